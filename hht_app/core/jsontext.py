@@ -1,0 +1,16 @@
+"""Canonical JSON: one text for one value, for hashing and for lines of output."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+
+def canonical_json(value: Any) -> str:
+    """Return VALUE as JSON with sorted keys, no spaces, and non-ASCII text as it is."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def json_line(value: Any) -> str:
+    """Return VALUE as one line of JSON in the order its keys were given."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
