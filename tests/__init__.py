@@ -1,0 +1,1 @@
+"""The tests mirror the rooms of hht_app, plus conformance, flows, ui and torture."""
