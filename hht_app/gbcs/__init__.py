@@ -1,0 +1,1 @@
+"""GBCS messages: envelope, protection, payload families, use cases, certificates and keys by name."""
