@@ -5,7 +5,7 @@
     python3 packaging/dev.py test ARGS      the tests; ARGS are pytest's own
     python3 packaging/dev.py package        a program folder in dist/hht
 
-The environment is .venv beside this folder (HHT_VENV names another). It holds exactly packaging/requirements.lock, by
+The environment is .venv beside this folder (HHT_VENV names another). It holds what packaging/requirements.lock says, by
 hash. As root on Debian, system packages that are missing are installed; otherwise they are named. All progress goes to
 stderr. Exit code 2: wrong call; 3: the environment could not be made; any other is that of what was run.
 """
@@ -22,7 +22,10 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Iterator, NoReturn
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCK = ROOT / "packaging" / "requirements.lock"
@@ -50,11 +53,11 @@ DISPLAY_PACKAGES = (
     ("libxcb-keysyms1",),
     ("libxcb-shape0",),
 )
-# Settings of a machine's pip that would put packages elsewhere, or others than the lock's; where it finds them stays its own.
-PIP_SETTINGS_DROPPED = (
-    "USER TARGET PREFIX ROOT PYTHON CONSTRAINT REQUIREMENT EDITABLE NO_DEPS DRY_RUN NO_BINARY ONLY_BINARY PRE "
-    "NO_COMPILE UPGRADE FORCE_REINSTALL IGNORE_INSTALLED REQUIRE_VIRTUALENV QUIET VERBOSE REPORT"
-).split()
+# A machine's pip settings that say what is installed, where and how loudly are dropped; where pip finds packages stays.
+PIP_SETTINGS_DROPPED = """
+    USER TARGET PREFIX ROOT PYTHON CONSTRAINT REQUIREMENT EDITABLE NO_DEPS DRY_RUN NO_BINARY ONLY_BINARY PRE
+    NO_COMPILE UPGRADE FORCE_REINSTALL IGNORE_INSTALLED REQUIRE_VIRTUALENV QUIET VERBOSE REPORT
+"""
 
 
 def say(text: str) -> None:
@@ -77,11 +80,11 @@ def call(command: list[str], environment: dict[str, str] | None = None) -> int:
 
 
 def missing_packages(wanted: tuple[tuple[str, ...], ...]) -> list[tuple[str, ...]]:
-    """Return those of WANTED (each a package under its possible names) that Debian's records do not show as installed."""
-    try:
-        present = {name[:-8].split(":")[0] for name in os.listdir("/var/lib/dpkg/info") if name.endswith(".md5sums")}
-    except OSError:
+    """Return what of WANTED (each a package under its possible names) Debian's records do not show as installed."""
+    records = Path("/var/lib/dpkg/info")
+    if not records.is_dir():
         return []  # no Debian here: nothing is known to be missing
+    present = {record.stem.split(":")[0] for record in records.glob("*.md5sums")}
     return [names for names in wanted if not present.intersection(names)]
 
 
@@ -105,8 +108,7 @@ def ensure_packages(wanted: tuple[tuple[str, ...], ...], why: str) -> None:
 
 
 def _known_to_apt(name: str) -> bool:
-    shown = subprocess.run(["apt-cache", "show", name], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    return shown.returncode == 0
+    return subprocess.call(["apt-cache", "show", name], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0
 
 
 def venv_package() -> str:
@@ -161,7 +163,7 @@ def one_at_a_time() -> Iterator[None]:
     try:
         stream = VENV.with_name(f"{VENV.name}.lock").open("a+")
     except OSError as error:
-        stop(f"no environment can be made in {VENV.parent}: {error.strerror}; set HHT_VENV to a folder you may write to")
+        stop(f"{VENV.parent} cannot hold the environment: {error.strerror}; set HHT_VENV to a folder you may write to")
     with stream:
         waiting = False
         while not _try_lock(stream.fileno()):
@@ -188,7 +190,7 @@ def _try_lock(descriptor: int) -> bool:
 
 
 def usable() -> bool:
-    """Tell whether the environment's python starts, is new enough and has pip, so that it can be brought up to the lock."""
+    """Tell whether the environment's python starts, is new enough and has pip, so that it can be brought up to date."""
     if not (VENV / "pyvenv.cfg").exists() or not PYTHON.exists():
         return False
     check = f"import sys, pip._internal; sys.exit(sys.version_info < {OLDEST} or sys.prefix == sys.base_prefix)"
@@ -215,7 +217,7 @@ def install_lock() -> None:
     """Install exactly the lock's packages, each checked by its hash, ready-made ones only."""
     say("installing the Python packages of packaging/requirements.lock (once; a minute or two)")
     environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONHOME", "PYTHONPATH")}
-    for name in PIP_SETTINGS_DROPPED:
+    for name in PIP_SETTINGS_DROPPED.split():
         environment.pop(f"PIP_{name}", None)
     loudness = [] if sys.stderr.isatty() else ["--quiet", "--progress-bar=off"]
     command = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input", "install", *loudness]
@@ -247,7 +249,7 @@ def become(arguments: list[str]) -> NoReturn:
     command = [str(PYTHON), *arguments]
     if WINDOWS:
         sys.exit(subprocess.call(command))
-    os.execv(command[0], command)
+    os.execv(command[0], command)  # noqa: S606 - our own python, no shell wanted
 
 
 def run(arguments: list[str]) -> NoReturn:
@@ -268,7 +270,7 @@ def test(arguments: list[str]) -> NoReturn:
     given = []
     for item in arguments:
         path, separator, name = item.partition("::")
-        given.append(f"{os.path.abspath(path)}{separator}{name}" if Path(path).exists() else item)
+        given.append(f"{Path(path).resolve()}{separator}{name}" if path and Path(path).exists() else item)
     os.chdir(ROOT)
     become(["-m", "pytest", *given])
 
@@ -278,7 +280,7 @@ def package(arguments: list[str]) -> NoReturn:
     if arguments:
         stop(f"package takes no arguments, not {' '.join(arguments)}", EXIT_USAGE)
     ensure_environment()
-    wanted = (("binutils",), *QT_PACKAGES, *DISPLAY_PACKAGES)
+    wanted: tuple[tuple[str, ...], ...] = (("binutils",), *QT_PACKAGES, *DISPLAY_PACKAGES)
     asked = "import sys; print(sys.base_prefix, sys.version_info[1])"
     prefix, minor = subprocess.check_output([str(PYTHON), "-c", asked], text=True).rsplit(maxsplit=1)
     if prefix == "/usr":
@@ -308,8 +310,8 @@ def main(arguments: list[str]) -> NoReturn:
     if sys.version_info < OLDEST:
         have, need = ".".join(map(str, sys.version_info[:2])), ".".join(map(str, OLDEST))
         stop(
-            f"this python is {have}, and {need} or newer is needed: install python{need} and python{need}-venv (Debian 12 "
-            f"has them as python3 and python3-venv), then: python{need} packaging/dev.py {' '.join(arguments)}"
+            f"this python is {have}, and {need} or newer is needed: install python{need} and python{need}-venv\n"
+            f"  (Debian 12: apt-get install python3 python3-venv), then call again: python{need} packaging/dev.py"
         )
     try:
         VERBS[arguments[0]](arguments[1:])
