@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hht_app.core.errors import BugError
 from hht_app.core.identifiers import EUI64
 from hht_app.core.resources import read_table
+from hht_app.smki.pki import ORGANISATION_USAGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,8 +30,9 @@ class Organisation:
 
 
 def _usage(text: str) -> OrganisationUsage:
-    if text in ("ds", "ka", "pp-ka", "xml-ds"):
-        return text
+    for usage in ORGANISATION_USAGES:
+        if usage == text:
+            return usage
     raise BugError(f"{_TABLE}: {text!r} is not a key usage")
 
 

@@ -80,7 +80,8 @@ class TrainingPKI:
     @cached_property
     def organisation_root(self) -> CertifiedKey:
         """The root above every organisation certificate (OU 00)."""
-        return self._root("organisation-root", "HHT-TA", "00", profile.ORGANISATION_POLICY, profile.ORGANISATION_NOT_AFTER)
+        policy, not_after = profile.ORGANISATION_POLICY, profile.ORGANISATION_NOT_AFTER
+        return self._root("organisation-root", "HHT-TA", "00", policy, not_after)
 
     @cached_property
     def organisation_issuing(self) -> CertifiedKey:

@@ -44,7 +44,7 @@ def issuer_name(common_name: str, organisational_unit: str | None) -> x509.Name:
 
 def organisation_name(eui: EUI64, unit: str, common_name: str | None) -> x509.Name:
     """Return an organisation's subject: [CN,] OU and x500UniqueIdentifier, a BIT STRING of 00 and the EUI-64."""
-    attributes = [
+    attributes: list[x509.NameAttribute[str | bytes]] = [
         x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, unit),
         x509.NameAttribute(NameOID.X500_UNIQUE_IDENTIFIER, b"\x00" + eui.raw, _ASN1Type.BitString),
     ]
@@ -118,7 +118,13 @@ def _authority(issuer: Issuer) -> x509.AuthorityKeyIdentifier:
 
 
 def authority_certificate(
-    issuer: Issuer, subject: Issuer, serial: int, policy: x509.ObjectIdentifier, *, not_after: datetime, path_length: int
+    issuer: Issuer,
+    subject: Issuer,
+    serial: int,
+    policy: x509.ObjectIdentifier,
+    *,
+    not_after: datetime,
+    path_length: int,
 ) -> bytes:
     """Return the DER certificate of certification authority SUBJECT signed by ISSUER (itself, for a root)."""
     public_key = subject.private_key.public_key()

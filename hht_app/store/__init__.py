@@ -1,0 +1,1 @@
+"""The workspace: worlds, sessions, inventory, coverage and the hash-chained journal in one SQLite file."""

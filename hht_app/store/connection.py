@@ -1,0 +1,305 @@
+"""The one place where a workspace's SQLite file is opened, and the transactions every change goes through."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from hht_app.core.errors import BugError, StoreError, UserError
+from hht_app.core.files import store_error
+from hht_app.store.faults import translated, unreadable
+from hht_app.store.migrations import APPLICATION_ID, migration_names, migrations
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from sqlite_utils import Database
+
+FILE_NAME = "workspace.db"
+_BUSY_MILLISECONDS = 5000
+
+Parameters = Sequence[Any] | Mapping[str, Any]
+
+
+class Workspace:
+    """An open workspace folder; one connection, used by the thread that opened it."""
+
+    def __init__(self, folder: Path, connection: sqlite3.Connection, *, read_only: bool) -> None:
+        self.folder = folder
+        self.path = folder / FILE_NAME
+        self.read_only = read_only
+        self._connection = connection
+        self._depth = 0
+        self._callbacks: dict[Hashable, Callable[[], None]] = {}
+
+    def __repr__(self) -> str:
+        return f"Workspace({str(self.folder)!r})"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction of this workspace is open."""
+        return self._depth > 0
+
+    def execute(self, sql: str, parameters: Parameters = ()) -> sqlite3.Cursor:
+        """Run one SQL statement; sqlite3's errors come out as StoreError or BugError. For the store room only."""
+        with translated(self.path):
+            return self._connection.execute(sql, parameters)
+
+    def rows(self, sql: str, parameters: Parameters = ()) -> list[sqlite3.Row]:
+        """Return all rows of a query, each readable by column name. For the store room only."""
+        with translated(self.path):
+            return self._connection.execute(sql, parameters).fetchall()
+
+    def row(self, sql: str, parameters: Parameters = ()) -> sqlite3.Row | None:
+        """Return the first row of a query, or None. For the store room only."""
+        found = self.rows(sql, parameters)
+        return found[0] if found else None
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Commit everything done inside together, or nothing; a call inside another joins it.
+
+        A joined call that fails takes back only its own part, so that its caller may go on.
+        """
+        if self._depth:
+            with self._joined():
+                yield
+            return
+        if self.read_only:
+            raise StoreError(f"{self.folder} is open for reading only", advice="choose a workspace you may write to")
+        self.execute("BEGIN IMMEDIATE")
+        self._depth = 1
+        self._callbacks = {}
+        try:
+            yield
+            self.execute("COMMIT")
+        except BaseException:
+            self._roll_back()
+            raise
+        finally:
+            self._depth = 0
+        self._run_callbacks()
+
+    @contextmanager
+    def _joined(self) -> Iterator[None]:
+        name, callbacks = f"joined_{self._depth}", dict(self._callbacks)
+        self.execute(f"SAVEPOINT {name}")
+        self._depth += 1
+        try:
+            yield
+        except BaseException:
+            self._callbacks = callbacks
+            # A full disk ends the whole transaction, savepoints included.
+            if self._connection.in_transaction:
+                self.execute(f"ROLLBACK TO {name}")
+                self.execute(f"RELEASE {name}")
+            raise
+        else:
+            self.execute(f"RELEASE {name}")
+        finally:
+            self._depth -= 1
+
+    def _roll_back(self) -> None:
+        self._callbacks = {}
+        if self._connection.in_transaction:
+            self.execute("ROLLBACK")
+
+    def after_commit(self, callback: Callable[[], None], *, key: Hashable | None = None) -> None:
+        """Run CALLBACK once this transaction has committed; a later one with the same KEY takes its place."""
+        self.require_transaction("after_commit")
+        self._callbacks[callback if key is None else key] = callback
+
+    def _run_callbacks(self) -> None:
+        waiting, self._callbacks = tuple(self._callbacks.values()), {}
+        failures: list[StoreError] = []
+        for callback in waiting:
+            try:
+                callback()
+            except StoreError as error:
+                failures.append(error)
+        if failures:
+            raise failures[0]
+
+    def require_transaction(self, what: str) -> None:
+        """Raise BugError unless a transaction is open; WHAT names the change that needs one."""
+        if not self._depth:
+            raise BugError(f"{what} was called outside a transaction")
+
+    def check(self) -> list[str]:
+        """Return what SQLite's own checks find wrong, in its words; nothing when the file is sound."""
+        problems = [str(row[0]) for row in self.rows("PRAGMA integrity_check") if row[0] != "ok"]
+        for row in self.rows("PRAGMA foreign_key_check"):
+            problems.append(f"table {row[0]}, row {row[1]}: refers to a missing row of {row[2]}")
+        return problems
+
+    @property
+    def schema_version(self) -> int:
+        """The number of migrations the file has had."""
+        return _pragma(self._connection, "user_version")
+
+    def close(self) -> None:
+        """Close the file; an open transaction is rolled back."""
+        with translated(self.path):
+            self._connection.close()
+
+
+def _pragma(connection: sqlite3.Connection, name: str) -> int:
+    return int(connection.execute(f"PRAGMA {name}").fetchone()[0])
+
+
+def _wrap(connection: sqlite3.Connection) -> Database:
+    # Only a migration pays for the import.
+    from sqlite_utils import Database
+
+    return Database(connection)
+
+
+def open_workspace(
+    folder: Path, *, create: bool = True, read_only: bool = False, busy_milliseconds: int = _BUSY_MILLISECONDS
+) -> Workspace:
+    """Open the workspace in FOLDER, bringing an older file up to date after a backup beside it.
+
+    UserError when there is none and CREATE is False; StoreError for a newer, foreign or damaged file and for a
+    folder or disk that refuses.
+    """
+    path = folder / FILE_NAME
+    if not _exists(path):
+        if read_only or not create:
+            raise UserError(f"there is no workspace in {folder}", advice="run a scenario there first, or name another")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise store_error(error, f"workspace {folder} could not be made") from error
+    with translated(path):
+        connection = _connect(path, read_only=read_only, busy_milliseconds=busy_milliseconds)
+        try:
+            connection = _prepared(connection, path, read_only=read_only)
+        except BaseException:
+            connection.close()
+            raise
+    return Workspace(folder, connection, read_only=read_only)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise store_error(error, f"workspace {path.parent} could not be read") from error
+    return True
+
+
+def _connect(path: Path, *, read_only: bool, busy_milliseconds: int) -> sqlite3.Connection:
+    """Return a connection with the settings every connection has; transactions are begun by hand."""
+    mode = "?mode=ro" if read_only else "?mode=rwc"
+    connection = _open(path.absolute().as_uri() + mode, busy_milliseconds)
+    if not read_only:
+        return connection
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except sqlite3.OperationalError:
+        connection.close()
+        if path.with_name(path.name + "-wal").exists():
+            raise
+        # In a folder that cannot be written WAL's helper files cannot be made; without a -wal nothing is missed.
+        connection = _open(path.absolute().as_uri() + "?immutable=1", busy_milliseconds)
+    return connection
+
+
+def _open(uri: str, busy_milliseconds: int) -> sqlite3.Connection:
+    connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=busy_milliseconds / 1000)
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+def _prepared(connection: sqlite3.Connection, path: Path, *, read_only: bool) -> sqlite3.Connection:
+    """Return CONNECTION checked, migrated where needed and with every setting made."""
+    if _pending(connection, path):
+        if read_only:
+            connection = _copy_in_memory(connection)
+        _migrate(connection, path, keep_backup=not read_only)
+    connection.execute("PRAGMA foreign_keys = ON")
+    if not read_only:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+    else:
+        connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
+def _pending(connection: sqlite3.Connection, path: Path) -> bool:
+    """Return whether migrations are to be made; StoreError when the file is not ours or from a newer version."""
+    known, version = migration_names(), _pragma(connection, "user_version")
+    tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+    if not tables:
+        return True
+    if _pragma(connection, "application_id") != APPLICATION_ID:
+        raise unreadable(path, "is not a workspace of this program", advice="choose another folder")
+    applied = [
+        row[0]
+        for row in connection.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = 'hht' ORDER BY id")
+    ]
+    if version > len(known) or any(name not in known for name in applied):
+        raise unreadable(
+            path,
+            f"was written by a newer version of this program (schema {version}, this one knows {len(known)})",
+            advice="use that version, or choose another workspace",
+        )
+    if version != len(applied):
+        raise unreadable(path, "has a schema that contradicts its own record", advice="restore it from a backup")
+    return version < len(known)
+
+
+def _copy_in_memory(connection: sqlite3.Connection) -> sqlite3.Connection:
+    """Return a copy of an older file in memory, so that it can be read as it will be after its migration."""
+    copy = sqlite3.connect(":memory:", isolation_level=None)
+    copy.row_factory = sqlite3.Row
+    connection.backup(copy)
+    connection.close()
+    return copy
+
+
+def _migrate(connection: sqlite3.Connection, path: Path, *, keep_backup: bool) -> None:
+    """Apply the pending migrations in one transaction, after a backup of a file that already holds something."""
+    version = _pragma(connection, "user_version")
+    if keep_backup and version:
+        _back_up(connection, path, path.with_name(f"{path.name}.schema-{version}.backup"))
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        # Another process may have migrated while this one waited for its turn.
+        if _pending(connection, path):
+            migrations.apply(_wrap(connection))
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {len(migration_names())}")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _back_up(connection: sqlite3.Connection, path: Path, target: Path) -> None:
+    """Copy the database by SQLite's own backup, which a WAL file needs, whole or not at all."""
+    temporary = target.with_name(f".{target.name}.tmp")
+    try:
+        temporary.unlink(missing_ok=True)
+        copy = sqlite3.connect(temporary)
+        try:
+            connection.backup(copy)
+        finally:
+            copy.close()
+        temporary.replace(target)
+    except OSError as error:
+        raise store_error(error, f"the backup of {path} could not be made") from error
