@@ -1,0 +1,1 @@
+"""The simulated DCC: checks each request, makes local commands, processes what is returned, keeps its inventory."""

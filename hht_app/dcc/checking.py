@@ -1,0 +1,113 @@
+"""The DCC's general checks of a request, one by one, each result kept for the DCC's view."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hht_app.core.errors import DataError
+from hht_app.dcc.office import Office, RequestRefused
+from hht_app.dcc.tables import SIMULATORS_CHOICE, checks, exemption, refusal_code, target_types
+from hht_app.duis.bodies import SignedPreCommand
+from hht_app.duis.models import Request
+from hht_app.duis.rules import check_request as check_form
+from hht_app.duis.service_requests import service_request
+
+SHUT_OUT_STATUSES = ("Decommissioned", "Withdrawn", "Suspended")
+LOCAL_VARIANTS = (2, 3, 6, 7)
+DCC_ONLY = 8
+
+
+class Checklist:
+    """What came of each check of one request, in order."""
+
+    def __init__(self) -> None:
+        self._results: list[tuple[str, str, str]] = []
+
+    def passed(self, check: str, note: str = "") -> None:
+        """Note a check as passed."""
+        self._results.append((check, "passed", note))
+
+    def failed(self, check: str, code: str, why: str) -> None:
+        """Note the check that refused the request."""
+        self._results.append((check, "failed", f"{code}: {why}"))
+
+    def not_carried_out(self, check: str, why: str) -> None:
+        """Note a check that this request is exempt from."""
+        self._results.append((check, "not carried out", why))
+
+    def summary(self, code: str) -> str:
+        """Return the outcome in a few words."""
+        failure = next((note for _, result, note in self._results if result == "failed"), None)
+        return f"refused, {failure}" if failure else f"{len(self._results)} checks made, answer {code}"
+
+    def to_json(self) -> list[dict[str, Any]]:
+        """Return the results with each check's title and source."""
+        known = {item.id: item for item in checks()}
+        return [
+            {
+                "check": check,
+                "title": known[check].title,
+                "result": result,
+                "note": note,
+                "source": known[check].source,
+            }
+            for check, result, note in self._results
+        ]
+
+
+def check_request(office: Office, request: Request, checklist: Checklist) -> None:
+    """Carry out the general checks; RequestRefused at the first that fails. The user's counter is used up here."""
+    srv = request.service_reference_variant
+    info = service_request(srv)
+    if not set(info.roles) & set(office.user_roles[request.request_id.originator]):
+        raise RequestRefused("role", "E2", f"this user's role may not send {srv}")
+    checklist.passed("role")
+    if request.command_variant not in info.command_variants:
+        raise RequestRefused("variant", "E12", f"command variant {request.command_variant} does not fit {srv}")
+    checklist.passed("variant")
+    try:
+        check_form(request, office.acb)
+    except DataError as error:
+        raise RequestRefused("form", refusal_code(srv), f"{error.one_line()} ({SIMULATORS_CHOICE})") from error
+    checklist.passed("form")
+    _check_counter(office, request, checklist)
+    if request.command_variant != DCC_ONLY:
+        _check_device(office, request, checklist)
+        return
+    exempt = exemption(srv, "device_status")
+    if exempt:
+        checklist.not_carried_out("device_status", exempt["words"])
+
+
+def _check_counter(office: Office, request: Request, checklist: Checklist) -> None:
+    """Counters only grow; a SignedPreCommand carries its CV 4 request's RequestID and is the one exemption."""
+    originator, counter = request.request_id.originator, request.request_id.counter
+    if isinstance(request.body, SignedPreCommand):
+        checklist.not_carried_out("counter", "a SignedPreCommand carries the RequestID of its CV 4 request")
+        return
+    last = office.state.seen_counters.get(originator)
+    if last is not None and counter <= last:
+        code = refusal_code(request.service_reference_variant)
+        raise RequestRefused("counter", code, f"counter {counter} is not above {last} ({SIMULATORS_CHOICE})")
+    office.state.seen_counters[originator] = counter
+    checklist.passed("counter")
+
+
+def _check_device(office: Office, request: Request, checklist: Checklist) -> None:
+    srv, target = request.service_reference_variant, request.request_id.target
+    record = office.inventory.get(target)
+    if record is None:
+        raise RequestRefused("device", "E19", f"{target} is not in the inventory")
+    checklist.passed("device")
+    allowed = target_types(srv)
+    if allowed is None or record.device_type not in allowed:
+        raise RequestRefused("device_type", "E11", f"{srv} is not for a {record.device_type}")
+    checklist.passed("device_type")
+    if record.device_status in SHUT_OUT_STATUSES:
+        raise RequestRefused("device_status", "E5", f"{target} is {record.device_status}")
+    else:
+        checklist.passed("device_status")
+    if request.command_variant in LOCAL_VARIANTS:
+        if record.device_status in SHUT_OUT_STATUSES:
+            raise RequestRefused("local_delivery", "E17", f"{target} is {record.device_status}")
+        checklist.passed("local_delivery")

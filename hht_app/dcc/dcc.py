@@ -1,0 +1,149 @@
+"""The simulated DCC: one request in, one signed response out, every check on record."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hht_app.core.errors import BugError, DataError, ProtectionError
+from hht_app.core.identifiers import RequestID
+from hht_app.core.jsontext import canonical_json
+from hht_app.core.recording import Happening
+from hht_app.dcc.checking import Checklist, check_request
+from hht_app.dcc.local_commands import build_command, protect
+from hht_app.dcc.lookups import read_coverage, read_inventory
+from hht_app.dcc.notices import process_no_sm_wan
+from hht_app.dcc.office import Office, RequestRefused
+from hht_app.dcc.returns import process_return
+from hht_app.dcc.signed_pre_commands import accept_signed_pre_command
+from hht_app.dcc.state import IssuedCommand, IssuedPreCommand
+from hht_app.duis.bodies import (
+    CHFInstallSuccessNoSMWAN,
+    ReadInventory,
+    RequestWANMatrix,
+    ReturnLocalCommandResponse,
+    SignedPreCommand,
+)
+from hht_app.duis.models import Request
+from hht_app.duis.readwrite import read_request, request_from, write_response
+from hht_app.duis.responses import Content, LocalCommand, PreCommand, Response
+from hht_app.duis.signature import sign_document, verify_document
+from hht_app.gbcs.envelope import GBCSMessage
+from hht_app.gbcs.use_cases import use_case
+
+GBCS_VERSION = "4.3"
+LOCAL, TRANSFORM, SIGNED_LOCAL = 2, 4, 6
+
+
+class DCC:
+    """Answers service requests; implements the supplier's `Gateway` port in process."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+
+    def submit(self, xml: bytes) -> bytes:
+        """Check and process one signed request and return the signed response; nothing changes when it is refused."""
+        checklist = Checklist()
+        request: Request | None = None
+        try:
+            request = self._verified(xml, checklist)
+            check_request(self.office, request, checklist)
+            code, content = self._process(request)
+            checklist.passed("own", request.service_reference_variant)
+        except RequestRefused as refusal:
+            checklist.failed(refusal.check, refusal.code, refusal.message)
+            code, content = refusal.code, None
+            request = request or _unverified(xml)
+        self._record_checks(request, checklist, code)
+        return self._answer(request, code, content)
+
+    def _verified(self, xml: bytes, checklist: Checklist) -> Request:
+        try:
+            verified = verify_document(xml, self.office.keys.find_xml_signer)
+            request = request_from(verified.root)
+        except ProtectionError as error:
+            raise RequestRefused("signature", "E1", f"the XML signature does not hold: {error.message}") from error
+        except DataError as error:
+            raise RequestRefused("signature", "E1", f"the request cannot be read: {error.one_line()}") from error
+        signer = self.office.keys.eui_of(verified.certificate)
+        if signer != request.request_id.originator or signer not in self.office.user_roles:
+            raise RequestRefused("user", "E1", f"{request.request_id.originator} is not the user who signed")
+        checklist.passed("signature")
+        checklist.passed("user")
+        return request
+
+    def _process(self, request: Request) -> tuple[str, Content | None]:
+        body = request.body
+        if isinstance(body, RequestWANMatrix):
+            return "I0", read_coverage(self.office, body)
+        if isinstance(body, ReadInventory):
+            return "I0", read_inventory(self.office, body)
+        if isinstance(body, CHFInstallSuccessNoSMWAN):
+            return process_no_sm_wan(self.office, request, body), None
+        if isinstance(body, ReturnLocalCommandResponse):
+            return process_return(self.office, request, body), None
+        if isinstance(body, SignedPreCommand):
+            message = accept_signed_pre_command(self.office, request, body)
+            return "I0", self._issue(request, message, critical=True)
+        message = build_command(self.office, request)
+        if request.command_variant == TRANSFORM:
+            return "I0", self._pre_command(request, message)
+        case = use_case(message.message_code)
+        if case is None or case.critical is None:
+            raise BugError(f"whether {message.message_code:04X} is critical is not in the table")
+        return "I0", self._issue(request, message, critical=case.critical)
+
+    def _issue(self, request: Request, message: GBCSMessage, *, critical: bool) -> LocalCommand:
+        sealed = protect(self.office, message, critical=critical).encode()
+        self.office.state.commands[str(request.request_id)] = IssuedCommand(
+            request.request_id, request.service_reference_variant, sealed
+        )
+        return LocalCommand(gbcs_payload=sealed)
+
+    def _pre_command(self, request: Request, message: GBCSMessage) -> PreCommand:
+        bare = replace(message, signature=None, mac=None).encode()
+        self.office.state.pre_commands[str(request.request_id)] = IssuedPreCommand(
+            request.request_id, request.service_reference_variant, bare
+        )
+        return PreCommand(gbcs_version=GBCS_VERSION, gbcs_payload=bare)
+
+    def _record_checks(self, request: Request | None, checklist: Checklist, code: str) -> None:
+        self.office.record(
+            Happening(
+                actor="dcc",
+                kind="checks",
+                summary=checklist.summary(code),
+                name=request.service_reference_variant if request else None,
+                request_id=str(request.request_id) if request else None,
+                code=code,
+                raw=canonical_json(checklist.to_json()).encode(),
+            )
+        )
+
+    def _answer(self, request: Request | None, code: str, content: Content | None) -> bytes:
+        response = Response(
+            request_id=request.request_id if request else None,
+            response_id=_response_id(request),
+            response_code=code,
+            response_date_time=self.office.now,
+            service_reference=request.service_reference if request else "1.1",
+            service_reference_variant=request.service_reference_variant if request else "1.1.1",
+            content=content,
+        )
+        signer = self.office.keys.certified_key(self.office.acb, "xml-ds")
+        if signer is None:
+            raise BugError("the DCC has no XML-sign key")
+        certificate = signer.x509_certificate
+        issuer = certificate.issuer.rfc4514_string()
+        return sign_document(write_response(response), signer.private_key, issuer, certificate.serial_number)
+
+
+def _response_id(request: Request | None) -> RequestID | None:
+    return request.request_id.swapped if request else None
+
+
+def _unverified(xml: bytes) -> Request | None:
+    """Return the request as read for the sake of its header only, so that a refusal can name it; None if unreadable."""
+    try:
+        return read_request(xml)
+    except DataError:
+        return None

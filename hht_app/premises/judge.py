@@ -1,0 +1,119 @@
+"""How a device judges a command before it acts: frame, target, MAC, use case, authority, signature, counter."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+
+from hht_app.core.errors import DataError, HHTError, ProtectionError
+from hht_app.core.identifiers import EUI64
+from hht_app.gbcs.certificates import CertificateInfo, read_certificate
+from hht_app.gbcs.envelope import CRA, GBCSMessage, parse_message
+from hht_app.gbcs.protection import verify_mac, verify_signature
+from hht_app.gbcs.use_cases import UseCase, is_replay_protected, use_case
+from hht_app.premises.state import ROLE_ACB, CellKey, DeviceState
+
+_CERTIFICATES: dict[bytes, CertificateInfo] = {}
+
+
+def certificate_info(der: bytes) -> CertificateInfo:
+    """Return what certificate DER says; read once, kept for the life of the program."""
+    info = _CERTIFICATES.get(der)
+    if info is None:
+        info = _CERTIFICATES[der] = read_certificate(der)
+    return info
+
+
+class Refused(HHTError):
+    """The device will not act on a command; the reason is for the trainer's view, the device stays silent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A command that passed: the message, its use case, and the trust anchor cells' role it was authorised by."""
+
+    message: GBCSMessage
+    use_case: UseCase
+    role: int
+    replay_protected: bool
+
+
+def holder_cells(state: DeviceState, holder: EUI64) -> list[CellKey]:
+    """Return the trust anchor cells whose certificate names HOLDER, in order."""
+    return [key for key in sorted(state.cells) if certificate_info(state.cells[key]).subject_eui == holder]
+
+
+def judge(
+    data: bytes,
+    *,
+    me: EUI64,
+    state: DeviceState,
+    ka_private: EllipticCurvePrivateKey,
+    handled: Container[int],
+) -> Judged:
+    """Return the command in DATA when this device may act on it; raise Refused with the reason otherwise."""
+    message = _read(data, me)
+    _check_mac(message, state, ka_private)
+    case = use_case(message.message_code)
+    if case is None or message.message_code not in handled:
+        raise Refused(f"message code {message.message_code:04X} is not for this device")
+    role = _authority(message, state)
+    _check_signature(message, case, state, role)
+    protected, _source = is_replay_protected(message.message_code)
+    last = state.counters.get(message.originator)
+    if protected and last is not None and message.originator_counter <= last:
+        raise Refused(f"counter {message.originator_counter} is not above {last}: replay refused")
+    return Judged(message, case, role, protected)
+
+
+def _read(data: bytes, me: EUI64) -> GBCSMessage:
+    try:
+        message = parse_message(data)
+    except DataError as error:
+        raise Refused(f"not a message: {error.one_line()}") from error
+    if message.cra is not CRA.COMMAND:
+        raise Refused("not a command")
+    if message.recipient != me:
+        raise Refused(f"meant for {message.recipient}, not for this device")
+    if message.mac is None:
+        raise Refused("the command carries no MAC")
+    if message.date_time or message.ka_certificate:
+        raise Refused("a command carries neither a date and time nor a certificate here")
+    return message
+
+
+def _check_mac(message: GBCSMessage, state: DeviceState, ka_private: EllipticCurvePrivateKey) -> None:
+    anchor = state.cells.get(CellKey(ROLE_ACB, "ka"))
+    if anchor is None:
+        raise Refused("this device holds no key agreement certificate of the access control broker")
+    try:
+        verify_mac(message, ka_private, certificate_info(anchor).public_key)
+    except ProtectionError as error:
+        raise Refused(f"MAC: {error.message}") from error
+
+
+def _authority(message: GBCSMessage, state: DeviceState) -> int:
+    cells = holder_cells(state, message.originator)
+    if not cells:
+        raise Refused(f"originator {message.originator} is in none of the trust anchor cells")
+    return cells[0].role
+
+
+def _check_signature(message: GBCSMessage, case: UseCase, state: DeviceState, role: int) -> None:
+    if case.critical is None:
+        raise Refused(f"whether {case.name} is critical is not held")
+    if not case.critical:
+        if message.signature != b"":
+            raise Refused(f"{case.name} is not critical and carries no signature")
+        return
+    if not message.signature:
+        raise Refused(f"{case.name} is critical and must be signed")
+    anchor = state.cells.get(CellKey(role, "ds"))
+    if anchor is None:
+        raise Refused(f"no digital signature certificate in the cell of role {role}")
+    try:
+        verify_signature(message, certificate_info(anchor).public_key)
+    except ProtectionError as error:
+        raise Refused(f"signature: {error.message}") from error

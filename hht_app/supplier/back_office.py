@@ -1,0 +1,203 @@
+"""The supplier's back office: every request is made, signed and counted here; the terminal only carries commands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hht_app.core.errors import BugError, DataError, ProtectionError, UserError
+from hht_app.core.identifiers import EUI64, RequestID
+from hht_app.core.recording import Happening, Recorder
+from hht_app.duis.bodies import Body, ReturnLocalCommandResponse, SignedPreCommand
+from hht_app.duis.models import Request
+from hht_app.duis.readwrite import read_response, response_from, write_request
+from hht_app.duis.responses import LocalCommand, PreCommand, Response
+from hht_app.duis.service_requests import service_request
+from hht_app.duis.signature import sign_document, verify_document
+from hht_app.gbcs.envelope import GBCSMessage, parse_message
+from hht_app.gbcs.protection import sign
+from hht_app.gbcs.use_cases import use_case
+from hht_app.smki.world_keys import WorldKeyStore
+from hht_app.supplier.comparing import compare_pre_command
+from hht_app.supplier.gateway import Gateway
+
+NON_DEVICE, LOCAL, TRANSFORM, SIGNED_LOCAL = 8, 2, 4, 6
+SUCCESS = "I0"
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """A command handed to the terminal with the RequestID of the request whose answer carried it."""
+
+    request_id: RequestID
+    service_reference_variant: str
+    command: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What came of asking: the DCC's code, and the command where one was given."""
+
+    response_code: str
+    request_id: RequestID
+    handover: Handover | None = None
+    response: Response | None = None
+
+
+class BackOffice:
+    """One supplier's systems; the only holder of its DS, KA and XML-sign keys."""
+
+    def __init__(
+        self, *, supplier: EUI64, acb: EUI64, keys: WorldKeyStore, gateway: Gateway, counter: int, record: Recorder
+    ) -> None:
+        self.supplier = supplier
+        self.acb = acb
+        self.counter = counter
+        self._keys = keys
+        self._gateway = gateway
+        self._record = record
+
+    def ask(self, service_reference_variant: str, body: Body) -> Asked:
+        """Send a non-device request (CV 8) to the DCC and return its answer."""
+        request = self._request(service_reference_variant, NON_DEVICE, self.acb, body)
+        response = self._exchange(request)
+        return Asked(response.response_code, request.request_id, None, response)
+
+    def ask_command(self, service_reference_variant: str, target: EUI64, body: Body) -> Asked:
+        """Ask for a command for local delivery; a critical one goes by Pre-Command, comparison and signature."""
+        critical = service_request(service_reference_variant).critical
+        variant = TRANSFORM if critical else LOCAL
+        request = self._request(service_reference_variant, variant, target, body)
+        response = self._exchange(request)
+        if response.response_code != SUCCESS:
+            return Asked(response.response_code, request.request_id, None, response)
+        if critical:
+            response = self._sign_and_submit(request, response)
+        return self._asked(request, response)
+
+    def send_back(self, original_request_id: RequestID | None, message: bytes) -> Asked:
+        """Return one response (with its OriginalRequestID) or alert (without) to the DCC by 8.13."""
+        body = ReturnLocalCommandResponse(original_request_id=original_request_id, device_gbcs_response=message)
+        return self.ask("8.13", body)
+
+    def certificates_for_handover(self) -> dict[str, bytes]:
+        """Return the supplier's DER certificates that 6.21 puts into a device: ds, ka, pp-ka, and the issuing CA."""
+        found = {}
+        for usage in ("ds", "ka", "pp-ka"):
+            certificate = self._keys.certificate(self.supplier, usage)  # type: ignore[arg-type]
+            if certificate is not None:
+                found[usage] = certificate
+        found["path"] = self._keys.pki.organisation_issuing.certificate
+        return found
+
+    def snapshot(self) -> dict[str, Any]:
+        """Return the counter, all that changes here."""
+        return {"counter": str(self.counter)}
+
+    def restore(self, data: Mapping[str, Any]) -> None:
+        """Put the counter back."""
+        self.counter = int(data["counter"])
+
+    def _request(self, srv: str, variant: int, target: EUI64, body: Body) -> Request:
+        self.counter += 1
+        return Request(
+            request_id=RequestID(self.supplier, target, self.counter),
+            command_variant=variant,
+            service_reference=service_request(srv).service_reference,
+            service_reference_variant=srv,
+            body=body,
+        )
+
+    def _sign_and_submit(self, request: Request, response: Response) -> Response:
+        """Compare and sign the Pre-Command, then send it under the RequestID of the request it answers."""
+        if not isinstance(response.content, PreCommand):
+            raise UserError("the DCC answered a transform request without a Pre-Command", advice="ask again")
+        given = response.content.gbcs_payload
+        self._note_message("pre-command", given, request)
+        message = compare_pre_command(request, given)
+        private_key = self._keys.private_key(self.supplier, "ds")
+        if private_key is None:
+            raise BugError("the supplier's digital signature key is missing")
+        signed = sign(message, private_key).encode()
+        self._note_message("signed-pre-command", signed, request)
+        body = SignedPreCommand(gbcs_payload=signed)
+        return self._exchange(request.model_copy(update={"command_variant": SIGNED_LOCAL, "body": body}))
+
+    def _asked(self, request: Request, response: Response) -> Asked:
+        if response.response_code != SUCCESS or not isinstance(response.content, LocalCommand):
+            return Asked(response.response_code, request.request_id, None, response)
+        command = response.content.gbcs_payload
+        self._note_message("command", command, request)
+        handover = Handover(request.request_id, request.service_reference_variant, command)
+        return Asked(response.response_code, request.request_id, handover, response)
+
+    def _exchange(self, request: Request) -> Response:
+        signer = self._keys.certified_key(self.supplier, "xml-ds")
+        if signer is None:
+            raise BugError("the supplier has no XML-sign key")
+        certificate = signer.x509_certificate
+        xml = sign_document(
+            write_request(request),
+            signer.private_key,
+            certificate.issuer.rfc4514_string(),
+            certificate.serial_number,
+        )
+        srv, request_id = request.service_reference_variant, str(request.request_id)
+        self._record(
+            Happening(
+                actor="supplier",
+                kind="duis-request",
+                summary=f"{srv} sent to the DCC, command variant {request.command_variant}",
+                name=srv,
+                request_id=request_id,
+                raw=xml,
+            )
+        )
+        answer = self._gateway.submit(xml)
+        code = _code_as_read(answer)
+        self._record(
+            Happening(
+                actor="dcc",
+                kind="duis-response",
+                summary=f"{srv} answered: {code or 'not readable'}",
+                name=srv,
+                request_id=request_id,
+                code=code,
+                raw=answer,
+            )
+        )
+        response = self._verified(answer)
+        if response.request_id != request.request_id:
+            raise DataError("the DCC's answer belongs to another request", path="Header.RequestID")
+        return response
+
+    def _verified(self, xml: bytes) -> Response:
+        verified = verify_document(xml, self._keys.find_xml_signer)
+        if self._keys.eui_of(verified.certificate) != self.acb:
+            raise ProtectionError("the answer is not signed by the DCC", advice="do not act on it; ask again")
+        return response_from(verified.root)
+
+    def _note_message(self, kind: str, data: bytes, request: Request) -> None:
+        message: GBCSMessage = parse_message(data)
+        case = use_case(message.message_code)
+        self._record(
+            Happening(
+                actor="dcc" if kind != "signed-pre-command" else "supplier",
+                kind=kind,
+                summary=f"{case.name if case else 'unknown use case'} for {message.recipient}",
+                name=case.name if case else f"{message.message_code:04X}",
+                request_id=str(request.request_id),
+                message_code=f"{message.message_code:04X}",
+                device=str(message.recipient),
+                raw=data,
+            )
+        )
+
+
+def _code_as_read(xml: bytes) -> str | None:
+    """Return the response code as it stands, before anything is verified, for the journal only."""
+    try:
+        return read_response(xml).response_code
+    except DataError:
+        return None
