@@ -1,0 +1,263 @@
+"""DLMS data: tagged values both ways, and date-times in UTC."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from hht_app.core.errors import DataError
+from hht_app.gbcs.reader import Reader, encode_length
+
+NULL, ARRAY, STRUCTURE, BOOLEAN, BIT_STRING = 0x00, 0x01, 0x02, 0x03, 0x04
+OCTET_STRING, VISIBLE_STRING, UTF8_STRING, COMPACT_ARRAY = 0x09, 0x0A, 0x0C, 0x13
+INTEGER, LONG, UNSIGNED, LONG_UNSIGNED, ENUM = 0x0F, 0x10, 0x11, 0x12, 0x16
+DOUBLE_LONG, DOUBLE_LONG_UNSIGNED, LONG64, LONG64_UNSIGNED = 0x05, 0x06, 0x14, 0x15
+
+TYPE_NAMES = {
+    NULL: "null",
+    ARRAY: "array",
+    STRUCTURE: "structure",
+    BOOLEAN: "boolean",
+    BIT_STRING: "bit-string",
+    DOUBLE_LONG: "double-long",
+    DOUBLE_LONG_UNSIGNED: "double-long-unsigned",
+    OCTET_STRING: "octet-string",
+    VISIBLE_STRING: "visible-string",
+    UTF8_STRING: "utf8-string",
+    0x0D: "bcd",
+    COMPACT_ARRAY: "compact-array",
+    INTEGER: "integer",
+    LONG: "long",
+    UNSIGNED: "unsigned",
+    LONG_UNSIGNED: "long-unsigned",
+    LONG64: "long64",
+    LONG64_UNSIGNED: "long64-unsigned",
+    ENUM: "enum",
+    0x17: "float32",
+    0x18: "float64",
+    0x19: "date-time",
+    0x1A: "date",
+    0x1B: "time",
+}
+_SIZES = {
+    BOOLEAN: 1,
+    DOUBLE_LONG: 4,
+    DOUBLE_LONG_UNSIGNED: 4,
+    0x0D: 1,
+    INTEGER: 1,
+    LONG: 2,
+    UNSIGNED: 1,
+    LONG_UNSIGNED: 2,
+    LONG64: 8,
+    LONG64_UNSIGNED: 8,
+    ENUM: 1,
+    0x17: 4,
+    0x18: 8,
+    0x19: 12,
+    0x1A: 5,
+    0x1B: 4,
+}
+_NUMBERS = {DOUBLE_LONG_UNSIGNED, UNSIGNED, LONG_UNSIGNED, LONG64_UNSIGNED, ENUM, 0x0D}
+_SIGNED = {DOUBLE_LONG, INTEGER, LONG, LONG64}
+_BYTES = {OCTET_STRING, VISIBLE_STRING, UTF8_STRING}
+_DEEPEST = 16
+DATE_TIME_LENGTH = 12
+NOW = bytes.fromhex("0000000000000000008000FF")
+NEVER = bytes.fromhex("FFFFFFFFFFFFFFFFFF8000FF")
+STATUS_NOT_SPECIFIED = 0xFF
+_DEVIATION = b"\x80\x00"
+
+
+@dataclass(frozen=True, slots=True)
+class DLMSValue:
+    """One DLMS value: TAG, and VALUE as content bytes, or a tuple of values for an array or structure.
+
+    `bits` is the number of bits of a bit-string; OFFSET is where its tag stands in the message.
+    """
+
+    tag: int
+    value: bytes | tuple[DLMSValue, ...] = b""
+    bits: int = 0
+    offset: int = -1
+
+    @property
+    def octets(self) -> bytes:
+        """The content bytes; DataError for an array or structure."""
+        if isinstance(self.value, tuple):
+            raise DataError(f"bytes expected, {TYPE_NAMES[self.tag]} found", offset=self._where())
+        return self.value
+
+    @property
+    def items(self) -> tuple[DLMSValue, ...]:
+        """The items of an array or structure; DataError for anything else."""
+        if not isinstance(self.value, tuple):
+            raise DataError(f"array or structure expected, {TYPE_NAMES[self.tag]} found", offset=self._where())
+        return self.value
+
+    @property
+    def number(self) -> int:
+        """The value of a whole-number type or boolean, big-endian; DataError for anything else."""
+        if self.tag in _SIGNED:
+            return int.from_bytes(self.octets, "big", signed=True)
+        if self.tag in _NUMBERS or self.tag == BOOLEAN:
+            return int.from_bytes(self.octets, "big")
+        raise DataError(f"number expected, {TYPE_NAMES[self.tag]} found", offset=self._where())
+
+    def _where(self) -> int | None:
+        return self.offset if self.offset >= 0 else None
+
+    def encode(self) -> bytes:
+        """Return the value's bytes, tag first."""
+        head = bytes([self.tag])
+        if isinstance(self.value, tuple):
+            return head + encode_length(len(self.value)) + b"".join(item.encode() for item in self.value)
+        if self.tag == BIT_STRING:
+            return head + encode_length(self.bits) + self.value
+        if self.tag in _BYTES:
+            return head + encode_length(len(self.value)) + self.value
+        return head + self.value
+
+    def expect(self, tag: int, path: str, size: int | None = None) -> DLMSValue:
+        """Return the value itself when it has TAG, and SIZE bytes or items where given; DataError otherwise."""
+        if self.tag != tag:
+            raise DataError(
+                f"{TYPE_NAMES[tag]} expected, {TYPE_NAMES[self.tag]} found", offset=self._where(), path=path
+            )
+        if size is not None and len(self.value) != size:
+            raise DataError(
+                f"{TYPE_NAMES[tag]} of {size} expected, {len(self.value)} found", offset=self._where(), path=path
+            )
+        return self
+
+
+NULL_VALUE = DLMSValue(NULL)
+
+
+def octets(data: bytes) -> DLMSValue:
+    """Return DATA as an octet-string."""
+    return DLMSValue(OCTET_STRING, data)
+
+
+def structure(*items: DLMSValue) -> DLMSValue:
+    """Return ITEMS as a structure."""
+    return DLMSValue(STRUCTURE, items)
+
+
+def array(*items: DLMSValue) -> DLMSValue:
+    """Return ITEMS as an array."""
+    return DLMSValue(ARRAY, items)
+
+
+def number(tag: int, value: int) -> DLMSValue:
+    """Return whole number VALUE under TAG, big-endian in the type's size."""
+    return DLMSValue(tag, value.to_bytes(_SIZES[tag], "big", signed=tag in _SIGNED))
+
+
+def read_value(reader: Reader, field: str, depth: int = 0) -> DLMSValue:
+    """Take one tagged value; DataError for a tag that is not read here, or values nested deeper than 16."""
+    start = reader.offset
+    tag = reader.u8(field)
+    if tag not in TYPE_NAMES:
+        raise reader.error(f"DLMS type {tag:02X} is not read by this program", field, start)
+    if tag == NULL:
+        return DLMSValue(tag, offset=start)
+    if tag in (ARRAY, STRUCTURE):
+        if depth >= _DEEPEST:
+            raise reader.error(f"values nested deeper than {_DEEPEST}", field, start)
+        count = reader.ber_length(field)
+        if count > reader.remaining:
+            raise reader.error(f"{count} items announced, {reader.remaining} bytes left", field, start)
+        items = tuple(read_value(reader, f"{field}[{index}]", depth + 1) for index in range(count))
+        return DLMSValue(tag, items, offset=start)
+    if tag == COMPACT_ARRAY:
+        return DLMSValue(tag, _read_compact(reader, field), offset=start)
+    if tag == BIT_STRING:
+        bits = reader.ber_length(field)
+        return DLMSValue(tag, reader.take((bits + 7) // 8, field), bits, start)
+    size = reader.ber_length(field) if tag in _BYTES else _SIZES[tag]
+    return DLMSValue(tag, reader.take(size, field), offset=start)
+
+
+@dataclass(frozen=True, slots=True)
+class _Type:
+    """The type description of a compact array: TAG, with a COUNT of PARTS for an array or one PART a field."""
+
+    tag: int
+    parts: tuple[_Type, ...] = ()
+    count: int = 0
+
+
+def _read_type(reader: Reader, field: str, depth: int = 0) -> _Type:
+    start = reader.offset
+    tag = reader.u8(field)
+    if tag not in TYPE_NAMES or tag == COMPACT_ARRAY or depth >= _DEEPEST:
+        raise reader.error(f"DLMS type {tag:02X} is not read in a compact array", field, start)
+    if tag == ARRAY:
+        count = reader.u16(field)
+        return _Type(tag, (_read_type(reader, field, depth + 1),), count)
+    if tag == STRUCTURE:
+        count = reader.ber_length(field)
+        if count > reader.remaining:
+            raise reader.error(f"{count} fields announced, {reader.remaining} bytes left", field, start)
+        return _Type(tag, tuple(_read_type(reader, field, depth + 1) for _ in range(count)))
+    return _Type(tag)
+
+
+def _read_untagged(reader: Reader, kind: _Type, field: str) -> DLMSValue:
+    start = reader.offset
+    if kind.tag in (ARRAY, STRUCTURE):
+        parts = kind.parts if kind.tag == STRUCTURE else kind.parts * min(kind.count, reader.remaining + 1)
+        return DLMSValue(kind.tag, tuple(_read_untagged(reader, part, field) for part in parts), offset=start)
+    if kind.tag == BIT_STRING:
+        bits = reader.ber_length(field)
+        return DLMSValue(kind.tag, reader.take((bits + 7) // 8, field), bits, start)
+    size = reader.ber_length(field) if kind.tag in _BYTES else _SIZES.get(kind.tag, 0)
+    return DLMSValue(kind.tag, reader.take(size, field), offset=start)
+
+
+def _read_compact(reader: Reader, field: str) -> bytes:
+    before, left = reader.peek(reader.remaining), reader.remaining
+    kind = _read_type(reader, f"{field}.type")
+    _read_rows(reader.sub(reader.ber_length(field), field), kind)
+    return before[: left - reader.remaining]
+
+
+def _read_rows(contents: Reader, kind: _Type) -> tuple[DLMSValue, ...]:
+    rows = []
+    while contents.remaining:
+        left = contents.remaining
+        rows.append(_read_untagged(contents, kind, f"[{len(rows)}]"))
+        if contents.remaining == left:
+            raise contents.error("a compact array of fields without size", "contents")
+    return tuple(rows)
+
+
+def compact_rows(value: DLMSValue) -> tuple[DLMSValue, ...]:
+    """Return the items of compact array VALUE, each tagged by its type description."""
+    reader = Reader(value.expect(COMPACT_ARRAY, "compact_array").octets, max(value.offset, 0) + 1, "compact_array")
+    kind = _read_type(reader, "type")
+    return _read_rows(reader.sub(reader.ber_length("length"), "contents"), kind)
+
+
+def encode_date_time(moment: datetime, status: int = 0x00) -> bytes:
+    """Return MOMENT (with a zone; whole seconds used) as a 12-byte DLMS date-time in UTC with clock STATUS."""
+    utc = moment.astimezone(UTC)
+    head = utc.year.to_bytes(2, "big") + bytes([utc.month, utc.day, 0xFF, utc.hour, utc.minute, utc.second, 0])
+    return head + _DEVIATION + bytes([status])
+
+
+def decode_date_time(data: bytes) -> datetime:
+    """Return a 12-byte DLMS date-time as UTC; DataError for parts left open ("now", "never") or out of range."""
+    if len(data) != DATE_TIME_LENGTH:
+        raise DataError(f"a date-time has 12 bytes, not {len(data)}")
+    reader = Reader(data)
+    year, month, day = reader.u16("year"), reader.u8("month"), reader.u8("day")
+    reader.u8("day_of_week")
+    hour, minute, second = reader.u8("hour"), reader.u8("minute"), reader.u8("second")
+    hundredths, deviation = reader.u8("hundredths"), reader.take(2, "deviation")
+    if deviation not in (_DEVIATION, b"\x00\x00") or hundredths not in (0, 0xFF):
+        raise DataError(f"date-time {data.hex().upper()} is not in whole seconds of UTC")
+    try:
+        return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+    except ValueError as error:
+        raise DataError(f"date-time {data.hex().upper()} is no one moment: {error}") from error
