@@ -1,0 +1,129 @@
+"""DUIS Requests: the model, and XML both ways."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from lxml import etree
+
+from hht_app.core.identifiers import RequestID
+from hht_app.duis import fields as f
+from hht_app.duis.bodies import BODIES, RequestBody, UnknownBody
+from hht_app.duis.structure import DUISModel, Element, construct, read_model, write_model
+from hht_app.duis.values import BOOLEAN, INTEGER, REQUEST_ID, TEXT, collapse
+from hht_app.duis.xmltext import (
+    DS,
+    SR,
+    SR_NS,
+    XSI_NS,
+    XMLElement,
+    bad,
+    canonical,
+    children_of,
+    local_name,
+    parse_xml,
+    refuse_attributes,
+    to_bytes,
+)
+
+DEFAULT_SCHEMA_VERSION = "5.4"
+
+
+class Request(DUISModel):
+    """A DUIS service request: header and one body; the signature is not part of it (see `signature`)."""
+
+    request_id: Annotated[RequestID, Element("RequestID", REQUEST_ID)]
+    first_in_sequence: Annotated[bool | None, Element("FirstInSequence", BOOLEAN)] = None
+    preceding_service_request_id: Annotated[
+        RequestID | None, Element("PrecedingServiceRequestID", REQUEST_ID)
+    ] = None
+    command_variant: Annotated[f.CommandVariant, Element("CommandVariant", INTEGER)]
+    service_reference: Annotated[f.ServiceReference, Element("ServiceReference", TEXT)]
+    service_reference_variant: Annotated[f.ServiceReferenceVariant, Element("ServiceReferenceVariant", TEXT)]
+    body: RequestBody
+    schema_version: f.SchemaVersion = DEFAULT_SCHEMA_VERSION
+
+
+class _RequestHeader(DUISModel):
+    """The header alone, as it is read before the body."""
+
+    request_id: Annotated[RequestID, Element("RequestID", REQUEST_ID)]
+    first_in_sequence: Annotated[bool | None, Element("FirstInSequence", BOOLEAN)] = None
+    preceding_service_request_id: Annotated[
+        RequestID | None, Element("PrecedingServiceRequestID", REQUEST_ID)
+    ] = None
+    command_variant: Annotated[f.CommandVariant, Element("CommandVariant", INTEGER)]
+    service_reference: Annotated[f.ServiceReference, Element("ServiceReference", TEXT)]
+    service_reference_variant: Annotated[f.ServiceReferenceVariant, Element("ServiceReferenceVariant", TEXT)]
+
+
+def read_request(xml: bytes) -> Request:
+    """Return the Request in document XML, its signature not looked at; DataError with line and path."""
+    return request_from(parse_xml(xml))
+
+
+def request_from(root: XMLElement) -> Request:
+    """Return the Request whose root element is ROOT (of `parse_xml`, or the verified tree); DataError with line and path."""
+    header, body, version = split_document(root, "Request")
+    head = read_model(_RequestHeader, header)
+    refuse_attributes(body)
+    choices = children_of(body)
+    if len(choices) != 1:
+        raise bad(body, f"<Body> holds one element, not {len(choices)}")
+    values: dict[str, Any] = {name: getattr(head, name) for name in type(head).model_fields}
+    values |= {"body": _read_body(choices[0]), "schema_version": version}
+    return construct(Request, values, root, {})
+
+
+def _read_body(element: XMLElement) -> RequestBody:
+    if not element.tag.startswith(SR):
+        raise bad(element, f"<{local_name(element)}> is not a DUIS element")
+    name = local_name(element)
+    model = BODIES.get(name)
+    if model is None:
+        return UnknownBody(element=name, xml=canonical(element))
+    return read_model(model, element)
+
+
+def write_request(request: Request) -> bytes:
+    """Return REQUEST as an unsigned UTF-8 document; the same request gives the same bytes."""
+    root, header, body = new_document("Request", request.schema_version)
+    write_model(request, header)
+    if isinstance(request.body, UnknownBody):
+        append_kept(body, request.body.element, request.body.xml)
+    else:
+        write_model(request.body, etree.SubElement(body, f"{SR}{type(request.body).__name__}"))
+    return to_bytes(root)
+
+
+def append_kept(parent: XMLElement, name: str, xml: bytes) -> None:
+    """Append to PARENT the DUIS element NAME that was kept whole as XML; DataError when XML is something else."""
+    kept = parse_xml(xml)
+    if kept.tag != f"{SR}{name}":
+        raise bad(kept, f"the XML kept for <{name}> is <{local_name(kept)}>")
+    parent.append(kept)
+
+
+def new_document(name: str, version: str) -> tuple[XMLElement, XMLElement, XMLElement]:
+    """Return root, Header and Body of an empty DUIS document whose root element is NAME."""
+    root = etree.Element(f"{SR}{name}", attrib={"schemaVersion": version}, nsmap={"sr": SR_NS})
+    return root, etree.SubElement(root, f"{SR}Header"), etree.SubElement(root, f"{SR}Body")
+
+
+def split_document(root: XMLElement, name: str) -> tuple[XMLElement, XMLElement, str]:
+    """Return Header, Body and schemaVersion of ROOT, which must be the DUIS element NAME: Header, Body, [Signature]."""
+    if root.tag != f"{SR}{name}":
+        raise bad(root, f"a DUIS <{name}> is expected, not <{local_name(root)}> of {etree.QName(root).namespace!r}")
+    version = root.get("schemaVersion")
+    if version is None:
+        raise bad(root, "the attribute schemaVersion is missing")
+    for attribute in root.attrib:
+        if attribute != "schemaVersion" and not attribute.startswith(f"{{{XSI_NS}}}"):
+            raise bad(root, f"the attribute {etree.QName(attribute).localname!r} is not expected here")
+    children = children_of(root)
+    tags = [child.tag for child in children]
+    wanted = [f"{SR}Header", f"{SR}Body"]
+    if tags not in (wanted, [*wanted, f"{DS}Signature"]):
+        at = next((child for child, tag in zip(children, [*wanted, f"{DS}Signature"], strict=False) if child.tag != tag), root)
+        raise bad(at, f"<{name}> holds Header, Body and at most one Signature, in this order")
+    return children[0], children[1], collapse(version)
