@@ -98,12 +98,12 @@ def ensure_packages(wanted: tuple[tuple[str, ...], ...], why: str) -> None:
         stop(f"these Debian packages are needed for {why}: {names}\n  install them with: sudo apt-get install {names}")
     say(f"installing Debian packages for {why}")
     environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
-    patience = ["-o", "DPkg::Lock::Timeout=600", "-o", "Acquire::Retries=3"]
+    patience = ["-o", "DPkg::Lock::Timeout=600", "-o", "Acquire::Retries=3", "-o", "Dpkg::Use-Pty=0"]
     if call(["apt-get", *patience, "update", "-qq"], environment):
         say("apt-get update failed; trying with the package lists that are here")
     names_found = [next((name for name in names if _known_to_apt(name)), names[0]) for names in missing]
     command = ["apt-get", *patience, "install", "-y", "-qq", "--no-install-recommends", *names_found]
-    if call(command, environment):
+    if call(command, environment) and missing_packages(wanted):
         stop(f"these Debian packages are needed for {why} and could not be installed: {' '.join(names_found)}")
 
 
