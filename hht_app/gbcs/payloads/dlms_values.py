@@ -223,7 +223,7 @@ def _read_compact(reader: Reader, field: str) -> bytes:
 
 
 def _read_rows(contents: Reader, kind: _Type) -> tuple[DLMSValue, ...]:
-    rows = []
+    rows: list[DLMSValue] = []
     while contents.remaining:
         left = contents.remaining
         rows.append(_read_untagged(contents, kind, f"[{len(rows)}]"))
