@@ -71,7 +71,7 @@ class CertificateRecords:
         )
         return {row["usage"]: row["certificate"] for row in rows}
 
-    def put_cell(  # noqa: PLR0917 - one argument a column
+    def put_cell(  # noqa: PLR0913, PLR0917 - one argument a column
         self,
         device: EUI64,
         role: int,
@@ -90,7 +90,8 @@ class CertificateRecords:
                 " (world_id, device_id, role, key_usage, cell_usage, holder, ski, at, rule, request_id)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT (world_id, device_id, role, key_usage, cell_usage) DO UPDATE SET"
-                " holder = excluded.holder, ski = excluded.ski, at = excluded.at, rule = excluded.rule, request_id = excluded.request_id",
+                " holder = excluded.holder, ski = excluded.ski, at = excluded.at, rule = excluded.rule,"
+                " request_id = excluded.request_id",
                 (
                     self._world,
                     str(device),

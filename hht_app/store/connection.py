@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 FILE_NAME = "workspace.db"
 _BUSY_MILLISECONDS = 5000
+_MIGRATIONS_TABLE = "_sqlite_migrations"
 
 Parameters = Sequence[Any] | Mapping[str, Any]
 
@@ -54,12 +55,22 @@ class Workspace:
     def execute(self, sql: str, parameters: Parameters = ()) -> sqlite3.Cursor:
         """Run one SQL statement; sqlite3's errors come out as StoreError or BugError. For the store room only."""
         with translated(self.path):
+            self._require_intact()
             return self._connection.execute(sql, parameters)
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[sqlite3.Row]:
         """Return all rows of a query, each readable by column name. For the store room only."""
         with translated(self.path):
+            self._require_intact()
             return self._connection.execute(sql, parameters).fetchall()
+
+    def _require_intact(self) -> None:
+        """Refuse to go on where SQLite itself ended the transaction (a full disk): nothing may be half-written."""
+        if self._depth and not self._connection.in_transaction:
+            raise StoreError(
+                f"{self.path}: the disk ended the transaction, nothing of it was kept",
+                advice="free some disk space and try again",
+            )
 
     def row(self, sql: str, parameters: Parameters = ()) -> sqlite3.Row | None:
         """Return the first row of a query, or None. For the store room only."""
@@ -209,9 +220,10 @@ def _connect(path: Path, *, read_only: bool, busy_milliseconds: int) -> sqlite3.
         return connection
     try:
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-    except sqlite3.OperationalError:
+    except sqlite3.Error as error:
         connection.close()
-        if path.with_name(path.name + "-wal").exists():
+        refused = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+        if not refused or path.with_name(path.name + "-wal").exists():
             raise
         # In a folder that cannot be written WAL's helper files cannot be made; without a -wal nothing is missed.
         connection = _open(path.absolute().as_uri() + "?immutable=1", busy_milliseconds)
@@ -242,14 +254,16 @@ def _prepared(connection: sqlite3.Connection, path: Path, *, read_only: bool) ->
 def _pending(connection: sqlite3.Connection, path: Path) -> bool:
     """Return whether migrations are to be made; StoreError when the file is not ours or from a newer version."""
     known, version = migration_names(), _pragma(connection, "user_version")
-    tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+    tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_schema")}
     if not tables:
         return True
-    if _pragma(connection, "application_id") != APPLICATION_ID:
+    if _pragma(connection, "application_id") != APPLICATION_ID or _MIGRATIONS_TABLE not in tables:
         raise unreadable(path, "is not a workspace of this program", advice="choose another folder")
     applied = [
         row[0]
-        for row in connection.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = 'hht' ORDER BY id")
+        for row in connection.execute(
+            f"SELECT name FROM {_MIGRATIONS_TABLE} WHERE migration_set = 'hht' ORDER BY id"  # noqa: S608 - a constant
+        )
     ]
     if version > len(known) or any(name not in known for name in applied):
         raise unreadable(
@@ -295,11 +309,15 @@ def _back_up(connection: sqlite3.Connection, path: Path, target: Path) -> None:
     temporary = target.with_name(f".{target.name}.tmp")
     try:
         temporary.unlink(missing_ok=True)
-        copy = sqlite3.connect(temporary)
         try:
-            connection.backup(copy)
-        finally:
-            copy.close()
-        temporary.replace(target)
+            copy = sqlite3.connect(temporary)
+            try:
+                connection.backup(copy)
+            finally:
+                copy.close()
+            temporary.replace(target)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
     except OSError as error:
         raise store_error(error, f"the backup of {path} could not be made") from error

@@ -34,7 +34,10 @@ def unreadable(path: Path, what: str, *, advice: str) -> StoreError:
 
 def from_sqlite(error: sqlite3.Error, path: Path) -> HHTError:
     """Return ERROR, met at the database of PATH, as StoreError (environment) or BugError (our own fault)."""
-    code = getattr(error, "sqlite_errorcode", None)
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    if code is None and isinstance(error, sqlite3.OperationalError):
+        # The binding itself raises this where text in the file is not UTF-8.
+        code = sqlite3.SQLITE_CORRUPT
     trouble = None if code is None else _TROUBLE.get(code & 0xFF)
     if trouble is None:
         return BugError(f"{path}: {error}")
