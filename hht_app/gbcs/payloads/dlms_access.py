@@ -164,7 +164,7 @@ class DLMSAlert:
         reader.expect(b"\x00", "date_time")
         body = read_value(reader, "notification_body").expect(STRUCTURE, "payload.notification_body")
         reader.expect_end()
-        if len(body.items) < 2:  # noqa: PLR2004 - alert code and time
+        if len(body.items) < 2:
             raise reader.error("an alert has a code and a time", "notification_body")
         code = body.items[0].expect(0x12, "payload.alert_code")
         time = body.items[1].expect(OCTET_STRING, "payload.time", 12)

@@ -11,7 +11,7 @@ from hht_app.gbcs.reader import Reader
 PROFILE = b"\x01\x09"
 LAST_COMPONENT, ENCRYPTED, HAS_FROM_DATE_TIME = 0x01, 0x02, 0x10
 _CONTROL_BITS = LAST_COMPONENT | ENCRYPTED | HAS_FROM_DATE_TIME
-_ADDITIONAL_HEADER = b"\x00\x00"
+_ADDITIONAL_HEADER_CONTROL = b"\x00"
 GLOBAL_TO_SERVER, GLOBAL_TO_CLIENT, CLUSTER_TO_SERVER, CLUSTER_TO_CLIENT = 0x00, 0x08, 0x01, 0x09
 DEFAULT_RESPONSE = 0x0B
 SUCCESS, HARDWARE_FAILURE = 0x00, 0xC0
@@ -38,7 +38,8 @@ def decode_time(seconds: int) -> datetime:
 class GBZComponent:
     """One ZCL command: CLUSTER, frame control, SEQUENCE, COMMAND and PAYLOAD (little-endian ZCL fields).
 
-    FROM_DATE_TIME is seconds since 2000, or None; in an ENCRYPTED component PAYLOAD is 31 00000000, ciphertext, tag.
+    FROM_DATE_TIME is seconds since 2000, or None. FRAME_COUNTER numbers the encrypted components and is None in plain
+    ones; the PAYLOAD of an encrypted component is 31 00000000, ciphertext, tag.
     """
 
     cluster: int
@@ -47,8 +48,13 @@ class GBZComponent:
     command: int
     payload: bytes
     from_date_time: int | None = None
-    encrypted: bool = False
+    frame_counter: int | None = None
     offset: int = -1
+
+    @property
+    def encrypted(self) -> bool:
+        """True when the payload is ciphered."""
+        return self.frame_counter is not None
 
     @property
     def is_global(self) -> bool:
@@ -71,9 +77,11 @@ class GBZComponent:
         """Return the component's bytes; LAST marks the last one."""
         control = LAST_COMPONENT if last else 0
         body = bytes([self.frame_control, self.sequence, self.command])
-        if self.encrypted:
+        if self.frame_counter is not None:
             control |= ENCRYPTED
-            body = _ADDITIONAL_HEADER + body + len(self.payload).to_bytes(2, "big")
+            body = (
+                _ADDITIONAL_HEADER_CONTROL + bytes([self.frame_counter]) + body + len(self.payload).to_bytes(2, "big")
+            )
         if self.from_date_time is not None:
             control |= HAS_FROM_DATE_TIME
             body = self.from_date_time.to_bytes(4, "big") + body
@@ -92,17 +100,18 @@ class GBZComponent:
         cluster = reader.u16(f"{field}.cluster")
         body = reader.sub(reader.u16(f"{field}.length"), field)
         from_date_time = body.u32("from_date_time") if control & HAS_FROM_DATE_TIME else None
-        encrypted = bool(control & ENCRYPTED)
-        if encrypted:
-            body.expect(_ADDITIONAL_HEADER, "additional_header")
+        frame_counter: int | None = None
+        if control & ENCRYPTED:
+            body.expect(_ADDITIONAL_HEADER_CONTROL, "additional_header.control")
+            frame_counter = body.u8("additional_header.frame_counter")
         frame_control, sequence, command = body.u8("frame_control"), body.u8("sequence"), body.u8("command")
-        if encrypted:
+        if frame_counter is not None:
             size = body.u16("ciphered_length")
             payload_at, payload = body.offset, body.take(size, "ciphered")
             body.expect_end("ciphered")
         else:
             payload_at, payload = body.offset, body.rest()
-        return cls(cluster, frame_control, sequence, command, payload, from_date_time, encrypted, payload_at)
+        return cls(cluster, frame_control, sequence, command, payload, from_date_time, frame_counter, payload_at)
 
 
 @dataclass(frozen=True, slots=True)
