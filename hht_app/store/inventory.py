@@ -126,9 +126,7 @@ def _check_status(status: str | None) -> None:
 class Inventory(CertificateRecords):
     """The inventory of one world, with the certificate records of its devices."""
 
-    def add(
-        self, record: DeviceRecord, *, rule: str, source: str, request_id: RequestID | None, at: datetime
-    ) -> None:
+    def add(self, record: DeviceRecord, *, rule: str, source: str, request_id: RequestID | None, at: datetime) -> None:
         """Put a new device on record, its history beginning with its status; DataError when it is there already."""
         _check_status(record.device_status)
         if record.device_type not in DEVICE_TYPES:
