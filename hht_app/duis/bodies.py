@@ -53,7 +53,7 @@ class CHFInstallSuccessNoSMWAN(DUISModel):
 
 
 class AddDeviceToCHFWhitelist(DUISModel):
-    """The part of 8.11 Add: seconds the hub lets the device join, its install code (6 to 16 bytes, no CRC), its MPxNs."""
+    """The part of 8.11 Add: seconds the hub lets the device join, install code (6 to 16 bytes, no CRC), MPxNs."""
 
     join_time_period: Annotated[f.JoinTimePeriod, Element("JoinTimePeriod", INTEGER)]
     install_code: Annotated[f.InstallCodeBytes, Element("InstallCode", HEX), Field(repr=False)]

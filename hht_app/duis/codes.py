@@ -77,7 +77,7 @@ def explain(code: str) -> str:
 
 
 def _where(code: str) -> str:
-    """Say where the meaning of CODE would be found, from its digits (service group, service, number) where it has six."""
+    """Say where the meaning of CODE would be found: six digits are service group, service and number."""
     digits = code[1:]
     if len(digits) == 6:
         service = f"{int(digits[:2])}.{int(digits[2:4])}"

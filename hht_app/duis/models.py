@@ -41,7 +41,8 @@ from hht_app.duis.xmltext import SR, XMLElement, parse_xml
 __all__ = [
     "BODIES", "DEFAULT_SCHEMA_VERSION", "AddDeviceToCHFWhitelist", "CHFInstallSuccessNoSMWAN", "DSPInventory",
     "DSPWANMatrix", "DSPWANMatrixResponse", "DUISModel", "GBCSPayload", "InventoryDevice", "JoinServiceCritical",
-    "JoinServiceNonCritical", "LocalCommand", "OtherContent", "PartialAddress", "PreCommand", "ReadInventory", "Request",
+    "JoinServiceNonCritical", "LocalCommand", "OtherContent", "PartialAddress", "PreCommand", "ReadInventory",
+    "Request",
     "RequestBody", "RequestHandoverOfDCCControlledDevice", "RequestWANMatrix", "Response", "ResponseContent",
     "RestrictAccessForChangeOfTenancy", "ReturnLocalCommandResponse", "SignedPreCommand", "UnknownBody",
     "UpdateHANDeviceLog", "document_from", "plain", "read_document", "read_request", "read_response", "request_from",
@@ -55,5 +56,5 @@ def read_document(xml: bytes) -> Request | Response:
 
 
 def document_from(root: XMLElement) -> Request | Response:
-    """Return the Request or Response whose root element is ROOT; anything that is not a Response is read as a Request."""
+    """Return the Request or Response whose root is ROOT; what is not a Response is read as a Request."""
     return response_from(root) if root.tag == f"{SR}Response" else request_from(root)

@@ -34,9 +34,7 @@ class Request(DUISModel):
 
     request_id: Annotated[RequestID, Element("RequestID", REQUEST_ID)]
     first_in_sequence: Annotated[bool | None, Element("FirstInSequence", BOOLEAN)] = None
-    preceding_service_request_id: Annotated[
-        RequestID | None, Element("PrecedingServiceRequestID", REQUEST_ID)
-    ] = None
+    preceding_service_request_id: Annotated[RequestID | None, Element("PrecedingServiceRequestID", REQUEST_ID)] = None
     command_variant: Annotated[f.CommandVariant, Element("CommandVariant", INTEGER)]
     service_reference: Annotated[f.ServiceReference, Element("ServiceReference", TEXT)]
     service_reference_variant: Annotated[f.ServiceReferenceVariant, Element("ServiceReferenceVariant", TEXT)]
@@ -49,9 +47,7 @@ class _RequestHeader(DUISModel):
 
     request_id: Annotated[RequestID, Element("RequestID", REQUEST_ID)]
     first_in_sequence: Annotated[bool | None, Element("FirstInSequence", BOOLEAN)] = None
-    preceding_service_request_id: Annotated[
-        RequestID | None, Element("PrecedingServiceRequestID", REQUEST_ID)
-    ] = None
+    preceding_service_request_id: Annotated[RequestID | None, Element("PrecedingServiceRequestID", REQUEST_ID)] = None
     command_variant: Annotated[f.CommandVariant, Element("CommandVariant", INTEGER)]
     service_reference: Annotated[f.ServiceReference, Element("ServiceReference", TEXT)]
     service_reference_variant: Annotated[f.ServiceReferenceVariant, Element("ServiceReferenceVariant", TEXT)]
@@ -63,7 +59,7 @@ def read_request(xml: bytes) -> Request:
 
 
 def request_from(root: XMLElement) -> Request:
-    """Return the Request whose root element is ROOT (of `parse_xml`, or the verified tree); DataError with line and path."""
+    """Return the Request whose root element is ROOT (parsed or verified); DataError with line and path."""
     header, body, version = split_document(root, "Request")
     head = read_model(_RequestHeader, header)
     refuse_attributes(body)
@@ -124,6 +120,8 @@ def split_document(root: XMLElement, name: str) -> tuple[XMLElement, XMLElement,
     tags = [child.tag for child in children]
     wanted = [f"{SR}Header", f"{SR}Body"]
     if tags not in (wanted, [*wanted, f"{DS}Signature"]):
-        at = next((child for child, tag in zip(children, [*wanted, f"{DS}Signature"], strict=False) if child.tag != tag), root)
+        at = next(
+            (child for child, tag in zip(children, [*wanted, f"{DS}Signature"], strict=False) if child.tag != tag), root
+        )
         raise bad(at, f"<{name}> holds Header, Body and at most one Signature, in this order")
     return children[0], children[1], collapse(version)

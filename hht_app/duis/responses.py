@@ -72,7 +72,7 @@ class DSPWANMatrixResponse(DUISModel):
 
 
 class DSPWANMatrix(DUISModel):
-    """The answer to 12.1 in the shape of DUIS 5.3a and 5.4: the request repeated, and one answer for each CSP region."""
+    """The answer to 12.1 in the shape of DUIS 5.3a and 5.4: the request repeated, an answer for each CSP region."""
 
     request: Annotated[RequestWANMatrix, Element("Request", nested=RequestWANMatrix)]
     responses: Annotated[
@@ -126,7 +126,8 @@ class OtherContent(DUISModel):
     """
 
     element: Literal[
-        "CINMessage", "DSPOptIn", "DSPSchedulesRead", "DSPScheduledMessage", "DSPScheduleID", "DSPUpdateFirmwareWarning",
+        "CINMessage", "DSPOptIn", "DSPSchedulesRead", "DSPScheduledMessage", "DSPScheduleID",
+        "DSPUpdateFirmwareWarning",
         "DSPUpdatePPMIDFirmwareWarning", "FutureDatedDeviceAlertMessage",
         "DSPWANMatrix", "DeviceAlertMessage", "DCCAlertMessage", "SMETS1ResponseMessage",
     ]  # fmt: skip

@@ -61,7 +61,7 @@ def service_request(srv: str) -> ServiceRequestInfo:
 
 
 def needed_by_dcc(srv: str) -> bool:
-    """Say whether MP081 lists the responses to SRV among those the DCC needs back by 8.13; DataError on an unknown SRV."""
+    """Say whether MP081 lists the responses to SRV among those needed back by 8.13; DataError on an unknown SRV."""
     return service_request(srv).mp081_return_list
 
 

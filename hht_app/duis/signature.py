@@ -1,4 +1,4 @@
-"""The XML signature of DUIS: made deterministically, and verified so that only what was signed can be read afterwards."""
+"""The XML signature of DUIS: made deterministically, and verified so that only what was signed is read."""
 
 from __future__ import annotations
 
@@ -42,9 +42,17 @@ _SERIAL = re.compile(r"0|[1-9][0-9]{0,48}")
 _NAME_SPACE = re.compile(r"(?<!\\)[ \t\r\n]*([,=+])[ \t\r\n]*")
 
 
+class NoSignature(ProtectionError):
+    """The document carries no Signature at all."""
+
+
+class UnknownSigner(ProtectionError):
+    """No certificate is at hand with the issuer and serial that the Signature names, so it cannot be trusted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """A document whose signature holds: `root` is the tree that was digested, without the Signature, and nothing else."""
+    """A document whose signature holds: `root` is exactly the tree that was digested, without the Signature."""
 
     root: XMLElement = field(repr=False)
     certificate: x509.Certificate = field(repr=False)
@@ -78,9 +86,9 @@ def certificate_finder(certificates: Iterable[x509.Certificate]) -> FindCertific
 
 
 def sign_document(xml: bytes, private_key: ec.EllipticCurvePrivateKey, issuer: str, serial: int) -> bytes:
-    """Return DUIS document XML with its Signature as the last child of the root; the rest, counter included, untouched.
+    """Return DUIS document XML with a Signature as last child of the root; the rest, counter too, untouched.
 
-    PRIVATE_KEY is on P-256; ISSUER and SERIAL name its certificate. The signature value is 64 bytes r, s, deterministic.
+    PRIVATE_KEY is on P-256; ISSUER and SERIAL name its certificate. Its value is 64 bytes r, s, deterministic.
     A document that has a Signature already, or is no Request or Response, is a DataError.
     """
     if not isinstance(private_key.curve, ec.SECP256R1):
@@ -135,13 +143,15 @@ def verify_document(xml: bytes, find_certificate: FindCertificate) -> Verified:
     parts = _read_signature(signature)
     certificate = find_certificate(parts.issuer, parts.serial)
     if certificate is None:
-        raise _broken(
-            f"no certificate of issuer {parts.issuer[:80]!r} with serial {parts.serial} is at hand", signature
-        )
+        raise UnknownSigner(
+            f"no certificate of issuer {parts.issuer[:80]!r} with serial {parts.serial} is at hand",
+            path=path_of(signature), line=signature.sourceline,
+        )  # fmt: skip
     if certificate.serial_number != parts.serial or not same_issuer(parts.issuer, certificate):
         raise _broken("the certificate found has another issuer or serial number than the signature names", signature)
     _check_signature(parts, certificate, signature)
-    root.remove(signature)
+    # the enveloped transform leaves the white space around the Signature where it is
+    etree.strip_elements(root, f"{DS}Signature", with_tail=False)
     covered = canonical(root)
     if hashlib.sha256(covered).digest() != parts.digest:
         raise _broken("the document was changed after it was signed: its digest differs", root)
@@ -162,7 +172,7 @@ def _broken(message: str, element: XMLElement) -> ProtectionError:
 
 
 def _refuse_tricks(root: XMLElement) -> None:
-    """Refuse processing instructions, and comments that stand inside a text; drop the other comments (c14n ignores them)."""
+    """Refuse processing instructions and comments inside a text; drop other comments (c14n ignores them)."""
     for instruction in root.getroottree().xpath("//processing-instruction()"):
         raise ProtectionError("a signed document holds no processing instruction", line=instruction.sourceline)
     for comment in root.iter(etree.Comment):
@@ -180,7 +190,7 @@ def _only_signature(root: XMLElement) -> XMLElement:
         raise _broken(f"<{local_name(root)}> is not a DUIS Request or Response", root)
     found = list(root.iter(f"{DS}Signature"))
     if not found:
-        raise _broken("the document has no Signature", root)
+        raise NoSignature("the document has no Signature", path=path_of(root), line=root.sourceline)
     if len(found) > 1:
         raise _broken("the document has more than one Signature", found[1])
     if found[0].getparent() is not root or found[0].getnext() is not None:

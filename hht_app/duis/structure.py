@@ -1,4 +1,4 @@
-"""Models that declare their own XML: each field names its element and codec, and one reader and one writer serve all."""
+"""Models that declare their own XML: each field names its element, and one reader and one writer serve all."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class FieldError(DataError):
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """Where a field stands in the XML: element name, codec of a leaf (None: the model of `nested`), wrapper, repeats."""
+    """Where a field stands in the XML: element name, codec of a leaf or model of `nested`, wrapper, repeats."""
 
     name: str
     codec: Codec | None = None
@@ -105,7 +105,7 @@ def read_model(model: type[_M], element: XMLElement, *, any_order: bool = False)
 
 
 def construct(model: type[_M], values: dict[str, Any], element: XMLElement, origins: dict[str, XMLElement]) -> _M:
-    """Return MODEL made of VALUES; what it refuses is told at the line and path of its XML in ORIGINS, else of ELEMENT."""
+    """Return MODEL made of VALUES; a refusal is told at the place of its XML in ORIGINS, else ELEMENT."""
     try:
         return model(**values)
     except FieldError as error:
@@ -199,7 +199,7 @@ def _write_value(declared: Element, value: Any, parent: XMLElement) -> None:
 
 
 def plain(value: Any) -> Any:
-    """Return VALUE (a model, or what its fields hold) as JSON-ready data: ids and times as text, bytes as upper-case hex."""
+    """Return VALUE (a model, or what its fields hold) as JSON-ready data: ids and times as text, bytes as hex."""
     if isinstance(value, BaseModel):
         return {name: plain(getattr(value, name)) for name in type(value).model_fields}
     if isinstance(value, (tuple, list)):

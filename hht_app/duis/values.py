@@ -1,4 +1,4 @@
-"""Texts of the DUIS schema to Python values and back: ids, times, dates, numbers, flags and bytes, as XML Schema reads them."""
+"""Texts of the DUIS schema to Python values and back: ids, times, dates, numbers, flags and bytes."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class XMLDate(date):
 
 @dataclass(frozen=True, slots=True)
 class Codec:
-    """How one simple type of the schema becomes a Python value (`read`, DataError on other text) and text again (`write`)."""
+    """How a simple type of the schema becomes a Python value (`read`, DataError on other text) and text again."""
 
     name: str
     read: Callable[[str], Any]
@@ -67,7 +67,7 @@ def read_eui(text: str) -> EUI64:
 
 
 def read_request_id(text: str) -> RequestID:
-    """Read a RequestID or ResponseID: originator, target and counter (0 to 2^64-1, no leading zeros) joined by colons."""
+    """Read a RequestID or ResponseID: originator, target and counter (0 to 2^64-1) joined by colons."""
     token = collapse(text)
     if not token.isascii() or any(space in token for space in XML_SPACE):
         raise DataError("a request id holds no white space")
@@ -75,7 +75,7 @@ def read_request_id(text: str) -> RequestID:
 
 
 def read_date_time(text: str) -> datetime:
-    """Read an xs:dateTime and return it in UTC; one without a zone is UTC, as DUIS times are; its text is remembered."""
+    """Read an xs:dateTime and return it in UTC; without a zone it is UTC, as DUIS times are; its text is remembered."""
     token = collapse(text)
     found = _DATE_TIME.fullmatch(token)
     if not found:

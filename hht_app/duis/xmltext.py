@@ -26,7 +26,7 @@ XMLElement: TypeAlias = Any  # an lxml element: lxml brings no types of its own
 def parse_xml(data: bytes, limit: int = SIZE_LIMIT) -> XMLElement:
     """Return the root element of XML document DATA without its comments and processing instructions.
 
-    DATA is UTF-8, of LIMIT bytes at most; a doctype, an entity of one's own, or malformed XML is a DataError with its line.
+    DATA is UTF-8, of LIMIT bytes at most; a doctype, an entity or malformed XML is a DataError with its line.
     """
     root = parse_with_comments(data, limit)
     etree.strip_elements(root, etree.Comment, etree.ProcessingInstruction, with_tail=False)
@@ -34,7 +34,7 @@ def parse_xml(data: bytes, limit: int = SIZE_LIMIT) -> XMLElement:
 
 
 def parse_with_comments(data: bytes, limit: int = SIZE_LIMIT) -> XMLElement:
-    """Do as `parse_xml`, but leave comments and processing instructions where they are (a signature check looks at them)."""
+    """Do as `parse_xml`, but leave comments and processing instructions where they are."""
     if len(data) > limit:
         raise DataError(f"the XML has {len(data)} bytes, more than the {limit} that are read")
     text = _decode(data)

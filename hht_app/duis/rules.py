@@ -1,0 +1,116 @@
+"""Rules of DUIS that its schema does not hold, each named and sourced in a table."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from hht_app.core.errors import BugError, DataError
+from hht_app.core.identifiers import EUI64
+from hht_app.core.resources import read_table
+from hht_app.duis.bodies import ReturnLocalCommandResponse, SignedPreCommand, UnknownBody, UpdateHANDeviceLog
+from hht_app.duis.requests import Request
+from hht_app.duis.responses import Response
+from hht_app.duis.service_requests import ServiceRequestInfo, service_request
+
+COMMAND, RESPONSE, ALERT = 1, 2, 3
+_SIGNED_VARIANTS = (5, 6, 7)
+
+
+class RuleBroken(DataError):
+    """A request or response breaks rule `rule` of the table; `source` says where the rule stands."""
+
+    def __init__(self, rule: str, detail: str, *, path: str) -> None:
+        row = _rules().get(rule)
+        if row is None:
+            raise BugError(f"rule {rule!r} is not in the table of rules")
+        self.rule = rule
+        self.source = row["source"]
+        super().__init__(f"{detail}: {row['text']} ({self.source})", path=path)
+
+
+@cache
+def _rules() -> dict[str, dict[str, str]]:
+    return {row["rule"]: row for row in read_table("duis/rules.csv")}
+
+
+def check_request(request: Request, acb: EUI64 | None) -> None:
+    """Raise RuleBroken for the first rule REQUEST breaks; ACB is the DCC's EUI-64, None where it is not known."""
+    info = service_request(request.service_reference_variant)
+    if request.service_reference != info.service_reference:
+        raise RuleBroken(
+            "reference",
+            f"service reference {request.service_reference} with variant {info.srv}",
+            path="Request/Header/ServiceReference",
+        )
+    _check_body(request, info)
+    _check_variant(request, info)
+    _check_target(request, acb)
+    body = request.body
+    if isinstance(body, UpdateHANDeviceLog) and body.request_type == "Add" and not body.add_device_to_chf_whitelist:
+        raise RuleBroken("whitelist", "Add without AddDeviceToCHFWhitelist", path="Request/Body/UpdateHANDeviceLog")
+    if isinstance(request.body, ReturnLocalCommandResponse):
+        _check_return(request.body)
+
+
+def _body_element(request: Request) -> str:
+    return request.body.element if isinstance(request.body, UnknownBody) else type(request.body).__name__
+
+
+def _check_body(request: Request, info: ServiceRequestInfo) -> None:
+    element = _body_element(request)
+    expected = ("SignedPreCommand", info.body_element) if info.critical else (info.body_element,)
+    if element not in expected:
+        raise RuleBroken("body", f"body {element} with variant {info.srv}", path=f"Request/Body/{element}")
+
+
+def _check_variant(request: Request, info: ServiceRequestInfo) -> None:
+    variant, path = request.command_variant, "Request/Header/CommandVariant"
+    if variant not in info.command_variants:
+        allowed = ", ".join(str(number) for number in info.command_variants)
+        raise RuleBroken("variant", f"command variant {variant} for {info.srv}, which takes {allowed}", path=path)
+    if isinstance(request.body, SignedPreCommand) != (variant in _SIGNED_VARIANTS):
+        raise RuleBroken("signed", f"body {_body_element(request)} with command variant {variant}", path=path)
+
+
+def _check_target(request: Request, acb: EUI64 | None) -> None:
+    if acb is None:
+        return
+    to_dcc = request.request_id.target == acb
+    if to_dcc != (request.command_variant == 8):
+        detail = f"target {request.request_id.target} with command variant {request.command_variant}"
+        raise RuleBroken("target", detail, path="Request/Header/RequestID")
+
+
+def _check_return(body: ReturnLocalCommandResponse) -> None:
+    flag, path = cra_flag(body.device_gbcs_response), "Request/Body/ReturnLocalCommandResponse"
+    if flag == COMMAND:
+        raise RuleBroken("return-kind", "the GBCS message is a Command", path=path)
+    if flag == RESPONSE and body.original_request_id is None:
+        raise RuleBroken("return-id", "a Response without OriginalRequestID", path=path)
+    if flag == ALERT and body.original_request_id is not None:
+        raise RuleBroken("return-id", "a Device Alert with OriginalRequestID", path=path)
+
+
+def cra_flag(payload: bytes) -> int | None:
+    """Return the CRA flag of GBCS message PAYLOAD (1 Command, 2 Response, 3 Alert), None where none is found.
+
+    Only the first bytes are looked at: an optional MAC header (DD, six 00, BER length, 11 00000000), then DF 09.
+    """
+    start = 0
+    if payload[:7] == b"\xdd" + bytes(6):
+        start = 8 + {0x81: 1, 0x82: 2}.get(payload[7] if len(payload) > 7 else 0, 0)
+        if payload[start : start + 5] != b"\x11\0\0\0\0":
+            return None
+        start += 5
+    if payload[start : start + 2] != b"\xdf\x09" or len(payload) < start + 3:
+        return None
+    flag = payload[start + 2]
+    return flag if flag in (COMMAND, RESPONSE, ALERT) else None
+
+
+def check_response(response: Response) -> None:
+    """Raise RuleBroken when the ResponseID of RESPONSE is not its RequestID with originator and target exchanged."""
+    if response.request_id is None or response.response_id is None:
+        return
+    if response.response_id != response.request_id.swapped:
+        raise RuleBroken("response-id", "ResponseID and RequestID do not match", path="Response/Header/ResponseID")

@@ -1,0 +1,134 @@
+"""Checking DUIS documents: against a person's own copy of the official schema, or against this program's own models."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, unquote
+
+from lxml import etree
+
+from hht_app.core.errors import DataError, UserError
+from hht_app.core.identifiers import EUI64
+from hht_app.duis.models import Request, Response, document_from
+from hht_app.duis.rules import check_request, check_response
+from hht_app.duis.xmltext import XMLElement, parse_xml, path_of
+
+_LOCATION = re.compile(rb"""(schemaLocation\s*=\s*)(["'])([^"']*)\2""")
+_NAMESPACE = re.compile(r"\{[^{}]*\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with a document: line (1 is the first), path of element names, and what is wrong."""
+
+    line: int | None
+    path: str
+    message: str
+
+
+class _BesideResolver(etree.Resolver):
+    """Resolves every import to the file of that name beside the schema: nothing from elsewhere."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self.folder = folder
+        self.missing: list[str] = []
+
+    def resolve(self, system_url: str, public_id: str, context: Any) -> Any:  # type: ignore[override]
+        """Return the file for SYSTEM_URL; a DTD is taken as empty, a missing file is remembered."""
+        name = unquote(system_url.replace("\\", "/").rsplit("/", 1)[-1])
+        if name.lower().endswith(".dtd"):
+            return self.resolve_empty(context)  # type: ignore[attr-defined]
+        path = self.folder / name
+        if not path.is_file():
+            self.missing.append(name)
+            return self.resolve_empty(context)  # type: ignore[attr-defined]
+        return self.resolve_string(_escaped(path.read_bytes()), context, base_url=quote(name))
+
+
+def _escaped(data: bytes) -> bytes:
+    """Return schema DATA with spaces in its schemaLocations as %20: libxml2 skips an import with spaces silently."""
+    return _LOCATION.sub(lambda found: found[1] + found[2] + found[3].strip().replace(b" ", b"%20") + found[2], data)
+
+
+class Schema:
+    """An official DUIS schema file (.xsd) with the files it imports beside it; UserError when it cannot be used."""
+
+    def __init__(self, path: Path) -> None:
+        resolver = _BesideResolver(path.parent)
+        parser = etree.XMLParser(no_network=True, load_dtd=False, resolve_entities=False)
+        parser.resolvers.add(resolver)
+        try:
+            root = etree.fromstring(_escaped(path.read_bytes()), parser, base_url=quote(path.name))
+            self._schema = etree.XMLSchema(etree=root.getroottree())
+        except OSError as error:
+            raise UserError(f"{path}: {error.strerror or error}", advice="name the DUIS .xsd file") from error
+        except (etree.XMLSyntaxError, etree.XMLSchemaParseError) as error:
+            hint = f"; {', '.join(sorted(set(resolver.missing)))} is missing beside it" if resolver.missing else ""
+            raise UserError(
+                f"{path} is not a usable schema: {error}{hint}", advice="keep the files of the schema together"
+            ) from error
+        if resolver.missing:
+            names = ", ".join(sorted(set(resolver.missing)))
+            raise UserError(
+                f"{path} imports {names}, not found beside it", advice="keep the files of the schema together"
+            )
+        self.path = path
+
+    def check(self, xml: bytes) -> list[Problem]:
+        """Return what is wrong with document XML by this schema, in order; empty when it is valid."""
+        try:
+            root = parse_xml(xml)
+        except DataError as error:
+            return [_problem(error)]
+        # the error log belongs to the one validator: read it at once
+        if self._schema.validate(root):
+            return []
+        log: Any = self._schema.error_log
+        return [_schema_problem(root, entry) for entry in log]
+
+
+def _schema_problem(root: XMLElement, entry: Any) -> Problem:
+    return Problem(line=entry.line, path=_place(root, entry.path or ""), message=_NAMESPACE.sub("", entry.message))
+
+
+def _place(root: XMLElement, xpath: str) -> str:
+    """Return libxml2's XPATH as element names from the root, or as it is where it cannot be followed."""
+    prefixes = {prefix: uri for element in root.iter() for prefix, uri in element.nsmap.items() if prefix}
+    try:
+        found = root.getroottree().xpath(xpath, namespaces=prefixes) if xpath else []
+    except etree.XPathError:
+        return xpath
+    return path_of(found[0]) if found else xpath
+
+
+def _problem(error: DataError) -> Problem:
+    message = f"{error.message}; {error.advice}" if error.advice else error.message
+    return Problem(line=error.line, path=error.path or "", message=message)
+
+
+def model_check(xml: bytes, acb: EUI64 | None = None) -> list[Problem]:
+    """Return what is wrong with document XML by this program's models and rules (the first thing); empty when valid.
+
+    ACB is the DCC's EUI-64; None leaves out the one rule that needs it.
+    """
+    try:
+        document = document_from(parse_xml(xml))
+    except DataError as error:
+        return [_problem(error)]
+    return rule_check(document, acb)
+
+
+def rule_check(document: Request | Response, acb: EUI64 | None = None) -> list[Problem]:
+    """Return which rule, beyond what a schema can say, DOCUMENT breaks first; empty when none."""
+    try:
+        if isinstance(document, Request):
+            check_request(document, acb)
+        else:
+            check_response(document)
+    except DataError as error:
+        return [_problem(error)]
+    return []
