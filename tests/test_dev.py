@@ -179,7 +179,10 @@ def test_a_machines_pip_settings_do_not_change_what_is_installed(dev, monkeypatc
     assert environment["PIP_TIMEOUT"] == "33"
 
 
-def test_the_programs_output_and_exit_code_come_through_untouched():
+def test_the_programs_output_and_exit_code_come_through_untouched(dev):
+    stamp = Path(sys.prefix) / dev.STAMP.name
+    if not stamp.exists() or json.loads(stamp.read_text(encoding="utf-8")) != dev.wanted_stamp():
+        pytest.skip("these tests run in an environment that dev.py did not make, and it is not to be changed")
     done = subprocess.run(
         [sys.executable, DEV, "run", "--version"],
         env=dict(os.environ, HHT_VENV=sys.prefix),
