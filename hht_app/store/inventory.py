@@ -155,8 +155,11 @@ class Inventory(CertificateRecords):
     def search(self, text: str) -> Records:
         """Return the devices with TEXT in an identifier, MPxN, address, type, status, maker or model, by EUI-64."""
         wanted = text.strip()
-        columns = [*_SEARCHED, "replace(device_id, '-', '')"]
-        patterns = [_like(wanted)] * len(_SEARCHED) + [_like(wanted.replace("-", "").replace(":", ""))]
+        columns, patterns = list(_SEARCHED), [_like(wanted)] * len(_SEARCHED)
+        digits = wanted.replace("-", "").replace(":", "")
+        if digits:
+            columns.append("replace(device_id, '-', '')")
+            patterns.append(_like(digits))
         where = " OR ".join(f"{column} LIKE ? ESCAPE '\\'" for column in columns)
         sql = f"SELECT * FROM devices WHERE world_id = ? AND ({where}) ORDER BY device_id"  # noqa: S608 - own names
         return [_record(row) for row in self._ws.rows(sql, (self._world, *patterns))] if wanted else []

@@ -16,6 +16,7 @@ from hht_app.store.chain import FIRST_HASH, SESSION_ENDED, Event, check_link
 
 # Far above any line this program writes; a longer one is not a journal's.
 _LINE_LIMIT = 32 * 1024 * 1024
+_SEQ_LIMIT = 2**63
 _MANIFEST_LIMIT = 32 * 1024 * 1024
 _TEXT = ("at", "actor", "kind", "summary", "raw", "hash")
 _OPTIONAL_TEXT = ("request_id", "message_code", "device", "code", "name")
@@ -98,8 +99,8 @@ def _as_event(fields: dict[str, Any], place: str, number: int) -> Event:
     if set(fields) != expected:
         odd = sorted(set(fields) ^ expected)
         raise DataError(f"fields missing or unknown: {', '.join(odd)[:200]}", path=place, line=number)
-    if type(fields["seq"]) is not int:
-        raise DataError("seq is not a whole number", path=place, line=number)
+    if type(fields["seq"]) is not int or not 0 < fields["seq"] < _SEQ_LIMIT:
+        raise DataError("seq is not a number of an event", path=place, line=number)
     for name in (*_TEXT, *_OPTIONAL_TEXT):
         if not isinstance(fields[name], str) and (name in _TEXT or fields[name] is not None):
             raise DataError(f"{name} is not text", path=place, line=number)
