@@ -89,7 +89,7 @@ class RequestHandoverOfDCCControlledDevice(DUISModel):
     """6.21: replace the DCC's certificates on a device by those of the requesting party; certificates are DER."""
 
     execution_date_time: ExecutionDateTime = None
-    remote_party_role: Annotated[f.RemotePartyRole, Element("RemotePartyRole", TEXT)]
+    remote_party_role: Annotated[f.RemotePartyRole, Element("RemotePartyRole", TOKEN)]
     remote_party_floor_seq_number: Annotated[
         f.FloorSequenceNumber | None, Element("RemotePartyFloorSeqNumber", INTEGER)
     ] = None
