@@ -204,6 +204,11 @@ def test_a_missing_or_moved_event_is_seen_the_last_included(workspace: Path, wri
     refusal(workspace, written)
 
 
+def test_a_cut_tail_is_told_as_such(workspace: Path, written: int) -> None:
+    edit(workspace, "DELETE FROM events WHERE seq > 3")
+    assert "has 3 events but had 5: the tail was cut" in refusal(workspace, written)
+
+
 def test_events_that_change_places_are_seen(workspace: Path, written: int) -> None:
     edit(
         workspace,
@@ -272,6 +277,18 @@ def test_each_altered_byte_of_the_kept_head_is_seen(workspace: Path, written: in
                 verify_session(ws, written)
         path.write_bytes(whole)
         verify_session(ws, written)
+
+
+def test_a_kill_after_the_very_first_commit_leaves_a_journal_that_verifies(
+    ws: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, session = new_session(ws)
+    with monkeypatch.context() as patch:
+        # As far as the disk goes, a kill between the commit and the writing of its head.
+        patch.setattr(Journal, "_keep_head", lambda self: None)
+        append_events(ws, session, 2)
+    verify_session(ws, session)
+    assert json.loads(head_path(ws, session).read_text()) == {"count": 0, "hash": FIRST_HASH}
 
 
 def test_a_head_that_cannot_be_kept_is_told_and_the_events_stay(workspace: Path) -> None:
