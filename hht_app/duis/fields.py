@@ -33,6 +33,17 @@ def _decimal(value: str) -> str:
     return value
 
 
+def _sized(low: int, high: int, unit: str = "characters") -> AfterValidator:
+    """Return the check that a value has LOW to HIGH characters (white space counts) or bytes."""
+
+    def check(value: str | bytes) -> str | bytes:
+        if not low <= len(value) <= high:
+            raise ValueError(f"{low if low == high else f'{low} to {high}'} {unit} are expected, not {len(value)}")
+        return value
+
+    return AfterValidator(check)
+
+
 def _known(value: str, known: frozenset[str], what: str) -> str:
     if value not in known:
         raise ValueError(f"this is not a {what} of the DUIS 5.4 schema")
@@ -52,22 +63,22 @@ def _response_code(value: str) -> str:
 
 
 Text = Annotated[str, AfterValidator(check_xml_text)]
-Text25 = Annotated[Text, Field(max_length=25)]
-Text30 = Annotated[Text, Field(max_length=30)]
-Text50 = Annotated[Text, Field(max_length=50)]
-Text200 = Annotated[Text, Field(max_length=200)]
-Text250 = Annotated[Text, Field(max_length=250)]
-PostCode = Annotated[Text, Field(min_length=6, max_length=8)]
-MPxN = Annotated[Text, Field(min_length=1, max_length=13)]
-MPAN = Annotated[Text, Field(min_length=13, max_length=13)]
+Text25 = Annotated[Text, _sized(0, 25)]
+Text30 = Annotated[Text, _sized(0, 30)]
+Text50 = Annotated[Text, _sized(0, 50)]
+Text200 = Annotated[Text, _sized(0, 200)]
+Text250 = Annotated[Text, _sized(0, 250)]
+PostCode = Annotated[Text, _sized(6, 8)]
+MPxN = Annotated[Text, _sized(1, 13)]
+MPAN = Annotated[Text, _sized(13, 13)]
 UPRN = Annotated[str, AfterValidator(_uprn)]
-WANTechnology = Annotated[Text, Field(min_length=1, max_length=30)]
-SMETSCHTSVersion = Annotated[Text, Field(min_length=1, max_length=20)]
-FirmwareVersion = Annotated[Text, Field(min_length=1, max_length=8)]
+WANTechnology = Annotated[Text, _sized(1, 30)]
+SMETSCHTSVersion = Annotated[Text, _sized(1, 20)]
+FirmwareVersion = Annotated[Text, _sized(1, 8)]
 Moment = Annotated[datetime, AfterValidator(_aware)]
 FloorSequenceNumber = Annotated[int, Field(ge=0, le=2**63 - 1)]
 JoinTimePeriod = Annotated[int, Field(ge=1, le=3600)]
-InstallCodeBytes = Annotated[bytes, Field(min_length=6, max_length=16)]
+InstallCodeBytes = Annotated[bytes, _sized(6, 16, "bytes")]
 SchemaVersion = Annotated[str, AfterValidator(_decimal)]
 ServiceReference = Annotated[str, AfterValidator(_sr)]
 ServiceReferenceVariant = Annotated[str, AfterValidator(_srv)]

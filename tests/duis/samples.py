@@ -248,7 +248,7 @@ def make_name(common_name: str, role: str, eui: EUI64 | None = None) -> x509.Nam
     ]
     if eui is not None:
         attributes.append(
-            x509.NameAttribute(NameOID.X500_UNIQUE_IDENTIFIER, b"\0" + eui.raw, _type=_ASN1Type.BitString)
+            x509.NameAttribute(NameOID.X500_UNIQUE_IDENTIFIER, b"\0" + eui.raw, _type=_ASN1Type.BitString)  # type: ignore[arg-type]
         )
     return x509.Name(attributes)
 
@@ -264,7 +264,14 @@ def make_certificate(
 ) -> x509.Certificate:
     """Return a certificate, the same bytes at each call."""
     usage = dict.fromkeys(
-        ("content_commitment", "key_encipherment", "data_encipherment", "key_agreement", "encipher_only", "decipher_only"),
+        (
+            "content_commitment",
+            "key_encipherment",
+            "data_encipherment",
+            "key_agreement",
+            "encipher_only",
+            "decipher_only",
+        ),
         False,
     )
     builder = (
@@ -275,9 +282,7 @@ def make_certificate(
         .serial_number(serial)
         .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
         .not_valid_after(datetime(2049, 1, 1, tzinfo=UTC))
-        .add_extension(
-            x509.KeyUsage(digital_signature=not ca, key_cert_sign=ca, crl_sign=ca, **usage), critical=True
-        )
+        .add_extension(x509.KeyUsage(digital_signature=not ca, key_cert_sign=ca, crl_sign=ca, **usage), critical=True)
     )
     if ca:
         builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)

@@ -1,0 +1,196 @@
+"""The rules beyond the schema, the tables of service requests and response codes, and what they say."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from hht_app.core.errors import DataError
+from hht_app.core.identifiers import RequestID
+from hht_app.core.resources import read_table
+from hht_app.duis.codes import all_codes, code_info, explain
+from hht_app.duis.models import (
+    BODIES,
+    JoinServiceCritical,
+    ReadInventory,
+    Request,
+    ReturnLocalCommandResponse,
+    SignedPreCommand,
+    UnknownBody,
+    UpdateHANDeviceLog,
+    write_request,
+)
+from hht_app.duis.rules import RuleBroken, check_request, check_response, cra_flag
+from hht_app.duis.schema import model_check
+from hht_app.duis.service_requests import all_service_requests, known_bodies, needed_by_dcc, service_request
+from tests.duis.samples import (
+    A_COMMAND,
+    A_RESPONSE,
+    ACB,
+    AN_ALERT,
+    CHF,
+    ESME,
+    PPMID,
+    SUPPLIER,
+    request,
+    requests,
+    responses,
+)
+from tests.reference import REFERENCE
+
+ORIGINAL = RequestID(SUPPLIER, ESME, 1000)
+
+
+@pytest.mark.parametrize("name", sorted(requests()))
+def test_every_request_of_the_job_keeps_the_rules(name: str) -> None:
+    check_request(requests()[name], ACB)
+
+
+JOIN = JoinServiceCritical(other_device_id=PPMID)
+FOREIGN = UnknownBody(element="UpdateFirmware", xml=b"<x/>")
+BARE_ADD = UpdateHANDeviceLog(device_id=ESME, request_type="Add")
+SIGNED = SignedPreCommand(gbcs_payload=A_RESPONSE)
+
+
+def returned(payload: bytes, original: RequestID | None) -> Request:
+    """Return an 8.13 of PAYLOAD."""
+    body = ReturnLocalCommandResponse(original_request_id=original, device_gbcs_response=payload)
+    return request("8.13", 8, ACB, body)
+
+
+BROKEN: dict[str, tuple[str, Request]] = {
+    "service reference of another variant": (
+        "reference",
+        requests()["8.7.1"].changed(service_reference="8.8"),
+    ),
+    "body of another request": ("body", request("8.7.2", 2, ESME, JOIN)),
+    "unknown body of another request": ("body", request("8.4", 8, ACB, FOREIGN)),
+    "signed pre-command of a non-critical request": ("body", request("8.11", 6, CHF, SIGNED)),
+    "critical request as a non-critical one": ("variant", request("8.7.1", 2, ESME, JOIN)),
+    "inventory read over the sm wan": ("variant", request("8.2", 1, ACB, ReadInventory(device_id=CHF))),
+    "variant that is internal to the dcc": ("variant", request("8.2", 9, ACB, ReadInventory(device_id=CHF))),
+    "signed variant without a signed pre-command": ("signed", request("8.7.1", 6, ESME, JOIN)),
+    "signed pre-command to be transformed": ("signed", request("8.7.1", 4, ESME, SIGNED)),
+    "dcc request to a device": ("target", request("8.2", 8, CHF, ReadInventory(device_id=CHF))),
+    "device request to the dcc": ("target", request("8.7.1", 4, ACB, JOIN)),
+    "add without whitelist part": ("whitelist", request("8.11", 2, CHF, BARE_ADD)),
+    "response without its request's id": ("return-id", returned(A_RESPONSE, None)),
+    "alert with a request's id": ("return-id", returned(AN_ALERT, ORIGINAL)),
+    "command returned": ("return-kind", returned(A_COMMAND, ORIGINAL)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(BROKEN))
+def test_a_broken_rule_is_named_with_its_source(name: str) -> None:
+    rule, broken = BROKEN[name]
+    with pytest.raises(RuleBroken) as caught:
+        check_request(broken, ACB)
+    assert caught.value.rule == rule
+    row = next(row for row in read_table("duis/rules.csv") if row["rule"] == rule)
+    assert row["source"] in str(caught.value)
+    assert row["text"] in str(caught.value)
+    assert caught.value.path is not None
+
+
+def test_each_rule_of_the_table_is_seen_to_fire() -> None:
+    fired = {rule for rule, _ in BROKEN.values()} | {"response-id"}
+    assert fired == {row["rule"] for row in read_table("duis/rules.csv")}
+
+
+def test_a_response_id_that_does_not_match_its_request_id_is_told() -> None:
+    good = responses()["local command"]
+    check_response(good)
+    with pytest.raises(RuleBroken) as caught:
+        check_response(good.changed(response_id=good.request_id))
+    assert caught.value.rule == "response-id"
+
+
+def test_the_target_is_not_judged_where_the_dcc_is_not_known() -> None:
+    document = write_request(BROKEN["dcc request to a device"][1])
+    assert model_check(document) == []
+    assert "target" in model_check(document, ACB)[0].message
+
+
+@pytest.mark.parametrize(
+    ("payload", "flag"),
+    [
+        (A_RESPONSE, 2),
+        (AN_ALERT, 3),
+        (A_COMMAND, 1),
+        (b"\xdd" + bytes(6) + b"\x81\xc8\x11\0\0\0\0\xdf\x09\x02", 2),
+        (b"\xdd" + bytes(6) + b"\x82\x01\xc8\x11\0\0\0\0\xdf\x09\x03", 3),
+        (b"", None),
+        (b"\xdf\x09", None),
+        (b"\xdf\x09\x04", None),
+        (b"\xdd" + bytes(6), None),
+        (b"\xdd" + bytes(6) + b"\x54\x12\0\0\0\0\xdf\x09\x02", None),
+        (b"\xdd\x01" + bytes(5) + b"\x54\x11\0\0\0\0\xdf\x09\x02", None),
+    ],
+)
+def test_what_kind_of_message_is_returned_is_told_from_its_frame(payload: bytes, flag: int | None) -> None:
+    assert cra_flag(payload) == flag
+
+
+def test_the_table_of_service_requests_is_whole_and_fits_the_models() -> None:
+    table = all_service_requests()
+    assert len(table) == 129
+    assert len({info.body_element for info in table}) == 129
+    for info in table:
+        assert info.srv.startswith(info.service_reference)
+        assert info.critical == (4 in info.command_variants)
+        assert (info.target == "dcc") == (info.command_variants == (8,))
+        assert info.name
+        assert info.source
+        assert not re.search(r"\b[A-Z] [A-Z]\b", info.name)
+    assert set(BODIES) <= known_bodies()
+
+
+def test_mp081_lists_fourteen_requests_whose_responses_go_back() -> None:
+    listed = {info.srv for info in all_service_requests() if info.mp081_return_list}
+    assert listed == {
+        "3.2", "6.8", "6.15.1", "6.15.2", "6.21", "6.23", "8.7.1", "8.7.2", "8.8.1", "8.8.2", "8.11", "8.12.1", "8.12.2",
+        "11.3",
+    }  # fmt: skip
+    assert needed_by_dcc("6.21")
+    assert not needed_by_dcc("6.24.2")
+    assert service_request("8.1.1").command_variants == (4, 5)
+
+
+def test_a_service_request_that_is_none_is_told() -> None:
+    with pytest.raises(DataError, match=r"'8\.10'"):
+        service_request("8.10")
+    with pytest.raises(DataError):
+        needed_by_dcc("")
+
+
+def test_every_code_of_the_schema_is_in_the_table_and_no_other() -> None:
+    codes = [info.code for info in all_codes()]
+    assert len(codes) == len(set(codes)) == 194
+    enumerations = REFERENCE.parent / "domain" / "tables" / "duis54_enums.json"
+    if not enumerations.exists():
+        pytest.skip(f"the list of the schema's enumerations is not on this machine: {enumerations}")
+    assert codes == json.loads(enumerations.read_text(encoding="utf-8"))["ResponseCode"]
+
+
+def test_a_code_whose_meaning_is_not_held_says_so_and_where_to_look() -> None:
+    for info in all_codes():
+        text = explain(info.code)
+        assert text.startswith(info.code)
+        assert ("meaning not held" in text) != info.held
+        assert bool(info.name and info.meaning) == info.held
+    assert "service request 8.13" in explain("E081301")
+    assert "clause 3.2" in explain("E65")
+    assert "not a response code" in explain("E72")
+    with pytest.raises(DataError):
+        code_info("E72")
+
+
+def test_codes_of_mp081_and_of_later_schemas_are_marked() -> None:
+    assert code_info("W081401").mp081
+    assert code_info("W081401").kind == "warning"
+    assert "Pending" in explain("W081401")
+    assert code_info("E081406").schema_versions == ("5.4",)
+    assert code_info("I99").kind == "information"
+    assert code_info("E19").kind == "error"
