@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from hht_app.core.errors import DataError, ProtectionError
@@ -15,6 +17,14 @@ from hht_app.core.identifiers import EUI64
 from hht_app.gbcs.reader import Reader
 
 ACB_ROLE = 4
+_UNREADABLE = (
+    ValueError,
+    TypeError,
+    UnsupportedAlgorithm,
+    x509.DuplicateExtension,
+    x509.InvalidVersion,
+    x509.UnsupportedGeneralNameType,
+)
 HARDWARE_MODULE_NAME = x509.ObjectIdentifier("1.3.6.1.5.5.7.8.4")
 
 
@@ -37,14 +47,21 @@ class CertificateInfo:
 
 def _load(der: bytes, what: str = "certificate") -> x509.Certificate:
     try:
-        return x509.load_der_x509_certificate(der)
-    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # oddities of a certificate someone else made are not shown as ours
+            return x509.load_der_x509_certificate(der)
+    except _UNREADABLE as error:
         raise DataError("this is not an X.509 certificate", path=what) from error
 
 
 def read_certificate(der: bytes) -> CertificateInfo:
     """Read DER as an organisation or device certificate; DataError when it is neither; dates are never judged."""
-    certificate = _load(der)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # such as a serial below 1: not this reader's to judge
+        return _read(_load(der))
+
+
+def _read(certificate: x509.Certificate) -> CertificateInfo:
     try:
         eui, role, is_device = _subject(certificate)
         return CertificateInfo(
@@ -60,8 +77,18 @@ def read_certificate(der: bytes) -> CertificateInfo:
             not_after=certificate.not_valid_after_utc,
             public_key=_public_key(certificate),
         )
-    except (ValueError, UnsupportedAlgorithm, x509.DuplicateExtension) as error:
+    except _UNREADABLE as error:
         raise DataError("the certificate's fields cannot be read", path="certificate") from error
+
+
+def certificate_from_pem(data: bytes) -> bytes:
+    """Return the first certificate of PEM text DATA as DER; DataError when there is none that can be read."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return x509.load_pem_x509_certificate(data).public_bytes(Encoding.DER)
+    except _UNREADABLE as error:
+        raise DataError("is not a PEM certificate", path="certificate") from error
 
 
 def public_key_of(der: bytes) -> ec.EllipticCurvePublicKey:
@@ -72,7 +99,7 @@ def public_key_of(der: bytes) -> ec.EllipticCurvePublicKey:
 def _public_key(certificate: x509.Certificate) -> ec.EllipticCurvePublicKey:
     try:
         key = certificate.public_key()
-    except (ValueError, UnsupportedAlgorithm) as error:
+    except _UNREADABLE as error:
         raise DataError("the certificate's public key cannot be read", path="certificate.public_key") from error
     if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
         raise DataError("the certificate's key is not on P-256", path="certificate.public_key")
@@ -151,5 +178,5 @@ def verify_issued_by(der: bytes, issuer_der: bytes) -> None:
         certificate.verify_directly_issued_by(issuer)
     except InvalidSignature:
         raise ProtectionError("the certificate's signature is not its issuer's", path="certificate") from None
-    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+    except _UNREADABLE as error:
         raise ProtectionError(f"the certificate is not issued by that issuer: {error}", path="certificate") from error

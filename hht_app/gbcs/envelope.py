@@ -166,7 +166,9 @@ def parse_message(data: bytes) -> GBCSMessage:
     if reader.peek() not in (b"\x00", b""):
         raise reader.error("this is a block-transfer segment, not a whole message", "mac_header")
     reader.expect(bytes(6), "mac_header")
-    framed = reader.sub(reader.ber_length("mac_header.length"), "")
+    length = reader.ber_length("mac_header.length")
+    start = reader.offset
+    framed = Reader(reader.take(length, "mac_header.content"), start)
     reader.expect_end()
     framed.expect(SECURITY_CONTROL, "mac_header.security_control")
     if framed.remaining < MAC_LENGTH:

@@ -6,13 +6,12 @@ import re
 from pathlib import Path
 from typing import Literal, Protocol, cast, get_args
 
-from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key, load_pem_public_key
+from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 
 from hht_app.core.errors import DataError, UserError
 from hht_app.core.identifiers import EUI64
-from hht_app.gbcs.certificates import ACB_ROLE, public_key_of, read_certificate
+from hht_app.gbcs.certificates import ACB_ROLE, certificate_from_pem, public_key_of, read_certificate
 
 Usage = Literal["ds", "ka", "pp-ka", "xml-ds"]
 USAGES: tuple[Usage, ...] = get_args(Usage)
@@ -104,7 +103,7 @@ class FolderKeyStore:
             data, path = found
             try:
                 if b"-----BEGIN CERTIFICATE-----" in data:
-                    certificate = x509.load_pem_x509_certificate(data).public_bytes(Encoding.DER)
+                    certificate = certificate_from_pem(data)
                     public = public_key_of(certificate)
                 else:
                     public = _p256_public(load_pem_public_key(data))

@@ -34,14 +34,21 @@ def message_bytes(content: bytes) -> bytes:
             raise DataError(f"has {len(packed)} hex digits, an odd number", advice="a byte is two digits")
         return bytes.fromhex(packed.decode("ascii"))
     if _BASE64.fullmatch(packed):
-        try:
-            return base64.b64decode(packed, validate=True)
-        except binascii.Error as error:
-            raise DataError(f"is neither hex nor whole base64: {error}") from error
+        return _from_base64(packed)
     if all(byte in b"\t\n\r" or 0x20 <= byte < 0x7F for byte in text):
         at = _first_stranger(text)
         raise DataError(f"is text but neither hex nor base64 ({chr(text[at])!r} stands in it)", offset=at)
     return content
+
+
+def _from_base64(packed: bytes) -> bytes:
+    try:
+        data = base64.b64decode(packed, validate=True)
+    except binascii.Error as error:
+        raise DataError(f"is text but neither hex nor whole base64 ({error})", offset=0) from error
+    if data[:1] not in _RAW_STARTS:
+        raise DataError("is text but neither hex nor base64 of a GBCS message", offset=0)
+    return data
 
 
 def _first_stranger(text: bytes) -> int:
