@@ -87,8 +87,13 @@ def _complain(source: str, error: HHTError) -> None:
 def _validate(arguments: argparse.Namespace) -> int:
     from hht_app.duis.schema import Schema
 
+    if arguments.xsd and not Path(arguments.xsd).is_file():
+        raise UsageError(f"{arguments.xsd} is not a file", advice="name the DUIS .xsd file")
+    try:
+        acb = EUI64.parse(arguments.acb) if arguments.acb else None
+    except DataError as error:
+        raise UsageError(f"--acb: {error.message}", advice=error.advice) from error
     schema = Schema(Path(arguments.xsd)) if arguments.xsd else None
-    acb = EUI64.parse(arguments.acb) if arguments.acb else None
     worst = EXIT_DONE
     for source in arguments.files:
         result = _validated(source, schema, acb)

@@ -171,7 +171,8 @@ def test_validation_by_an_official_schema_and_by_the_dccs_identity(
     assert main(["duis", "validate", path, "--xsd", xsd, "--json"]) == 0
     assert main(["duis", "validate", path, "--xsd", xsd, "--acb", "90b3d51f30000099", "--json"]) == 1
     assert main(["duis", "validate", path, "--xsd", path]) == 1
-    assert main(["duis", "validate", path, "--xsd", str(folder / "no.xsd")]) == 1
+    assert main(["duis", "validate", path, "--xsd", str(folder / "no.xsd")]) == 2
+    assert main(["duis", "validate", path, "--acb", "no EUI-64"]) == 2
     assert "Traceback" not in capsys.readouterr().err
 
 

@@ -150,8 +150,8 @@ def test_the_table_of_service_requests_is_whole_and_fits_the_models() -> None:
 def test_mp081_lists_fourteen_requests_whose_responses_go_back() -> None:
     listed = {info.srv for info in all_service_requests() if info.mp081_return_list}
     assert listed == {
-        "3.2", "6.8", "6.15.1", "6.15.2", "6.21", "6.23", "8.7.1", "8.7.2", "8.8.1", "8.8.2", "8.11", "8.12.1", "8.12.2",
-        "11.3",
+        "3.2", "6.8", "6.15.1", "6.15.2", "6.21", "6.23", "8.7.1", "8.7.2", "8.8.1", "8.8.2", "8.11", "8.12.1",
+        "8.12.2", "11.3",
     }  # fmt: skip
     assert needed_by_dcc("6.21")
     assert not needed_by_dcc("6.24.2")
