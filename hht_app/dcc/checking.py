@@ -8,7 +8,7 @@ from hht_app.core.errors import DataError
 from hht_app.dcc.office import Office, RequestRefused
 from hht_app.dcc.tables import SIMULATORS_CHOICE, checks, exemption, refusal_code, target_types
 from hht_app.duis.bodies import SignedPreCommand
-from hht_app.duis.models import Request
+from hht_app.duis.requests import Request
 from hht_app.duis.rules import check_request as check_form
 from hht_app.duis.service_requests import service_request
 
@@ -59,9 +59,12 @@ def check_request(office: Office, request: Request, checklist: Checklist) -> Non
     """Carry out the general checks; RequestRefused at the first that fails. The user's counter is used up here."""
     srv = request.service_reference_variant
     info = service_request(srv)
-    if not set(info.roles) & set(office.user_roles[request.request_id.originator]):
+    if not info.roles:
+        checklist.not_carried_out("role", f"which roles may send {srv} is not held")
+    elif set(info.roles) & set(office.user_roles[request.request_id.originator]):
+        checklist.passed("role")
+    else:
         raise RequestRefused("role", "E2", f"this user's role may not send {srv}")
-    checklist.passed("role")
     if request.command_variant not in info.command_variants:
         raise RequestRefused("variant", "E12", f"command variant {request.command_variant} does not fit {srv}")
     checklist.passed("variant")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from cryptography.hazmat.primitives.serialization import Encoding
+
 from hht_app.core.errors import BugError, DataError, ProtectionError
 from hht_app.core.identifiers import RequestID
 from hht_app.core.jsontext import canonical_json
@@ -23,10 +25,11 @@ from hht_app.duis.bodies import (
     ReturnLocalCommandResponse,
     SignedPreCommand,
 )
-from hht_app.duis.models import Request
-from hht_app.duis.readwrite import read_request, request_from, write_response
-from hht_app.duis.responses import Content, LocalCommand, PreCommand, Response
+from hht_app.duis.requests import Request
+from hht_app.duis.requests import read_request, request_from
+from hht_app.duis.responses import LocalCommand, PreCommand, Response, ResponseContent, write_response
 from hht_app.duis.signature import sign_document, verify_document
+from hht_app.gbcs.certificates import read_certificate
 from hht_app.gbcs.envelope import GBCSMessage
 from hht_app.gbcs.use_cases import use_case
 
@@ -64,14 +67,14 @@ class DCC:
             raise RequestRefused("signature", "E1", f"the XML signature does not hold: {error.message}") from error
         except DataError as error:
             raise RequestRefused("signature", "E1", f"the request cannot be read: {error.one_line()}") from error
-        signer = self.office.keys.eui_of(verified.certificate)
+        signer = read_certificate(verified.certificate.public_bytes(Encoding.DER)).subject_eui
         if signer != request.request_id.originator or signer not in self.office.user_roles:
             raise RequestRefused("user", "E1", f"{request.request_id.originator} is not the user who signed")
         checklist.passed("signature")
         checklist.passed("user")
         return request
 
-    def _process(self, request: Request) -> tuple[str, Content | None]:
+    def _process(self, request: Request) -> tuple[str, ResponseContent | None]:
         body = request.body
         if isinstance(body, RequestWANMatrix):
             return "I0", read_coverage(self.office, body)
@@ -119,7 +122,7 @@ class DCC:
             )
         )
 
-    def _answer(self, request: Request | None, code: str, content: Content | None) -> bytes:
+    def _answer(self, request: Request | None, code: str, content: ResponseContent | None) -> bytes:
         response = Response(
             request_id=request.request_id if request else None,
             response_id=_response_id(request),

@@ -14,7 +14,7 @@ from hht_app.duis.bodies import (
     RequestHandoverOfDCCControlledDevice,
     UpdateHANDeviceLog,
 )
-from hht_app.duis.models import Request
+from hht_app.duis.requests import Request
 from hht_app.gbcs.certificates import read_certificate
 from hht_app.gbcs.envelope import CRA, GBCSMessage, Supplementary
 from hht_app.gbcs.payloads.cs02b import Cell, Replacement, UpdateCredentials

@@ -7,7 +7,7 @@ from datetime import date
 from hht_app.core.identifiers import EUI64
 from hht_app.dcc.office import Office, RequestRefused
 from hht_app.dcc.tables import SIMULATORS_CHOICE, refusal_code
-from hht_app.duis.bodies import ReadInventory, RequestWANMatrix
+from hht_app.duis.bodies import PartialAddress, ReadInventory, RequestWANMatrix
 from hht_app.duis.responses import DSPInventory, DSPWANMatrix, DSPWANMatrixResponse, InventoryDevice
 from hht_app.store.inventory import DeviceRecord
 
@@ -78,7 +78,9 @@ def _matches(record: DeviceRecord, body: ReadInventory, hub: EUI64 | None) -> bo
 
 
 def _device(record: DeviceRecord) -> InventoryDevice:
-    fields = record.to_json()
-    wanted = {name: fields[name] for name in InventoryDevice.model_fields if fields.get(name) is not None}
-    wanted["device_id"] = record.device_id
-    return InventoryDevice.model_validate(wanted)
+    wanted = {name: getattr(record, name, None) for name in InventoryDevice.model_fields}
+    if record.post_code and record.address_identifier:
+        wanted["property_filter"] = PartialAddress(
+            post_code=record.post_code, address_identifier=record.address_identifier
+        )
+    return InventoryDevice(**wanted)

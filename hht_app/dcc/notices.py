@@ -5,7 +5,7 @@ from __future__ import annotations
 from hht_app.core.clock import format_time
 from hht_app.dcc.office import Office, RequestRefused
 from hht_app.duis.bodies import CHFInstallSuccessNoSMWAN
-from hht_app.duis.models import Request
+from hht_app.duis.requests import Request
 
 INSTALLED_NOT_COMMISSIONED = "InstalledNotCommissioned"
 

@@ -9,7 +9,7 @@ from hht_app.dcc.office import Office, RequestRefused
 from hht_app.dcc.state import IssuedCommand
 from hht_app.dcc.tables import SIMULATORS_CHOICE, refusal_code, return_rule
 from hht_app.duis.bodies import ReturnLocalCommandResponse
-from hht_app.duis.models import Request
+from hht_app.duis.requests import Request
 from hht_app.gbcs.certificates import read_certificate
 from hht_app.gbcs.envelope import CRA, GBCSMessage, parse_message
 from hht_app.gbcs.payloads.cs02b import UpdateCredentialsResponse

@@ -8,7 +8,7 @@ from hht_app.core.errors import BugError, DataError, ProtectionError
 from hht_app.dcc.office import Office, RequestRefused
 from hht_app.dcc.tables import SIMULATORS_CHOICE, refusal_code
 from hht_app.duis.bodies import SignedPreCommand
-from hht_app.duis.models import Request
+from hht_app.duis.requests import Request
 from hht_app.gbcs.envelope import GBCSMessage, parse_message
 from hht_app.gbcs.protection import verify_signature
 

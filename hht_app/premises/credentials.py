@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from hht_app.core.errors import DataError, ProtectionError
 from hht_app.gbcs.certificates import CertificateInfo, verify_issued_by
-from hht_app.gbcs.payloads.cs02b import CellOutcome, UpdateCredentials, UpdateCredentialsResponse
+from hht_app.gbcs.payloads.cs02b import (
+    Cell,
+    CellOutcome,
+    RemotePartyFloor,
+    UpdateCredentials,
+    UpdateCredentialsResponse,
+)
 from hht_app.gbcs.payloads.dlms import encode_date_time
 from hht_app.premises.device import Acted, Device, Surroundings
 from hht_app.premises.judge import Judged, Refused, certificate_info
@@ -35,7 +41,7 @@ def _check_control(judged: Judged, payload: UpdateCredentials) -> None:
         raise Refused(f"replacement mode {payload.mode} does not belong to {message.message_code:04X}")
     if payload.authorising_counter != message.originator_counter:
         raise Refused("the authorising counter is not the message's counter")
-    if payload.authorising_cell.role != judged.role or payload.authorising_cell.key_usage != "ds":
+    if payload.authorising_cell is None or payload.authorising_cell.role != judged.role or payload.authorising_cell.key_usage != "ds":
         raise Refused("the authorising cell is not the one whose certificate verified the signature")
     if payload.execution_time is not None:
         raise Refused("future-dated replacement is not built into this device")
@@ -96,5 +102,12 @@ def _chains(certificate: bytes, path: tuple[bytes, ...], root: bytes) -> bool:
 
 def _apply_floors(
     device: Device, payload: UpdateCredentials, outcomes: tuple[CellOutcome, ...]
-) -> tuple[tuple[int, int], ...]:
-    raise NotImplementedError
+) -> tuple[RemotePartyFloor, ...]:
+    """Set the counters of the new holder of the signing cell to the floors given, and say so."""
+    if payload.new_floor is None:
+        return ()
+    role = ROLE_OF_MODE[payload.mode]
+    for item in outcomes:
+        if item.status == SUCCESS and item.cell == Cell(role, "ds", None):
+            device.state.counters[item.replacing_subject] = payload.new_floor
+    return (RemotePartyFloor(role, payload.new_floor, payload.prepayment_floors),)

@@ -13,7 +13,7 @@ from hht_app.core.identifiers import EUI64
 from hht_app.gbcs.envelope import CRA, GBCSMessage, Supplementary
 from hht_app.gbcs.payloads.registry import Payload, decode_payload
 from hht_app.gbcs.protection import seal, sign, without_signature
-from hht_app.premises.judge import Judged, Refused, certificate_info, judge
+from hht_app.premises.judge import Judged, Refused, certificate_info, holder_cells, judge
 from hht_app.premises.state import CellKey, DeviceState
 from hht_app.smki.pki import TrainingPKI
 
@@ -144,10 +144,10 @@ class Device:
         return self._macked(response).encode()
 
     def _macked(self, message: GBCSMessage) -> GBCSMessage:
-        for key in sorted(self.state.cells):
-            info = certificate_info(self.state.cells[key])
-            if key.key_usage == "ka" and key.cell_usage == 0 and info.subject_eui == message.recipient:
-                return seal(without_signature(message), self._ka, info.public_key)
+        for key in holder_cells(self.state, message.recipient):
+            if key.key_usage == "ka" and key.cell_usage == 0:
+                anchor = certificate_info(self.state.cells[key])
+                return seal(without_signature(message), self._ka, anchor.public_key)
         raise Refused(f"no key agreement certificate held for {message.recipient}, so no answer can be protected")
 
     def alert(self, recipient_cell: CellKey, message_code: int, payload: Encodable) -> bytes:

@@ -13,7 +13,7 @@ from hht_app.gbcs.certificates import CertificateInfo, read_certificate
 from hht_app.gbcs.envelope import CRA, GBCSMessage, parse_message
 from hht_app.gbcs.protection import verify_mac, verify_signature
 from hht_app.gbcs.use_cases import UseCase, is_replay_protected, use_case
-from hht_app.premises.state import ROLE_ACB, CellKey, DeviceState
+from hht_app.premises.state import ROLE_ACB, ROLE_ROOT, CellKey, DeviceState
 
 _CERTIFICATES: dict[bytes, CertificateInfo] = {}
 
@@ -41,8 +41,9 @@ class Judged:
 
 
 def holder_cells(state: DeviceState, holder: EUI64) -> list[CellKey]:
-    """Return the trust anchor cells whose certificate names HOLDER, in order."""
-    return [key for key in sorted(state.cells) if certificate_info(state.cells[key]).subject_eui == holder]
+    """Return the trust anchor cells whose certificate names HOLDER, in order; the root's names nobody."""
+    named = (key for key in sorted(state.cells) if key.role != ROLE_ROOT)
+    return [key for key in named if certificate_info(state.cells[key]).subject_eui == holder]
 
 
 def judge(

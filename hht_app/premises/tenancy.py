@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hht_app.core.clock import format_time
 from hht_app.gbcs.payloads.dlms import ECS12Response, RestrictChangeOfTenancy
-from hht_app.gbcs.payloads.gbz import DefaultResponse, PublishChangeOfTenancy
+from hht_app.gbcs.payloads.gbz import GCS09Response, PublishChangeOfTenancy
 from hht_app.premises.device import Acted, Device, Surroundings
 from hht_app.premises.judge import Judged
 
@@ -21,4 +21,4 @@ def restrict_on_esme(device: Device, _judged: Judged, payload: RestrictChangeOfT
 def restrict_on_gpf(device: Device, _judged: Judged, payload: PublishChangeOfTenancy, _around: Surroundings) -> Acted:
     """Keep the implementation time of the change of tenancy, answered by a Default Response."""
     device.state.settings[RESTRICTION] = format_time(payload.implementation_time)
-    return Acted(DefaultResponse(0), summary=f"restriction set to {device.state.settings[RESTRICTION]}")
+    return Acted(GCS09Response(0), summary=f"restriction set to {device.state.settings[RESTRICTION]}")

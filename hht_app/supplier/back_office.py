@@ -6,15 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from cryptography.hazmat.primitives.serialization import Encoding
+
 from hht_app.core.errors import BugError, DataError, ProtectionError, UserError
 from hht_app.core.identifiers import EUI64, RequestID
 from hht_app.core.recording import Happening, Recorder
-from hht_app.duis.bodies import Body, ReturnLocalCommandResponse, SignedPreCommand
-from hht_app.duis.models import Request
-from hht_app.duis.readwrite import read_response, response_from, write_request
-from hht_app.duis.responses import LocalCommand, PreCommand, Response
+from hht_app.duis.bodies import RequestBody, ReturnLocalCommandResponse, SignedPreCommand
+from hht_app.duis.requests import Request, write_request
+from hht_app.duis.responses import LocalCommand, PreCommand, Response, read_response, response_from
 from hht_app.duis.service_requests import service_request
 from hht_app.duis.signature import sign_document, verify_document
+from hht_app.gbcs.certificates import read_certificate
 from hht_app.gbcs.envelope import GBCSMessage, parse_message
 from hht_app.gbcs.protection import sign
 from hht_app.gbcs.use_cases import use_case
@@ -58,13 +60,13 @@ class BackOffice:
         self._gateway = gateway
         self._record = record
 
-    def ask(self, service_reference_variant: str, body: Body) -> Asked:
+    def ask(self, service_reference_variant: str, body: RequestBody) -> Asked:
         """Send a non-device request (CV 8) to the DCC and return its answer."""
         request = self._request(service_reference_variant, NON_DEVICE, self.acb, body)
         response = self._exchange(request)
         return Asked(response.response_code, request.request_id, None, response)
 
-    def ask_command(self, service_reference_variant: str, target: EUI64, body: Body) -> Asked:
+    def ask_command(self, service_reference_variant: str, target: EUI64, body: RequestBody) -> Asked:
         """Ask for a command for local delivery; a critical one goes by Pre-Command, comparison and signature."""
         critical = service_request(service_reference_variant).critical
         variant = TRANSFORM if critical else LOCAL
@@ -99,7 +101,7 @@ class BackOffice:
         """Put the counter back."""
         self.counter = int(data["counter"])
 
-    def _request(self, srv: str, variant: int, target: EUI64, body: Body) -> Request:
+    def _request(self, srv: str, variant: int, target: EUI64, body: RequestBody) -> Request:
         self.counter += 1
         return Request(
             request_id=RequestID(self.supplier, target, self.counter),
@@ -122,7 +124,7 @@ class BackOffice:
         signed = sign(message, private_key).encode()
         self._note_message("signed-pre-command", signed, request)
         body = SignedPreCommand(gbcs_payload=signed)
-        return self._exchange(request.model_copy(update={"command_variant": SIGNED_LOCAL, "body": body}))
+        return self._exchange(request.changed(command_variant=SIGNED_LOCAL, body=body))
 
     def _asked(self, request: Request, response: Response) -> Asked:
         if response.response_code != SUCCESS or not isinstance(response.content, LocalCommand):
@@ -174,7 +176,8 @@ class BackOffice:
 
     def _verified(self, xml: bytes) -> Response:
         verified = verify_document(xml, self._keys.find_xml_signer)
-        if self._keys.eui_of(verified.certificate) != self.acb:
+        signer = read_certificate(verified.certificate.public_bytes(Encoding.DER)).subject_eui
+        if signer != self.acb:
             raise ProtectionError("the answer is not signed by the DCC", advice="do not act on it; ask again")
         return response_from(verified.root)
 

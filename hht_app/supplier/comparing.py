@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hht_app.core.errors import DataError, UserError
 from hht_app.duis.bodies import JoinServiceCritical
-from hht_app.duis.models import Request
+from hht_app.duis.requests import Request
 from hht_app.gbcs.envelope import CRA, GBCSMessage, Supplementary, parse_message
 from hht_app.gbcs.payloads.joins import JoinDevice
 from hht_app.gbcs.payloads.registry import decode_payload

@@ -1,0 +1,29 @@
+"""`hht scenarios`: the jobs that come with the program."""
+
+from __future__ import annotations
+
+import argparse
+
+from hht_app.cli.common import print_object
+from hht_app.terminal.scenario import load_scenario, scenario_ids
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the verb's arguments."""
+    parser.add_argument("--json", action="store_true", help="print JSON Lines")
+    parser.epilog = "example: hht scenarios --json"
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print each scenario."""
+    for scenario_id in scenario_ids():
+        scenario = load_scenario(scenario_id)
+        values = {
+            "id": scenario.id,
+            "title": scenario.title,
+            "objectives": list(scenario.objectives),
+            "minutes": scenario.minutes,
+        }
+        line = f"{scenario.id}: {scenario.title} (about {scenario.minutes} minutes)"
+        print_object(values, as_json=arguments.json, line=line)
+    return 0

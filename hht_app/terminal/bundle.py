@@ -1,0 +1,76 @@
+"""The 8.13 bundle of a session: the signed requests that returned what was heard, in order, with a manifest."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from hht_app.core.files import store_error, write_file
+from hht_app.core.identifiers import RequestID
+from hht_app.duis.bodies import ReturnLocalCommandResponse
+from hht_app.duis.requests import read_request
+from hht_app.duis.service_requests import needed_by_dcc
+from hht_app.gbcs.envelope import parse_message
+from hht_app.gbcs.use_cases import use_case
+from hht_app.terminal.export import check_target
+from hht_app.terminal.session import Session
+
+RETURN = "8.13"
+
+
+@dataclass(frozen=True, slots=True)
+class BundleEntry:
+    """One returned message; `required_by_dcc` is None where it is not held (every Device Alert)."""
+
+    file: str
+    request_id: str
+    original_request_id: str | None
+    device: str
+    use_case: str
+    required_by_dcc: bool | None
+
+
+def bundle_entries(session: Session) -> list[tuple[BundleEntry, bytes]]:
+    """Return each 8.13 request of the session with its signed XML, in the order they were sent."""
+    commands = {
+        progress.request_id: session.scenario.task(task_id).service_reference_variant
+        for task_id, progress in session.state.tasks.items()
+        if progress.request_id
+    }
+    entries: list[tuple[BundleEntry, bytes]] = []
+    for event in session.events():
+        if event.kind != "duis-request" or event.name != RETURN:
+            continue
+        body = read_request(event.raw).body
+        if not isinstance(body, ReturnLocalCommandResponse):
+            continue
+        message = parse_message(body.device_gbcs_response)
+        case = use_case(message.message_code)
+        original = str(body.original_request_id) if body.original_request_id else None
+        name = case.name if case else f"{message.message_code:04X}"
+        entry = BundleEntry(
+            file=f"{len(entries) + 1:03d}-{RETURN}-{name}-{message.kind}.xml",
+            request_id=event.request_id or "",
+            original_request_id=original,
+            device=str(message.originator),
+            use_case=name,
+            required_by_dcc=None if original is None else needed_by_dcc(commands[str(RequestID.parse(original))]),
+        )
+        entries.append((entry, event.raw))
+    return entries
+
+
+def write_bundle(session: Session, folder: Path) -> list[BundleEntry]:
+    """Write the bundle to FOLDER (absent or empty): one XML a message and manifest.json last."""
+    check_target(folder)
+    entries = bundle_entries(session)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise store_error(error, f"{folder} could not be made") from error
+    for entry, xml in entries:
+        write_file(folder / entry.file, xml)
+    listed = [asdict(entry) for entry, _ in entries]
+    write_file(folder / "manifest.json", (json.dumps(listed, indent=2) + "\n").encode())
+    return [entry for entry, _ in entries]

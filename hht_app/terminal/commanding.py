@@ -1,0 +1,207 @@
+"""Rounds of commands: ask for one, deliver it over the HAN, hear what comes, send back what the DCC needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hht_app.core.clock import format_time
+from hht_app.core.errors import DataError, UserError
+from hht_app.core.identifiers import EUI64, RequestID
+from hht_app.core.recording import Happening, Recorder
+from hht_app.duis.bodies import (
+    AddDeviceToCHFWhitelist,
+    JoinServiceCritical,
+    JoinServiceNonCritical,
+    RequestBody,
+    RequestHandoverOfDCCControlledDevice,
+    UpdateHANDeviceLog,
+)
+from hht_app.duis.service_requests import needed_by_dcc
+from hht_app.gbcs.envelope import parse_message
+from hht_app.terminal.hearing import UNREADABLE, answered_task, heard_item, read_heard
+from hht_app.terminal.scenario import Task
+from hht_app.terminal.state import ANSWERED, READY, SILENT, TO_ASK, Heard, TerminalState
+from hht_app.terminal.world import World
+
+RETURNED = "returned"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing a command still waits for: the other task, and the words for it."""
+
+    task: Task
+    condition: str
+
+
+def waits_for(world: World, state: TerminalState, task: Task) -> list[Waiting]:
+    """Return what TASK still waits for before it can be asked for; empty when it can."""
+    waiting = []
+    for item in task.waits_for:
+        condition, _, other = item.partition(":")
+        if condition == RETURNED and not _returned(state, other):
+            waiting.append(Waiting(world.scenario.task(other), condition))
+    return waiting
+
+
+def _returned(state: TerminalState, task_id: str) -> bool:
+    return any(item.task == task_id and item.returned and not item.returned.startswith("E") for item in state.heard)
+
+
+def request_body(world: World, task: Task) -> RequestBody:
+    """Return the DUIS body behind TASK."""
+    scenario = world.scenario
+    if task.service_reference_variant == "6.21":
+        certificates = world.back_office.certificates_for_handover()
+        return RequestHandoverOfDCCControlledDevice(
+            remote_party_role="Supplier",
+            remote_party_floor_seq_number=0,
+            remote_party_prepayment_top_up_floor_seq_number=0,
+            digital_signing_certificate=certificates["ds"],
+            key_agreement_certificate=certificates["ka"],
+            key_agreement_top_up_certificate=certificates["pp-ka"],
+            certification_path_certificates=(certificates["path"],),
+            apply_time_based_cpv_checks=True,
+        )
+    other = scenario.device(task.other)
+    if task.service_reference_variant == "8.7.1":
+        return JoinServiceCritical(other_device_id=other.eui)
+    if task.service_reference_variant == "8.7.2":
+        return JoinServiceNonCritical(other_device_id=other.eui)
+    return UpdateHANDeviceLog(
+        device_id=other.eui,
+        request_type="Add",
+        add_device_to_chf_whitelist=AddDeviceToCHFWhitelist(
+            join_time_period=scenario.join_time_period,
+            install_code=world.install_code(other),
+            import_mpxn=other.import_mpxn,
+        ),
+    )
+
+
+def ask(world: World, state: TerminalState, task_id: str) -> None:
+    """Have the supplier's system ask the DCC for the command of a task; the answer is kept with its RequestID."""
+    task = world.scenario.task(task_id)
+    waiting = waits_for(world, state, task)
+    if waiting:
+        raise UserError(
+            f"{task.title} waits for: {waiting[0].task.service_reference_variant} answer of"
+            f" {waiting[0].task.title!r} sent back"
+        )
+    progress = state.tasks[task_id]
+    target = world.scenario.device(task.target)
+    asked = world.back_office.ask_command(task.service_reference_variant, target.eui, request_body(world, task))
+    if asked.handover is None:
+        progress.refusal = asked.response_code
+        state.last_word = f"{task.title}: the DCC refused, {asked.response_code}"
+        return
+    progress.state = READY
+    progress.refusal = ""
+    progress.request_id = str(asked.request_id)
+    progress.command = asked.handover.command.hex().upper()
+    progress.asked_at = format_time(world.clock.now)
+    progress.delivered_at = ""
+    state.last_word = f"{task.title}: ready to deliver"
+
+
+def deliver(world: World, state: TerminalState, record: Recorder, task_id: str) -> None:
+    """Deliver the command of a task over the HAN and keep everything that is heard."""
+    task = world.scenario.task(task_id)
+    progress = state.tasks[task_id]
+    if not progress.command:
+        raise UserError(f"{task.title}: there is no command yet", advice="ask for it first")
+    if not state.connected_gpf:
+        raise UserError("the terminal is not on the HAN", advice="connect it to the hub first")
+    command = bytes.fromhex(progress.command)
+    target = parse_message(command).recipient
+    progress.delivered_at = format_time(world.clock.now)
+    progress.state = SILENT if progress.state != ANSWERED else ANSWERED
+    record(
+        Happening(
+            actor="terminal",
+            kind="delivery",
+            summary=f"{task.service_reference_variant} delivered to the {task.target}",
+            name=task.service_reference_variant,
+            request_id=progress.request_id,
+            device=str(target),
+        )
+    )
+    delivery = world.house.deliver(target, command)
+    record(Happening(actor="premises", kind="truth", summary=delivery.truth, device=str(target)))
+    state.last_word = f"{task.title}: no answer yet"
+    for data in delivery.heard:
+        hear(world, state, record, data)
+
+
+def hear(world: World, state: TerminalState, record: Recorder, data: bytes) -> Heard:
+    """Journal a message as it came, then read it, match it to its command and keep it."""
+    reading = read_heard(data, world.keys, world.acb)
+    task_id = answered_task(data, state.tasks)
+    progress = state.tasks.get(task_id)
+    device_type = _device_type(world, reading.device)
+    request_id = progress.request_id if progress else ""
+    record(
+        Happening(
+            actor="terminal",
+            kind=reading.kind,
+            summary=f"{reading.use_case} {reading.kind} from the {device_type or 'HAN'}: {reading.result or 'heard'}",
+            name=reading.use_case or None,
+            request_id=request_id or None,
+            message_code=reading.message_code or None,
+            device=reading.device or None,
+            raw=data,
+        )
+    )
+    item = heard_item(
+        len(state.heard) + 1, format_time(world.clock.now), data, reading, device_type, task_id, request_id
+    )
+    state.heard.append(item)
+    if progress and reading.kind != UNREADABLE:
+        progress.state = ANSWERED
+        progress.heard = item.number
+        state.last_word = f"{world.scenario.task(task_id).title}: {reading.result}"
+    return item
+
+
+def _device_type(world: World, eui: str) -> str:
+    if not eui:
+        return ""
+    device = world.scenario.device_by_eui(EUI64.parse(eui))
+    return device.device_type if device else ""
+
+
+def need_of(world: World, item: Heard) -> str:
+    """Return whether the DCC needs ITEM: needed, not on the list, or not held (every Device Alert)."""
+    if item.kind == "alert":
+        return "not held"
+    if item.task and needed_by_dcc(world.scenario.task(item.task).service_reference_variant):
+        return "needed"
+    return "not on the list"
+
+
+def send_back(world: World, state: TerminalState, items: str) -> None:
+    """Return the chosen items by 8.13, one request each, in the order heard; ITEMS is "1,3,4"."""
+    try:
+        numbers = sorted({int(part) for part in items.split(",") if part.strip()})
+    except ValueError as error:
+        raise DataError(f"{items!r} is not a list of numbers", path="items") from error
+    if not numbers:
+        raise UserError("nothing is chosen to send back", advice="tick what the DCC needs")
+    chosen = [item for item in state.heard if item.number in numbers]
+    if len(chosen) != len(numbers):
+        raise UserError("one of the chosen items was never heard", advice="choose from the list")
+    if any(item.returned for item in chosen):
+        raise UserError("one of the chosen items was sent back already", advice="choose only what is left")
+    for item in chosen:
+        original = RequestID.parse(item.request_id) if item.kind == "response" and item.request_id else None
+        asked = world.back_office.send_back(original, bytes.fromhex(item.message))
+        item.returned = asked.response_code
+        item.returned_at = format_time(world.clock.now)
+    state.round += 1
+    refused = sum(item.returned.startswith("E") for item in chosen)
+    state.last_word = f"{len(chosen)} sent back, {refused} refused"
+
+
+def may_ask(world: World, state: TerminalState, task: Task) -> bool:
+    """Tell whether TASK can be asked for now."""
+    return state.tasks[task.id].state == TO_ASK and not waits_for(world, state, task)

@@ -1,0 +1,121 @@
+"""An export folder: every request, response and message of a session in journal order, keys, and what ties them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+from hht_app.core.errors import UsageError
+from hht_app.core.files import store_error, write_file
+from hht_app.core.identifiers import EUI64
+from hht_app.gbcs.envelope import parse_message
+from hht_app.smki.folder import write_ca, write_keystore
+from hht_app.store.chain import Event
+from hht_app.store.journal_file import export_jsonl
+from hht_app.terminal.session import Session
+
+XML_KINDS = {"duis-request": "request", "duis-response": "response"}
+GBCS_KINDS = {
+    "pre-command": "precommand",
+    "signed-pre-command": "signed-precommand",
+    "command": "command",
+    "response": "response",
+    "alert": "alert",
+}
+
+
+def check_target(folder: Path) -> None:
+    """Refuse (UsageError) to export over anything: the folder must be absent or empty."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(f"{folder} is not empty", advice="name a new folder, or empty this one")
+
+
+def export_session(session: Session, folder: Path) -> None:
+    """Write the session's export to FOLDER: built beside it and renamed at the end, so it is whole or absent."""
+    check_target(folder)
+    target = folder.absolute()
+    building = target.with_name(f".{target.name}.building")
+    try:
+        if building.exists():
+            shutil.rmtree(building)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        building.mkdir()
+        _write(session, building)
+        if target.exists():
+            target.rmdir()
+        os.replace(building, target)
+    except OSError as error:
+        raise store_error(error, f"{folder} could not be written") from error
+    finally:
+        if building.exists():
+            shutil.rmtree(building, ignore_errors=True)
+
+
+def exported_already(session: Session, folder: Path) -> bool:
+    """Tell whether FOLDER already holds just this session's export (a run was cut after writing it)."""
+    manifest = folder / "manifest.json"
+    journal = folder / "journal.jsonl"
+    if not (manifest.is_file() and journal.is_file()):
+        return False
+    return journal.read_bytes() == export_jsonl(session.events())
+
+
+def _write(session: Session, folder: Path) -> None:
+    files: list[dict[str, Any]] = []
+    for event in session.events():
+        name = file_name(event, len(files) + 1)
+        if name is None:
+            continue
+        write_file(folder / name, event.raw if name.endswith(".xml") else event.raw.hex().upper().encode())
+        files.append({"file": name, "seq": event.seq, "signer": _signer(session, event)})
+    write_file(folder / "journal.jsonl", export_jsonl(session.events()))
+    write_keystore(folder / "keystore", session.world.keys)
+    write_ca(folder / "ca", session.world.keys.pki)
+    write_file(folder / "manifest.json", _manifest(session, files))
+
+
+def file_name(event: Event, number: int) -> str | None:
+    """Return the name of the file that holds EVENT's raw bytes, or None for an event without a file."""
+    if event.kind in XML_KINDS:
+        return f"{number:03d}-{event.name}-{XML_KINDS[event.kind]}.xml"
+    if event.kind in GBCS_KINDS:
+        return f"{number:03d}-{event.name}-{GBCS_KINDS[event.kind]}.hex"
+    return None
+
+
+def _signer(session: Session, event: Event) -> str | None:
+    """Return the file stem in keystore/ of the certificate that verifies the signature, or None where there is none."""
+    if event.kind == "duis-request":
+        return f"{session.world.supplier.compact}-xml-ds"
+    if event.kind == "duis-response":
+        return f"{session.world.acb.compact}-xml-ds"
+    message = parse_message(event.raw)
+    return f"{message.originator.compact}-ds" if message.signature else None
+
+
+def _manifest(session: Session, files: list[dict[str, Any]]) -> bytes:
+    record = session.record
+
+    def device(eui: EUI64, device_type: str) -> dict[str, str]:
+        return {"device_id": str(eui), "device_type": device_type}
+
+    return _pretty(
+        {
+            "scenario": record.scenario,
+            "seed": record.seed,
+            "head_hash": record.head_hash,
+            "event_count": record.events,
+            "acb": str(session.world.acb),
+            "supplier": str(session.world.supplier),
+            "devices": [device(item.eui, item.device_type) for item in session.scenario.devices],
+            "files": files,
+        }
+    )
+
+
+def _pretty(value: Any) -> bytes:
+    import json
+
+    return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode()

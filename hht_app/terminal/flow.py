@@ -1,0 +1,192 @@
+"""The job's flow without a window: every act a person can do, in the order the rules allow, on one world."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from hht_app.core.clock import format_time, parse_time
+from hht_app.core.errors import DataError, UserError
+from hht_app.core.identifiers import EUI64
+from hht_app.core.recording import Happening, Recorder
+from hht_app.duis.bodies import CHFInstallSuccessNoSMWAN, PartialAddress, RequestWANMatrix
+from hht_app.duis.responses import DSPWANMatrix
+from hht_app.terminal import acts
+from hht_app.terminal.acts import Act, seconds_of
+from hht_app.terminal.commanding import ask, deliver, send_back
+from hht_app.terminal.state import WAN_NONE, WAN_UNKNOWN, WAN_WAITED, TaskProgress, TerminalState
+from hht_app.terminal.world import World
+
+ENDED, STOPPED = "installed and not commissioned", "stopped"
+NOTICE_ACCEPTED = ("I99", "W081401")
+_TRUTH = {"true": True, "false": False}
+
+
+class Flow:
+    """One job in progress: the world, and what the terminal remembers of it."""
+
+    def __init__(self, world: World, state: TerminalState, record: Recorder) -> None:
+        self.world = world
+        self.state = state
+        self.record = record
+        for task in world.scenario.tasks:
+            state.tasks.setdefault(task.id, TaskProgress())
+
+    def perform(self, act: Act) -> None:
+        """Do one act; UserError when it cannot be done now, and then nothing has changed that is kept."""
+        if self.state.ended:
+            raise UserError("this job has ended", advice="start it again from the list of jobs")
+        self.world.clock.advance(seconds_of(act.name))
+        self._acts()[act.name](act)
+
+    def _acts(self) -> dict[str, Callable[[Act], None]]:
+        return {
+            acts.ASK_COVERAGE: self._ask_coverage,
+            acts.FIT: self._fit,
+            acts.WAIT: self._wait,
+            acts.DECLARE_NO_WAN: self._declare_no_wan,
+            acts.SEND_NOTICE: self._send_notice,
+            acts.SCAN: self._scan,
+            acts.CONNECT: self._connect,
+            acts.POWER_CYCLE: self._power_cycle,
+            acts.ASK: lambda act: ask(self.world, self.state, act.value("task")),
+            acts.DELIVER: lambda act: deliver(self.world, self.state, self.record, act.value("task")),
+            acts.PRESS_JOIN: self._press_join,
+            acts.SEND_BACK: lambda act: send_back(self.world, self.state, act.value("items")),
+            acts.HAND_OVER: self._hand_over,
+            acts.STOP: self._stop,
+        }
+
+    def _note(self, actor: str, summary: str, device: EUI64 | None = None, kind: str = "site") -> None:
+        self.state.last_word = summary
+        self.record(Happening(actor=actor, kind=kind, summary=summary, device=str(device) if device else None))
+
+    def _ask_coverage(self, act: Act) -> None:
+        place = self.world.scenario.place
+        if act.given.get("by", "address") == "uprn":
+            body = RequestWANMatrix(uprn=place.uprn)
+        else:
+            address = PartialAddress(post_code=place.post_code, address_identifier=place.address_identifier)
+            body = RequestWANMatrix(partial_address=address)
+        asked = self.world.back_office.ask("12.1", body)
+        self.state.coverage_code = asked.response_code
+        content = asked.response.content if asked.response else None
+        if isinstance(content, DSPWANMatrix):
+            self.state.coverage = [item.model_dump(mode="json") for item in content.responses]
+        self.state.last_word = f"Coverage answered: {asked.response_code}"
+
+    def _fit(self, act: Act) -> None:
+        device = EUI64.parse(act.value("device"))
+        job_device = self.world.scenario.device_by_eui(device)
+        self.world.house.fit(device)
+        if job_device is None:
+            raise UserError(f"{device} is not one of this job's devices")
+        self.state.fitted.append(job_device.key)
+        if job_device.device_type == "CHF":
+            self.state.fitted.append("GPF")
+            self.state.hub_power_on = format_time(self.world.clock.now)
+        self._note("installer", f"Fitted the {job_device.device_type}", device)
+
+    def _wait(self, _act: Act) -> None:
+        if not self.state.hub_power_on:
+            raise UserError("there is nothing to wait for before the hub has power", advice="fit the hub first")
+        if self.state.wan != WAN_UNKNOWN:
+            raise UserError("you have waited for the SM WAN already", advice="carry on as no SM WAN")
+        until = parse_time(self.state.hub_power_on) + timedelta(minutes=self.world.scenario.wan_wait_minutes)
+        self.world.clock.advance_to(until)
+        self.state.wan = WAN_WAITED
+        self._note("premises", f"No SM WAN after {self.world.scenario.wan_wait_minutes} minutes")
+
+    def _declare_no_wan(self, act: Act) -> None:
+        if self.state.wan == WAN_UNKNOWN:
+            raise UserError("wait for the SM WAN first", advice="choose Wait for SM WAN")
+        if self.state.wan == WAN_NONE:
+            raise UserError("this job carries on as no SM WAN already")
+        self.state.wan = WAN_NONE
+        self.state.no_wan_reason = act.given.get("reason", "")
+        self._note("installer", "Carry on as no SM WAN")
+
+    def _send_notice(self, act: Act) -> None:
+        if self.state.wan != WAN_NONE:
+            raise UserError("the notice is for a hub without SM WAN", advice="wait, then carry on as no SM WAN")
+        body = notice_body(act)
+        asked = self.world.back_office.ask("8.14.2", body)
+        self.state.notice_code = asked.response_code
+        self.state.notice_request_id = str(asked.request_id)
+        self.state.last_word = f"No SM WAN notice answered: {asked.response_code}"
+
+    def _scan(self, _act: Act) -> None:
+        self.state.scanned = [[str(item.gpf), item.strength] for item in self.world.house.scan()]
+        self._note("terminal", f"{len(self.state.scanned)} hubs in range")
+
+    def _connect(self, act: Act) -> None:
+        gpf = EUI64.parse(act.value("gpf"))
+        if [str(gpf)] not in [item[:1] for item in self.state.scanned]:
+            raise UserError(f"{gpf} was not in the scan", advice="scan again and choose from the list")
+        result = self.world.house.connect_terminal(gpf)
+        self.state.connected_gpf = str(gpf) if result.linked else ""
+        self.state.connect_reason = result.reason
+        self._note("terminal", "Connected to the HAN" if result.linked else f"Not connected: {result.reason}", gpf)
+
+    def _power_cycle(self, _act: Act) -> None:
+        self.world.house.power_cycle_hub()
+        self.state.hub_power_on = format_time(self.world.clock.now)
+        self.state.connected_gpf = ""
+        self._note("installer", "Turned the hub off and on; its window is open for 60 minutes again")
+
+    def _press_join(self, act: Act) -> None:
+        device = EUI64.parse(act.value("device"))
+        result = self.world.house.press_join(device)
+        job_device = self.world.scenario.device_by_eui(device)
+        key = job_device.key if job_device else str(device)
+        if result.joined and key not in self.state.joined:
+            self.state.joined.append(key)
+        word = f"The {key} joined the HAN" if result.joined else f"The {key} did not join: {result.reason}"
+        self._note("installer", word, device)
+
+    def _hand_over(self, _act: Act) -> None:
+        if self.state.notice_code not in NOTICE_ACCEPTED:
+            raise UserError(
+                "the DCC has not been told of the hub without SM WAN", advice="send the notice, or stop the job"
+            )
+        self._end(ENDED, "")
+
+    def _stop(self, act: Act) -> None:
+        reason = act.value("reason").strip()
+        if not reason:
+            raise UserError("a job is stopped with a reason", advice="say why")
+        self._end(STOPPED, reason)
+
+    def _end(self, ended: str, reason: str) -> None:
+        self.state.ended = ended
+        self.state.ended_reason = reason
+        self._note("installer", f"Job ended: {ended}", kind="session-ended")
+
+
+def notice_body(act: Act) -> CHFInstallSuccessNoSMWAN:
+    """Return the 8.14.2 body from an act's text fields; DataError names the field that is missing or wrong."""
+
+    def truth(name: str) -> bool:
+        if act.value(name) not in _TRUTH:
+            raise DataError(f"{name} is answered true or false", path=name)
+        return _TRUTH[act.value(name)]
+
+    def optional(name: str) -> str | None:
+        return act.given.get(name) or None
+
+    when = optional("install_date_time")
+    return CHFInstallSuccessNoSMWAN(
+        device_id=EUI64.parse(act.value("device_id")),
+        chf_install_type=act.value("chf_install_type"),
+        install_date_time=parse_time(when) if when else None,
+        user_ref_id=optional("user_ref_id"),
+        mpxn=act.value("mpxn"),
+        gis_data=optional("gis_data"),
+        aerial_install=truth("aerial_install"),
+        chf_location=act.value("chf_location"),
+        premise_type=act.value("premise_type"),
+        metal_obstruction_check=truth("metal_obstruction_check"),
+        connectivity_obstruction_check=truth("connectivity_obstruction_check"),
+        shared_obstruction_check=truth("shared_obstruction_check"),
+        additional_information=optional("additional_information"),
+    )

@@ -1,0 +1,177 @@
+"""A job as a trainer writes it: the place, its devices, what the DCC holds, and the commands the job needs."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from functools import cache
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from hht_app.core.errors import DataError, UsageError
+from hht_app.core.identifiers import EUI64
+from hht_app.core.resources import read_text, resource_root
+
+
+def _eui(value: object) -> object:
+    return EUI64.parse(value) if isinstance(value, str) else value
+
+
+EUI = Annotated[EUI64, BeforeValidator(_eui)]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class Place(_Model):
+    """The home: how people call it, how the DCC finds it, and what stands there."""
+
+    title: str
+    post_code: str
+    address_identifier: str
+    uprn: str
+    premise_type: str
+    csp_region: str
+
+
+class CoverageEntry(_Model):
+    """What the DCC's coverage table says of the place for one region; a WAN variant of one space stays one space."""
+
+    csp_region: str
+    response_code: str
+    coverage_availability: bool | None = None
+    anticipated_coverage_date: str | None = None
+    wan_technology: str | None = None
+    connectivity_likelihood: str | None = None
+    auxiliary_equipment_required: str | None = None
+    additional_information: str | None = None
+
+
+class StartCounters(_Model):
+    """Where each originator counter stands when the job begins."""
+
+    supplier: int = Field(ge=0)
+    acb: int = Field(ge=0)
+    device_alerts: int = Field(ge=0)
+
+
+class JobDevice(_Model):
+    """One device of the job as the maker and the pre-notification describe it."""
+
+    key: str
+    device_type: Literal["CHF", "GPF", "ESME", "GSME", "PPMID"]
+    eui: EUI
+    manufacturer: str
+    model: str
+    smets_chts_version: str
+    firmware: str
+    han_variant: str | None = None
+    import_mpxn: str | None = Field(default=None, repr=False)
+    esme_variant: str | None = None
+    install_code_bytes: Literal[0, 6, 8, 12, 16] = 0
+
+
+class JobNeighbour(_Model):
+    """A neighbour's hub that the scan also finds."""
+
+    gpf: EUI
+    strength: str
+
+
+class NoticeFacts(_Model):
+    """The facts that fill the 8.14.2 in the reference solution."""
+
+    chf_install_type: str
+    user_ref_id: str | None = None
+    gis_data: str | None = None
+    aerial_install: bool
+    chf_location: str
+    metal_obstruction_check: bool
+    connectivity_obstruction_check: bool
+    shared_obstruction_check: bool
+    additional_information: str | None = None
+
+
+class Task(_Model):
+    """One command of the job: the request behind it, the device it is for, and what it waits for."""
+
+    id: str
+    service_reference_variant: Literal["8.11", "8.7.1", "8.7.2", "6.21"]
+    target: str
+    other: str
+    title: str
+    purpose: str
+    waits_for: tuple[str, ...] = ()
+
+
+class Scenario(_Model):
+    """A whole job."""
+
+    id: str
+    title: str
+    summary: str
+    objectives: tuple[str, ...]
+    minutes: int
+    seed: int
+    start: datetime
+    place: Place
+    coverage: tuple[CoverageEntry, ...]
+    counters: StartCounters
+    wan_wait_minutes: int = Field(gt=0)
+    join_time_period: int = Field(ge=1, le=3600)
+    terminal: EUI
+    devices: tuple[JobDevice, ...]
+    neighbours: tuple[JobNeighbour, ...]
+    notice: NoticeFacts
+    tasks: tuple[Task, ...]
+
+    def device(self, key: str) -> JobDevice:
+        """Return the device called KEY in this job."""
+        for item in self.devices:
+            if item.key == key:
+                return item
+        raise DataError(f"the scenario {self.id} has no device {key}", path="devices")
+
+    def device_by_eui(self, eui: EUI64) -> JobDevice | None:
+        """Return the device with that identifier, or None."""
+        return next((item for item in self.devices if item.eui == eui), None)
+
+    def task(self, task_id: str) -> Task:
+        """Return the task called TASK_ID; DataError when there is none."""
+        for item in self.tasks:
+            if item.id == task_id:
+                return item
+        raise DataError(f"the scenario {self.id} has no task {task_id}", path="tasks")
+
+
+@cache
+def scenario_ids() -> tuple[str, ...]:
+    """Return the ids of the scenarios that come with the program, in order."""
+    return tuple(sorted(path.stem for path in (resource_root() / "scenarios").glob("*.json")))
+
+
+def scenario_text(scenario_id: str) -> str:
+    """Return the text of an installed scenario; UsageError when there is none of that name."""
+    if scenario_id not in scenario_ids():
+        raise UsageError(f"there is no scenario {scenario_id!r}", advice=f"choose one of: {', '.join(scenario_ids())}")
+    return read_text(f"scenarios/{scenario_id}.json")
+
+
+def scenario_digest(scenario_id: str) -> str:
+    """Return the SHA-256 of the scenario's text, line ends as in the repository, in hex."""
+    return hashlib.sha256(scenario_text(scenario_id).replace("\r\n", "\n").encode()).hexdigest()
+
+
+def load_scenario(scenario_id: str) -> Scenario:
+    """Return an installed scenario; DataError says which field is wrong."""
+    try:
+        scenario = Scenario.model_validate_json(scenario_text(scenario_id))
+    except ValidationError as error:
+        first = error.errors()[0]
+        path = ".".join(str(part) for part in first["loc"])
+        raise DataError(f"scenario {scenario_id}: {first['msg']}", path=path) from error
+    if scenario.start.tzinfo is None or scenario.start.astimezone(UTC).microsecond:
+        raise DataError(f"scenario {scenario_id}: the start needs a zone and whole seconds", path="start")
+    return scenario

@@ -1,0 +1,204 @@
+"""A session: one job on one world, each act committed whole with its events, records and the state of every room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from hht_app.core.errors import BugError, DataError, HHTError, UsageError, UserError
+from hht_app.core.jsontext import canonical_json
+from hht_app.core.recording import Happening
+from hht_app.store.chain import Event
+from hht_app.store.connection import Workspace
+from hht_app.store.journal import Journal
+from hht_app.store.worlds import (
+    SessionRecord,
+    create_session,
+    create_world,
+    end_session,
+    get_snapshot,
+    put_snapshot,
+    session,
+)
+from hht_app.terminal.acts import Act
+from hht_app.terminal.flow import STOPPED, Flow
+from hht_app.terminal.scenario import load_scenario, scenario_digest
+from hht_app.terminal.state import TerminalState
+from hht_app.terminal.world import World, build_world, populate
+
+ROOMS = ("clock", "premises", "dcc", "supplier", "terminal")
+STARTED, ACT, FAILED = "session-started", "act", "act-failed"
+
+
+class Session:
+    """A job that can be carried on at any time from what was last committed."""
+
+    def __init__(self, ws: Workspace, session_id: int) -> None:
+        self._ws = ws
+        self.id = session_id
+        self._journal = Journal(ws, session_id)
+        self._pending: list[Event] = []
+        self._kept: list[Happening] = []
+        record = session(ws, session_id)
+        self.scenario = load_scenario(record.scenario)
+        self.world: World = build_world(ws, record.world_id, self.scenario, record.seed, self._note)
+        self.flow = Flow(self.world, TerminalState(), self._note)
+
+    @property
+    def record(self) -> SessionRecord:
+        """The session's row: scenario, seed, state, head of its journal."""
+        return session(self._ws, self.id)
+
+    @property
+    def state(self) -> TerminalState:
+        """What the terminal remembers."""
+        return self.flow.state
+
+    @property
+    def ended(self) -> bool:
+        """Tell whether the job has ended, by hand-over or by being stopped."""
+        return bool(self.flow.state.ended)
+
+    def events(self, after: int = 0) -> list[Event]:
+        """Return the journal's events after number AFTER."""
+        return self._journal.events(after)
+
+    def do(self, act: Act) -> list[Event]:
+        """Do one act and commit all that came of it; return the new events.
+
+        A UserError changes nothing. Any other failure of the input undoes the act but keeps what was received.
+        """
+        self._pending, self._kept = [], []
+        try:
+            with self._ws.transaction():
+                self._note(_happening(act))
+                self.flow.perform(act)
+                self._keep_rooms()
+                if self.ended:
+                    end_session(
+                        self._ws,
+                        self.id,
+                        self.world.clock.now,
+                        "stopped" if self.state.ended == STOPPED else "ended",
+                    )
+        except UserError:
+            self._reload()
+            raise
+        except DataError as error:
+            kept = list(self._kept)
+            self._reload()
+            self._keep_failure(kept, error)
+            raise
+        except BaseException:
+            self._reload()
+            raise
+        return list(self._pending)
+
+    def _note(self, happening: Happening) -> None:
+        self._kept.append(happening)
+        self._pending.append(
+            self._journal.append(
+                at=self.world.clock.now,
+                actor=happening.actor,
+                kind=happening.kind,
+                summary=happening.summary,
+                request_id=happening.request_id,
+                message_code=happening.message_code,
+                device=happening.device,
+                code=happening.code,
+                name=happening.name,
+                raw=happening.raw,
+            )
+        )
+
+    def _keep_rooms(self) -> None:
+        for room, data in self.world.snapshot().items():
+            put_snapshot(self._ws, self.id, room, data)
+        put_snapshot(self._ws, self.id, "terminal", self.state.snapshot())
+
+    def _keep_failure(self, kept: list[Happening], error: HHTError) -> None:
+        """Journal what was received by an act that failed, so that nothing received is lost."""
+        self._pending = []
+        with self._ws.transaction():
+            for happening in kept:
+                self._note(happening)
+            self._note(Happening(actor="terminal", kind=FAILED, summary=error.one_line()))
+
+    def _reload(self) -> None:
+        saved: dict[str, dict[str, Any]] = {}
+        for room in ROOMS:
+            data = get_snapshot(self._ws, self.id, room)
+            if data is None:
+                raise BugError(f"session {self.id} has no saved state of {room}")
+            saved[room] = data
+        self.world.restore(saved)
+        self.flow.state = TerminalState.restore(saved["terminal"])
+
+
+def _happening(act: Act) -> Happening:
+    given = ", ".join(f"{key}={value}" for key, value in act.given.items() if key in ("task", "items", "device", "gpf"))
+    return Happening(
+        actor="installer", kind=ACT, summary=f"{act.name} {given}".strip(), name=act.name, raw=act.to_bytes()
+    )
+
+
+def start_session(ws: Workspace, scenario_id: str, seed: int | None = None, *, export_to: str | None = None) -> Session:
+    """Make a fresh world of a scenario and start a session in it; all of it is committed at once."""
+    scenario = load_scenario(scenario_id)
+    chosen = scenario.seed if seed is None else seed
+    if chosen < 0:
+        raise UsageError("a seed is a whole number from 0", advice="leave --seed out to use the scenario's own")
+    with ws.transaction():
+        world_id = create_world(ws, scenario_id, chosen, "scenario", scenario.start)
+        session_id = create_session(
+            ws, world_id, scenario=scenario_id, seed=chosen, started=scenario.start, export_to=export_to
+        )
+        started = Session(ws, session_id)
+        started._note(  # noqa: SLF001 - the session's own first event
+            Happening(
+                actor="session",
+                kind=STARTED,
+                summary=f"{scenario.title}, seed {chosen}",
+                name=scenario_id,
+                raw=canonical_json(
+                    {"scenario": scenario_id, "scenario_sha256": scenario_digest(scenario_id), "seed": chosen}
+                ).encode(),
+            )
+        )
+        populate(started.world)
+        started._keep_rooms()  # noqa: SLF001
+    return started
+
+
+def open_session(ws: Workspace, session_id: int) -> Session:
+    """Open a session as it was last committed."""
+    opened = Session(ws, session_id)
+    opened._reload()  # noqa: SLF001 - putting back what was committed
+    return opened
+
+
+def replay(source: Session, scratch: Workspace, progress: Callable[[int], None] | None = None) -> Session:
+    """Do all acts of SOURCE again in a fresh world of SCRATCH; DataError where the replay differs from the journal."""
+    record = source.record
+    again = start_session(scratch, record.scenario, record.seed)
+    for event in source.events():
+        if event.kind == ACT:
+            try:
+                again.do(Act.from_bytes(event.raw))
+            except DataError as error:
+                last = again.events()[-1]
+                if last.kind != FAILED:
+                    raise BugError(f"replaying event {event.seq} failed otherwise: {error}") from error
+        if progress:
+            progress(event.seq)
+    before, after = source.events(), again.events()
+    for one, other in zip(before, after, strict=False):
+        if one.hash != other.hash:
+            raise DataError(
+                f"the replay differs from event {one.seq} on ({one.kind}: {one.summary})",
+                path=f"event {one.seq}",
+                advice="the journal was made by another version of the program, or was changed",
+            )
+    if len(before) != len(after):
+        raise DataError(f"the replay has {len(after)} events, the journal {len(before)}")
+    return again

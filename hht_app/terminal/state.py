@@ -1,0 +1,89 @@
+"""What this terminal remembers of the job: never what the DCC holds, never what is so, only what it did and heard."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+WAN_UNKNOWN, WAN_WAITED, WAN_NONE = "unknown", "waited", "none"
+TO_ASK, READY, SILENT, ANSWERED = "to_ask", "ready", "silent", "answered"
+
+
+@dataclass(slots=True)
+class TaskProgress:
+    """How far one command has come."""
+
+    state: str = TO_ASK
+    request_id: str = ""
+    command: str = ""
+    refusal: str = ""
+    asked_at: str = ""
+    delivered_at: str = ""
+    heard: int = 0
+
+
+@dataclass(slots=True)
+class Heard:
+    """One message heard on the HAN: what it is, which task it answers, how it reads, and whether it went back."""
+
+    number: int
+    at: str
+    kind: str
+    device: str
+    device_type: str
+    use_case: str
+    message_code: str
+    message: str
+    task: str
+    request_id: str
+    outcome: str
+    result: str
+    protection: str
+    returned: str = ""
+    returned_at: str = ""
+
+
+@dataclass(slots=True)
+class TerminalState:
+    """The terminal's memory, saved and restored exactly."""
+
+    coverage: list[dict[str, Any]] = field(default_factory=list)
+    coverage_code: str = ""
+    fitted: list[str] = field(default_factory=list)
+    hub_power_on: str = ""
+    joined: list[str] = field(default_factory=list)
+    join_until: str = ""
+    wan: str = WAN_UNKNOWN
+    no_wan_reason: str = ""
+    notice_code: str = ""
+    notice_request_id: str = ""
+    scanned: list[list[str]] = field(default_factory=list)
+    connected_gpf: str = ""
+    connect_reason: str = ""
+    round: int = 1
+    tasks: dict[str, TaskProgress] = field(default_factory=dict)
+    heard: list[Heard] = field(default_factory=list)
+    last_word: str = ""
+    ended: str = ""
+    ended_reason: str = ""
+
+    def snapshot(self) -> dict[str, Any]:
+        """Return the memory as plain data."""
+        return {
+            **{name: getattr(self, name) for name in _PLAIN},
+            "tasks": {key: asdict(item) for key, item in self.tasks.items()},
+            "heard": [asdict(item) for item in self.heard],
+        }
+
+    @classmethod
+    def restore(cls, data: Mapping[str, Any]) -> TerminalState:
+        """Read back what `snapshot` wrote."""
+        return cls(
+            **{name: data[name] for name in _PLAIN},
+            tasks={key: TaskProgress(**item) for key, item in data["tasks"].items()},
+            heard=[Heard(**item) for item in data["heard"]],
+        )
+
+
+_PLAIN = tuple(name for name in TerminalState.__dataclass_fields__ if name not in ("tasks", "heard"))
