@@ -1,3 +1,3 @@
-"""Hand-held terminal simulator for GB smart-meter installers: the package root imports nothing but the standard library."""
+"""Hand-held terminal simulator for GB smart-meter installers; this root imports only the standard library."""
 
 __version__ = "0.1.0"

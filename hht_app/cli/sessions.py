@@ -55,7 +55,9 @@ def run(arguments: argparse.Namespace) -> int:
         playing = open_session(ws, record.id)
         if arguments.action == "show":
             for event in playing.events():
-                print_object(event_object(event), as_json=arguments.json, line=f"{event.seq} {event.at} {event.summary}")
+                print_object(
+                    event_object(event), as_json=arguments.json, line=f"{event.seq} {event.at} {event.summary}"
+                )
         elif arguments.action == "export":
             export_session(playing, arguments.out)
             print_object(record.to_json(), as_json=arguments.json, line=f"exported to {arguments.out}")
@@ -68,7 +70,9 @@ def run(arguments: argparse.Namespace) -> int:
                         raise DataError("the replay ends in another state than the session")
                 finally:
                     scratch.close()
-            print_object(record.to_json(), as_json=arguments.json, line=f"session {record.id}: replayed to the same state")
+            print_object(
+                record.to_json(), as_json=arguments.json, line=f"session {record.id}: replayed to the same state"
+            )
     return 0
 
 

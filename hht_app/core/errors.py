@@ -76,5 +76,5 @@ class BugError(HHTError):
     """The program contradicted itself; never the fault of input."""
 
 
-class Cancelled(Exception):  # noqa: N818 - a cancel is not an error
+class Cancelled(Exception):
     """The person cancelled; nothing is to be reported."""

@@ -33,9 +33,7 @@ class EUI64:
         if _HYPHENED.fullmatch(digits):
             digits = digits.replace("-", "").replace(":", "")
         if not _HEX16.fullmatch(digits):
-            raise DataError(
-                f"{text!r} is not an EUI-64", advice="give 16 hex digits, such as 00-DB-12-34-56-78-90-A0"
-            )
+            raise DataError(f"{text!r} is not an EUI-64", advice="give 16 hex digits, such as 00-DB-12-34-56-78-90-A0")
         return cls(bytes.fromhex(digits))
 
     @property

@@ -25,8 +25,7 @@ from hht_app.duis.bodies import (
     ReturnLocalCommandResponse,
     SignedPreCommand,
 )
-from hht_app.duis.requests import Request
-from hht_app.duis.requests import read_request, request_from
+from hht_app.duis.requests import Request, read_request, request_from
 from hht_app.duis.responses import LocalCommand, PreCommand, Response, ResponseContent, write_response
 from hht_app.duis.signature import sign_document, verify_document
 from hht_app.gbcs.certificates import read_certificate

@@ -45,7 +45,8 @@ def _refuse(request: Request, why: str) -> RequestRefused:
 def originating_party(office: Office, request_id: RequestID) -> Party:
     """Return the user where the target's cells hold the user's certificate, else the ACB with supplementary fields."""
     known = any(
-        row.role == ROLE_SUPPLIER and row.holder == request_id.originator for row in office.inventory.cells(request_id.target)
+        row.role == ROLE_SUPPLIER and row.holder == request_id.originator
+        for row in office.inventory.cells(request_id.target)
     )
     if known:
         return Party(request_id.originator, request_id.counter, Supplementary(None, None, None))
@@ -82,9 +83,7 @@ def _device_log(office: Office, request: Request, body: UpdateHANDeviceLog) -> G
         raise RequestRefused("device", "E19", f"{body.device_id} is not in the inventory")
     party = originating_party(office, request.request_id)
     if body.request_type == "Remove":
-        return _message(
-            party, request.request_id.target, CCS02, UnregisterDevice(body.device_id).encode(party.counter)
-        )
+        return _message(party, request.request_id.target, CCS02, UnregisterDevice(body.device_id).encode(party.counter))
     add = body.add_device_to_chf_whitelist
     if add is None:
         raise _refuse(request, "an Add needs its whitelist part")

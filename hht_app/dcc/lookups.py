@@ -29,17 +29,19 @@ def read_coverage(office: Office, body: RequestWANMatrix) -> DSPWANMatrix:
     return DSPWANMatrix(
         request=body,
         responses=tuple(
-            DSPWANMatrixResponse(
-                csp_region=row.csp_region,
-                csp_region_response_code=row.response_code,
-                coverage_availability=row.coverage_availability,
-                anticipated_coverage_date=(
-                    date.fromisoformat(row.anticipated_coverage_date) if row.anticipated_coverage_date else None
-                ),
-                wan_technology=row.wan_technology,
-                connectivity_likelihood=row.connectivity_likelihood,
-                auxiliary_equipment_required=row.auxiliary_equipment_required,
-                additional_information=row.additional_information,
+            DSPWANMatrixResponse.model_validate(
+                {
+                    "csp_region": row.csp_region,
+                    "csp_region_response_code": row.response_code,
+                    "coverage_availability": row.coverage_availability,
+                    "anticipated_coverage_date": (
+                        date.fromisoformat(row.anticipated_coverage_date) if row.anticipated_coverage_date else None
+                    ),
+                    "wan_technology": row.wan_technology,
+                    "connectivity_likelihood": row.connectivity_likelihood,
+                    "auxiliary_equipment_required": row.auxiliary_equipment_required,
+                    "additional_information": row.additional_information,
+                }
             )
             for row in rows
         ),
@@ -65,7 +67,9 @@ def _hub_of(office: Office, body: ReadInventory) -> EUI64 | None:
 
 def _matches(record: DeviceRecord, body: ReadInventory, hub: EUI64 | None) -> bool:
     if body.device_id is not None:
-        return record.device_id == body.device_id or (hub is not None and hub in (record.device_id, record.associated_chf))
+        return record.device_id == body.device_id or (
+            hub is not None and hub in (record.device_id, record.associated_chf)
+        )
     if body.uprn is not None:
         return record.uprn == body.uprn
     if body.mpxn is not None:
@@ -83,4 +87,4 @@ def _device(record: DeviceRecord) -> InventoryDevice:
         wanted["property_filter"] = PartialAddress(
             post_code=record.post_code, address_identifier=record.address_identifier
         )
-    return InventoryDevice(**wanted)
+    return InventoryDevice.model_validate(wanted)

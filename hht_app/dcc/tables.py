@@ -55,7 +55,7 @@ def exemption(service_reference_variant: str, check: str) -> dict[str, str] | No
 
 @cache
 def refusal_code(service_reference_variant: str) -> str:
-    """Return the code that a request's own family refuses with; the simulator's choice where the meaning is not held."""
+    """Return the code that a request's own family refuses with (simulator's choice where it is not held)."""
     for row in read_table("dcc/refusals.csv"):
         if row["service_reference_variant"] == service_reference_variant:
             return row["code"]
@@ -77,7 +77,10 @@ def status_rule(name: str) -> StatusRule:
 def return_rule(service_reference_variant: str, message_code: int) -> str | None:
     """Return the name of the status rule that a returned success response may fire, or None."""
     for row in read_table("dcc/rules.csv"):
-        if row["service_reference_variant"] == service_reference_variant and row["message_code"] == f"{message_code:04X}":
+        if (
+            row["service_reference_variant"] == service_reference_variant
+            and row["message_code"] == f"{message_code:04X}"
+        ):
             return row["rule"]
     return None
 

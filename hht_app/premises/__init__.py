@@ -1,1 +1,1 @@
-"""The simulated house: hub, meters, display, neighbours' hubs and the HAN; every device judges and protects for itself."""
+"""The simulated house: hub, meters, display, neighbours and the HAN; every device judges and protects for itself."""

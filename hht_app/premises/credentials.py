@@ -41,7 +41,11 @@ def _check_control(judged: Judged, payload: UpdateCredentials) -> None:
         raise Refused(f"replacement mode {payload.mode} does not belong to {message.message_code:04X}")
     if payload.authorising_counter != message.originator_counter:
         raise Refused("the authorising counter is not the message's counter")
-    if payload.authorising_cell is None or payload.authorising_cell.role != judged.role or payload.authorising_cell.key_usage != "ds":
+    if (
+        payload.authorising_cell is None
+        or payload.authorising_cell.role != judged.role
+        or payload.authorising_cell.key_usage != "ds"
+    ):
         raise Refused("the authorising cell is not the one whose certificate verified the signature")
     if payload.execution_time is not None:
         raise Refused("future-dated replacement is not built into this device")

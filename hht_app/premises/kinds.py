@@ -1,4 +1,4 @@
-"""The kinds of device a house is fitted with: which use cases each acts on, and the cells it leaves the factory with."""
+"""The kinds of device a house is fitted with: which use cases each acts on, and the cells it arrives with."""
 
 from __future__ import annotations
 

@@ -176,6 +176,11 @@ def _wrap(connection: sqlite3.Connection) -> Database:
     return Database(connection)
 
 
+def sqlite_version() -> str:
+    """Return the version of the SQLite library in use."""
+    return sqlite3.sqlite_version
+
+
 def open_workspace(
     folder: Path, *, create: bool = True, read_only: bool = False, busy_milliseconds: int = _BUSY_MILLISECONDS
 ) -> Workspace:

@@ -87,7 +87,7 @@ class BackOffice:
         """Return the supplier's DER certificates that 6.21 puts into a device: ds, ka, pp-ka, and the issuing CA."""
         found = {}
         for usage in ("ds", "ka", "pp-ka"):
-            certificate = self._keys.certificate(self.supplier, usage)  # type: ignore[arg-type]
+            certificate = self._keys.certificate(self.supplier, usage)
             if certificate is not None:
                 found[usage] = certificate
         found["path"] = self._keys.pki.organisation_issuing.certificate

@@ -1,1 +1,1 @@
-"""The hand-held terminal: the job, its steps and tasks, delivery, what is heard, and what goes back; no supplier key."""
+"""The hand-held terminal: the job, delivery, what is heard, and what goes back; it holds no supplier key."""

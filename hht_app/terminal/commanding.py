@@ -153,7 +153,13 @@ def hear(world: World, state: TerminalState, record: Recorder, data: bytes) -> H
         )
     )
     item = heard_item(
-        len(state.heard) + 1, format_time(world.clock.now), data, reading, device_type, task_id, request_id
+        len(state.heard) + 1,
+        format_time(world.clock.now),
+        data,
+        reading,
+        device_type=device_type,
+        task=task_id,
+        request_id=request_id,
     )
     state.heard.append(item)
     if progress and reading.kind != UNREADABLE:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -45,7 +44,7 @@ def export_session(session: Session, folder: Path) -> None:
         _write(session, building)
         if target.exists():
             target.rmdir()
-        os.replace(building, target)
+        building.replace(target)
     except OSError as error:
         raise store_error(error, f"{folder} could not be written") from error
     finally:

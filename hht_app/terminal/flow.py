@@ -175,18 +175,20 @@ def notice_body(act: Act) -> CHFInstallSuccessNoSMWAN:
         return act.given.get(name) or None
 
     when = optional("install_date_time")
-    return CHFInstallSuccessNoSMWAN(
-        device_id=EUI64.parse(act.value("device_id")),
-        chf_install_type=act.value("chf_install_type"),
-        install_date_time=parse_time(when) if when else None,
-        user_ref_id=optional("user_ref_id"),
-        mpxn=act.value("mpxn"),
-        gis_data=optional("gis_data"),
-        aerial_install=truth("aerial_install"),
-        chf_location=act.value("chf_location"),
-        premise_type=act.value("premise_type"),
-        metal_obstruction_check=truth("metal_obstruction_check"),
-        connectivity_obstruction_check=truth("connectivity_obstruction_check"),
-        shared_obstruction_check=truth("shared_obstruction_check"),
-        additional_information=optional("additional_information"),
+    return CHFInstallSuccessNoSMWAN.model_validate(
+        {
+            "device_id": EUI64.parse(act.value("device_id")),
+            "chf_install_type": act.value("chf_install_type"),
+            "install_date_time": parse_time(when) if when else None,
+            "user_ref_id": optional("user_ref_id"),
+            "mpxn": act.value("mpxn"),
+            "gis_data": optional("gis_data"),
+            "aerial_install": truth("aerial_install"),
+            "chf_location": act.value("chf_location"),
+            "premise_type": act.value("premise_type"),
+            "metal_obstruction_check": truth("metal_obstruction_check"),
+            "connectivity_obstruction_check": truth("connectivity_obstruction_check"),
+            "shared_obstruction_check": truth("shared_obstruction_check"),
+            "additional_information": optional("additional_information"),
+        }
     )

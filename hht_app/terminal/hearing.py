@@ -100,7 +100,7 @@ def answered_task(data: bytes, tasks: dict[str, TaskProgress]) -> str:
 
 
 def heard_item(
-    number: int, at: str, data: bytes, reading: Reading, device_type: str, task: str, request_id: str
+    number: int, at: str, data: bytes, reading: Reading, *, device_type: str, task: str, request_id: str
 ) -> Heard:
     """Return the row the terminal keeps of a heard message; the OriginalRequestID is the remembered one."""
     return Heard(

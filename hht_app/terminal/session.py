@@ -154,7 +154,7 @@ def start_session(ws: Workspace, scenario_id: str, seed: int | None = None, *, e
             ws, world_id, scenario=scenario_id, seed=chosen, started=scenario.start, export_to=export_to
         )
         started = Session(ws, session_id)
-        started._note(  # noqa: SLF001 - the session's own first event
+        started._note(
             Happening(
                 actor="session",
                 kind=STARTED,
@@ -166,14 +166,14 @@ def start_session(ws: Workspace, scenario_id: str, seed: int | None = None, *, e
             )
         )
         populate(started.world)
-        started._keep_rooms()  # noqa: SLF001
+        started._keep_rooms()
     return started
 
 
 def open_session(ws: Workspace, session_id: int) -> Session:
     """Open a session as it was last committed."""
     opened = Session(ws, session_id)
-    opened._reload()  # noqa: SLF001 - putting back what was committed
+    opened._reload()
     return opened
 
 
