@@ -12,7 +12,7 @@ from typing import Any
 from hht_app.core.errors import UserError
 from hht_app.core.jsontext import json_line
 from hht_app.core.paths import default_workspace
-from hht_app.store.connection import Workspace, open_workspace
+from hht_app.store.connection import FILE_NAME, Workspace, open_workspace
 from hht_app.store.worlds import SessionRecord, latest_session, session
 
 
@@ -33,6 +33,11 @@ def workspace(given: Path | None, *, create: bool = True) -> Iterator[Workspace]
         yield opened
     finally:
         opened.close()
+
+
+def has_workspace(given: Path | None) -> bool:
+    """Tell whether the workspace named on the command line (or the default one) exists."""
+    return (given or default_workspace()).joinpath(FILE_NAME).exists()
 
 
 def chosen_session(ws: Workspace, wanted: str | None) -> SessionRecord:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import platform
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from importlib import metadata

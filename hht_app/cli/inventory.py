@@ -116,5 +116,10 @@ def _csv(rows: list[dict[str, Any]]) -> bytes:
     stream = io.StringIO()
     writer = csv.DictWriter(stream, fieldnames=list(rows[0]), quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({key: _plain(value) for key, value in row.items()} for row in rows)
     return stream.getvalue().encode()
+
+
+def _plain(value: Any) -> Any:
+    """Return a truth value as DUIS writes it; everything else untouched."""
+    return str(value).lower() if isinstance(value, bool) else value

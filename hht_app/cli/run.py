@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from hht_app.cli.common import add_workspace, print_object, say, workspace
+from hht_app.cli.common import add_workspace, has_workspace, print_object, say, workspace
 from hht_app.core.errors import UsageError
 from hht_app.store.chain import Event
 from hht_app.store.connection import Workspace
@@ -15,6 +15,8 @@ from hht_app.terminal.reference_solution import next_act
 from hht_app.terminal.session import Session, open_session, start_session
 
 LATEST = ""
+NOTHING_TO_RESUME = "there is no unfinished session to resume"
+START_ONE = "start one: hht run no-wan-dual-fuel"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,7 +39,9 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.resume is not None and arguments.seed is not None:
         raise UsageError("a resumed session keeps its own seed", advice="leave --seed out")
     export_to: Path | None = arguments.export.absolute() if arguments.export else None
-    with workspace(arguments.workspace, create=arguments.resume is None) as ws:
+    if arguments.resume is not None and not has_workspace(arguments.workspace):
+        raise UsageError(NOTHING_TO_RESUME, advice=START_ONE)
+    with workspace(arguments.workspace) as ws:
         if arguments.resume is None:
             if export_to:
                 check_target(export_to)
@@ -56,7 +60,7 @@ def _resumed(ws: Workspace, wanted: str, export_to: Path | None) -> Session:
     if wanted == LATEST:
         record = latest_unfinished(ws)
         if record is None:
-            raise UsageError("there is no unfinished session to resume", advice="start one: hht run no-wan-dual-fuel")
+            raise UsageError(NOTHING_TO_RESUME, advice=START_ONE)
     elif not wanted.isdigit():
         raise UsageError(f"{wanted!r} is not a session number", advice="list them with: hht sessions list")
     else:

@@ -18,6 +18,7 @@ from hht_app.dcc.office import Office, RequestRefused
 from hht_app.dcc.returns import process_return
 from hht_app.dcc.signed_pre_commands import accept_signed_pre_command
 from hht_app.dcc.state import IssuedCommand, IssuedPreCommand
+from hht_app.dcc.tables import SIMULATORS_CHOICE, refusal_code
 from hht_app.duis.bodies import (
     CHFInstallSuccessNoSMWAN,
     ReadInventory,
@@ -49,7 +50,7 @@ class DCC:
         try:
             request = self._verified(xml, checklist)
             check_request(self.office, request, checklist)
-            code, content = self._process(request)
+            code, content = self._processed(request)
             checklist.passed("own", request.service_reference_variant)
         except RequestRefused as refusal:
             checklist.failed(refusal.check, refusal.code, refusal.message)
@@ -72,6 +73,14 @@ class DCC:
         checklist.passed("signature")
         checklist.passed("user")
         return request
+
+    def _processed(self, request: Request) -> tuple[str, ResponseContent | None]:
+        """Process a checked request; a value that has no form in a command refuses the request, like any own check."""
+        try:
+            return self._process(request)
+        except DataError as error:
+            code = refusal_code(request.service_reference_variant)
+            raise RequestRefused("own", code, f"{error.one_line()} ({SIMULATORS_CHOICE})") from error
 
     def _process(self, request: Request) -> tuple[str, ResponseContent | None]:
         body = request.body

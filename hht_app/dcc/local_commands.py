@@ -12,17 +12,19 @@ from hht_app.duis.bodies import (
     JoinServiceCritical,
     JoinServiceNonCritical,
     RequestHandoverOfDCCControlledDevice,
+    RestrictAccessForChangeOfTenancy,
     UpdateHANDeviceLog,
 )
 from hht_app.duis.requests import Request
 from hht_app.gbcs.certificates import read_certificate
 from hht_app.gbcs.envelope import CRA, GBCSMessage, Supplementary
 from hht_app.gbcs.payloads.cs02b import Cell, Replacement, UpdateCredentials
-from hht_app.gbcs.payloads.dlms import RegisterDevice, UnregisterDevice
+from hht_app.gbcs.payloads.dlms import RegisterDevice, RestrictChangeOfTenancy, UnregisterDevice
+from hht_app.gbcs.payloads.gbz import PublishChangeOfTenancy, encode_time
 from hht_app.gbcs.payloads.joins import DEVICE_TYPES, JoinDevice
 from hht_app.gbcs.protection import seal, sign, without_signature
 
-CCS01, CCS02 = 0x0001, 0x0002
+CCS01, CCS02, ECS12, GCS09 = 0x0001, 0x0002, 0x0022, 0x0072
 ROLE_SUPPLIER, ROLE_NETWORK_OPERATOR = 2, 3
 CS02B_OF_ROLE = {"Supplier": (0x0102, 2, ROLE_SUPPLIER), "NetworkOperator": (0x0103, 3, ROLE_NETWORK_OPERATOR)}
 PREPAYMENT_CELL = 1
@@ -63,6 +65,8 @@ def build_command(office: Office, request: Request) -> GBCSMessage:
         return _join(office, request, body.other_device_id)
     if isinstance(body, RequestHandoverOfDCCControlledDevice):
         return _handover(office, request, body)
+    if isinstance(body, RestrictAccessForChangeOfTenancy):
+        return _tenancy(office, request, body)
     raise _refuse(request, f"no command is made from {type(body).__name__} here")
 
 
@@ -130,6 +134,21 @@ def _handover(office: Office, request: Request, body: RequestHandoverOfDCCContro
     )
     party = Party(office.acb, counter, Supplementary(None, None, None))
     return _message(party, request.request_id.target, message_code, payload.encode(counter))
+
+
+def _tenancy(office: Office, request: Request, body: RestrictAccessForChangeOfTenancy) -> GBCSMessage:
+    """3.2 is ECS12 for an ESME and GCS09 for a GPF; GCS09's issuer event is the DCC's time."""
+    target = office.inventory.get(request.request_id.target)
+    if target is None:
+        raise RequestRefused("device", "E19", f"{request.request_id.target} is not in the inventory")
+    if body.execution_date_time is not None:
+        raise _refuse(request, "a future date is not kept by this DCC")
+    party = originating_party(office, request.request_id)
+    if target.device_type == "ESME":
+        payload = RestrictChangeOfTenancy(body.restriction_date_time)
+        return _message(party, target.device_id, ECS12, payload.encode(party.counter))
+    notice = PublishChangeOfTenancy(body.restriction_date_time, encode_time(office.now))
+    return _message(party, target.device_id, GCS09, notice.encode(party.counter))
 
 
 def protect(office: Office, message: GBCSMessage, *, critical: bool) -> GBCSMessage:

@@ -8,6 +8,7 @@ from datetime import datetime
 from hht_app.core.clock import SimulatedClock
 from hht_app.core.errors import HHTError
 from hht_app.core.identifiers import EUI64, RequestID
+from hht_app.core.jsontext import canonical_json
 from hht_app.core.recording import Happening, Recorder
 from hht_app.dcc.state import DCCState
 from hht_app.dcc.tables import status_rule
@@ -60,6 +61,7 @@ class Office:
                 name=rule.name,
                 request_id=str(request_id),
                 device=str(device),
+                raw=canonical_json({"from": rule.from_status, "to": rule.to_status}).encode(),
             )
         )
         return True

@@ -127,7 +127,11 @@ def deliver(world: World, state: TerminalState, record: Recorder, task_id: str) 
         )
     )
     delivery = world.house.deliver(target, command)
-    record(Happening(actor="premises", kind="truth", summary=delivery.truth, device=str(target)))
+    record(
+        Happening(
+            actor="premises", kind="truth", summary=delivery.truth, device=str(target), raw=delivery.truth.encode()
+        )
+    )
     state.last_word = f"{task.title}: no answer yet"
     for data in delivery.heard:
         hear(world, state, record, data)
