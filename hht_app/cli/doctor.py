@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 
 from hht_app import __version__
@@ -19,8 +20,14 @@ from hht_app.store.connection import sqlite_version
 from hht_app.store.worlds import sessions
 from hht_app.terminal.scenario import load_scenario, scenario_ids
 
-NEEDED = ("cryptography", "lxml", "pydantic", "sqlite-utils", "PySide6-Essentials")
-FONTS = ("fontpkg-ibm-plex-sans", "fontpkg-ibm-plex-mono")
+NEEDED = {
+    "cryptography": "cryptography",
+    "lxml": "lxml",
+    "pydantic": "pydantic",
+    "sqlite-utils": "sqlite_utils",
+    "PySide6-Essentials": "PySide6",
+}
+FONTS = {"fontpkg-ibm-plex-sans": "fontpkg_ibm_plex_sans", "fontpkg-ibm-plex-mono": "fontpkg_ibm_plex_mono"}
 LEAST_FREE = 50 * 1024 * 1024
 
 
@@ -62,20 +69,23 @@ def _print(finding: Finding, *, as_json: bool) -> None:
 def _findings(folder: Path) -> Iterator[Finding]:
     yield Finding("version", True, f"hht {__version__}, Python {platform.python_version()}, {platform.platform()}")
     yield Finding("sqlite", True, sqlite_version())
-    for name in (*NEEDED, *FONTS):
-        yield _package(name)
+    for name, module in NEEDED.items():
+        yield _package("package", name, module)
+    for name, module in FONTS.items():
+        yield _package("font", name, module)
     yield Finding("resources", True, str(resource_root()))
     yield _scenarios()
     yield from _workspace(folder)
     yield _disk(folder)
 
 
-def _package(name: str) -> Finding:
-    check = "font" if name in FONTS else "package"
+def _package(check: str, name: str, module: str) -> Finding:
+    if find_spec(module) is None:
+        return Finding(check, False, f"{name} is missing; install the program again")
     try:
         return Finding(check, True, f"{name} {metadata.version(name)}")
     except metadata.PackageNotFoundError:
-        return Finding(check, False, f"{name} is missing; install the program again")
+        return Finding(check, True, f"{name}, version not told")
 
 
 def _scenarios() -> Finding:

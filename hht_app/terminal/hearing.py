@@ -54,7 +54,10 @@ def read_heard(data: bytes, certificates: KeyStore, acb: EUI64) -> Reading:
 
 
 def _outcome(data: bytes) -> tuple[str, str]:
-    result = decode_message(data).to_json("")["result"]
+    try:
+        result = decode_message(data).to_json("")["result"]
+    except DataError as error:
+        return "none", f"Cannot be read: {error.one_line()}"
     if not result:
         return "none", ""
     if result["outcome"] == "success":
