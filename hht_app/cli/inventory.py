@@ -17,18 +17,21 @@ from hht_app.core.jsontext import json_line
 from hht_app.store.coverage import Coverage
 from hht_app.store.inventory import Inventory
 
+HUB = "02-48-48-54-00-12-00-A2"
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    for name, words in (
-        ("list", "every device"),
-        ("show", "one device with its cells"),
-        ("search", "devices with a text in an identifier, MPxN, address, type or status"),
-        ("history", "how a device's status changed, by which rule and request"),
-        ("export", "devices and coverage as CSV and JSON"),
+    for name, words, example in (
+        ("list", "every device", ""),
+        ("show", "one device with its cells", HUB),
+        ("search", "devices with a text in an identifier, MPxN, address, type or status", "Elm"),
+        ("history", "how a device's status changed, by which rule and request", HUB),
+        ("export", "devices and coverage as CSV and JSON", "--out LISTS"),
     ):
         child = actions.add_parser(name, help=words, description=words)
+        child.epilog = " ".join(f"example: hht inventory {name} {example} --workspace H".split())
         if name in ("show", "history"):
             child.add_argument("device", help="EUI-64")
         if name == "search":
@@ -37,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             child.add_argument("--out", type=Path, metavar="DIR", help="folder for files (default: standard output)")
         child.add_argument("--session", help="session number (default: the latest)")
         add_workspace(child)
-    parser.epilog = "example: hht inventory history 02-48-48-54-00-12-00-A2 --workspace H"
+    parser.epilog = f"example: hht inventory history {HUB} --workspace H"
 
 
 def run(arguments: argparse.Namespace) -> int:

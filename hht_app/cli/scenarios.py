@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 
-from hht_app.cli.common import print_object
+from hht_app.cli.common import add_workspace, print_object
 from hht_app.terminal.scenario import load_scenario, scenario_ids
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments."""
-    parser.add_argument("--json", action="store_true", help="print JSON Lines")
+    add_workspace(parser)
     parser.epilog = "example: hht scenarios --json"
 
 

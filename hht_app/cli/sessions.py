@@ -20,14 +20,15 @@ from hht_app.terminal.session import open_session, replay
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    for name, words in (
-        ("list", "every session"),
-        ("show", "the events of one session"),
-        ("export", "write a session's export folder"),
-        ("replay", "do a session's acts again and compare"),
-        ("verify", "check a session's journal, or a journal.jsonl"),
+    for name, words, example in (
+        ("list", "every session", "--workspace H"),
+        ("show", "the events of one session", "1 --workspace H"),
+        ("export", "write a session's export folder", "1 --out OUT --workspace H"),
+        ("replay", "do a session's acts again and compare", "1 --workspace H"),
+        ("verify", "check a session's journal, or a journal.jsonl", "OUT/journal.jsonl"),
     ):
         child = actions.add_parser(name, help=words, description=words)
+        child.epilog = f"example: hht sessions {name} {example}"
         if name != "list":
             child.add_argument("session", nargs="?", help="session number (default: the latest)")
         if name == "export":
