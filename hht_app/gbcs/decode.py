@@ -2,42 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from functools import cache
+from importlib import import_module
+from typing import Any, Literal, cast
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from hht_app.core.clock import format_time
 from hht_app.core.errors import DataError, ProtectionError
 from hht_app.core.identifiers import EUI64
-from hht_app.gbcs import results, tree
+from hht_app.gbcs import results
+from hht_app.gbcs.context import Context, TreeBuilder
 from hht_app.gbcs.envelope import CRA, NONE, GBCSMessage, parse_message
 from hht_app.gbcs.keystore import KeyStore
-from hht_app.gbcs.payloads.dlms_access import AccessRequest, DLMSAlert, DLMSResponse
-from hht_app.gbcs.payloads.dlms_values import OCTET_STRING, STRUCTURE, DLMSValue, decode_date_time, read_value
-from hht_app.gbcs.payloads.gbz import PROFILE, GBZAlert, GBZMessage
-from hht_app.gbcs.payloads.registry import decode_payload, payload_class
-from hht_app.gbcs.payloads.zcl import READ_ATTRIBUTES_RESPONSE
-from hht_app.gbcs.protection import (
-    ENCRYPTION_HEADER,
-    decrypt_sensitive,
-    encryption_party,
-    verify_mac,
-    verify_signature,
-)
-from hht_app.gbcs.reader import Reader
+from hht_app.gbcs.payloads.dlms_values import decode_date_time
+from hht_app.gbcs.protection import decrypt_sensitive, encryption_party, verify_mac, verify_signature
 from hht_app.gbcs.results import Result
+from hht_app.gbcs.tree import NOT_HELD, Node, hex_text
 from hht_app.gbcs.use_cases import use_case, use_case_name
 
 Verdict = Literal["valid", "invalid", "unknown", "absent"]
 Family = Literal["dlms", "asn1", "gbz", "opaque"]
-Parsed = AccessRequest | DLMSResponse | DLMSAlert | GBZMessage | GBZAlert
 KeyPair = tuple[ec.EllipticCurvePrivateKey, ec.EllipticCurvePublicKey]
-_DLMS_CLASSES: dict[CRA, type[AccessRequest] | type[DLMSResponse] | type[DLMSAlert]] = {
-    CRA.COMMAND: AccessRequest,
-    CRA.RESPONSE: DLMSResponse,
-    CRA.ALERT: DLMSAlert,
-}
+PROFILE = b"\x01\x09"
+_FAMILIES: dict[str, Family] = {"dlms": "dlms", "asn1": "asn1", "gbz": "gbz"}
 _DLMS_TAGS = {CRA.COMMAND: b"\xd9", CRA.RESPONSE: b"\xda", CRA.ALERT: b"\x0f"}
 
 
@@ -47,7 +37,7 @@ class Decoded:
 
     message: GBCSMessage
     family: Family
-    payload_tree: tree.Node
+    payload_tree: Node
     result: Result | None
     mac: Verdict
     signature: Verdict
@@ -73,7 +63,7 @@ class Decoded:
             "supplementary": _supplementary(message),
             "date_time": _date_time(message.date_time),
             "family": self.family,
-            "payload": self.payload_tree,
+            "payload": self.payload_tree.to_json(),
             "result": self.result.to_json() if self.result else None,
             "mac": self.mac,
             "signature": self.signature,
@@ -98,7 +88,7 @@ def _date_time(data: bytes) -> str | None:
     try:
         return format_time(decode_date_time(data))
     except DataError:
-        return tree.hex_text(data)
+        return hex_text(data)
 
 
 def decode_message(data: bytes, keystore: KeyStore | None = None, acb: EUI64 | None = None) -> Decoded:
@@ -107,121 +97,65 @@ def decode_message(data: bytes, keystore: KeyStore | None = None, acb: EUI64 | N
     A missing key gives the verdict "unknown". DataError: DATA is malformed, or a key file needed cannot be read.
     """
     message = parse_message(data)
-    family, parsed = _parse_family(message)
-    found = _payload_tree(message, family, parsed)
-    plain, decrypted = _decrypt(message, parsed, keystore)
-    _add_decrypted(found, parsed, plain)
+    context = Context(message, _opener(message, keystore))
+    family = family_of(message)
+    offset = message.payload_offset
+    nodes = tree_builder(family)(message, message.payload, offset, context)
     return Decoded(
         message=message,
         family=family,
-        payload_tree=found,
-        result=_result(message, family, parsed, plain),
+        payload_tree=Node("payload", message.payload, offset, children=nodes),
+        result=results.result_of(family, context) if message.cra is CRA.RESPONSE else None,
         mac=mac_verdict(message, keystore, acb),
         signature=signature_verdict(message, keystore),
-        decrypted=decrypted,
+        decrypted=context.opened == context.encrypted if context.encrypted else None,
     )
 
 
-def _parse_family(message: GBCSMessage) -> tuple[Family, Parsed | None]:
+def family_of(message: GBCSMessage) -> Family:
+    """Return MESSAGE's payload family: the use case's, else what its first bytes look like."""
     row = use_case(message.message_code)
     expected = row.family if row else "opaque"
-    data, counter, offset = message.payload, message.originator_counter, message.payload_offset
-    if expected == "asn1":
-        return "asn1", None
-    looks_gbz, looks_dlms = data[:2] == PROFILE, data[:1] == _DLMS_TAGS[message.cra]
-    if expected == "gbz" or (expected == "opaque" and looks_gbz):
-        kind = GBZAlert if message.cra is CRA.ALERT else GBZMessage
-        return "gbz", kind.decode(data, counter, offset)
-    if expected == "dlms" or looks_dlms:
-        return "dlms", _DLMS_CLASSES[message.cra].decode(data, counter, offset)
-    return "opaque", None
+    if expected in _FAMILIES:
+        return _FAMILIES[expected]
+    data = message.payload
+    if data[:2] == PROFILE:
+        return "gbz"
+    return "dlms" if data[:1] == _DLMS_TAGS[message.cra] else "opaque"
 
 
-def _payload_tree(message: GBCSMessage, family: Family, parsed: Parsed | None) -> tree.Node:
-    note = ""
-    if payload_class(message.message_code, message.cra) is not None:
+# Where each family's tree builder is; a module is imported when its first message comes, which keeps the start fast.
+TREE_BUILDERS: dict[Family, tuple[str, str]] = {
+    "asn1": ("hht_app.gbcs.old_tree", "build_asn1"),
+    "dlms": ("hht_app.gbcs.old_tree", "build_dlms"),
+    "gbz": ("hht_app.gbcs.old_tree", "build_gbz"),
+    "opaque": ("hht_app.gbcs.decode", "build_opaque"),
+}
+
+
+@cache
+def tree_builder(family: Family) -> TreeBuilder:
+    """Return the function that builds the tree of FAMILY's payloads."""
+    module, name = TREE_BUILDERS[family]
+    return cast(TreeBuilder, getattr(import_module(module), name))
+
+
+def build_opaque(message: GBCSMessage, payload: bytes, base: int, context: Context) -> list[Node]:
+    """Return a payload that no document here describes as it is."""
+    return [Node("opaque", payload, base, hex_text, NOT_HELD)] if payload else []
+
+
+def _opener(message: GBCSMessage, keystore: KeyStore | None) -> Callable[[bytes], bytes | None]:
+    def opened(blob: bytes) -> bytes | None:
+        pair = _key_pair(keystore, message.originator, encryption_party(message))
+        if pair is None:
+            return None
         try:
-            return tree.typed_tree(decode_payload(message))
-        except DataError as error:
-            note = f"not the form held for this use case: {error.one_line()}"
-    if isinstance(parsed, (GBZMessage, GBZAlert)):
-        found = tree.gbz_tree(parsed)
-    elif parsed is not None:
-        found = tree.dlms_tree(parsed)
-    elif family == "asn1":
-        found = tree.asn1_tree(message.payload, message.payload_offset)
-    else:
-        found = tree.node("opaque", tree.hex_text(message.payload), offset=message.payload_offset)
-    if note:
-        found["meaning"] = note
-    return found
+            return decrypt_sensitive(message, blob, *pair)
+        except DataError:
+            return None
 
-
-def _result(message: GBCSMessage, family: Family, parsed: Parsed | None, plain: dict[int, bytes]) -> Result | None:
-    if message.cra is not CRA.RESPONSE:
-        return None
-    if isinstance(parsed, DLMSResponse):
-        return results.dlms_result(parsed)
-    if isinstance(parsed, GBZMessage):
-        return results.gbz_result(parsed, plain)
-    if family == "asn1":
-        return results.asn1_result(message.message_code, message.payload, message.payload_offset)
-    return results.NOT_HELD
-
-
-def _encrypted_parts(parsed: Parsed | None) -> dict[int, bytes]:
-    if isinstance(parsed, GBZMessage):
-        return {index: item.payload for index, item in enumerate(parsed.components) if item.encrypted}
-    if isinstance(parsed, DLMSResponse):
-        values = parsed.data
-    elif isinstance(parsed, DLMSAlert):
-        values = parsed.body
-    else:
-        return {}
-    return {index: blob for index, value in enumerate(values) if (blob := _protected(value)) is not None}
-
-
-def _protected(value: DLMSValue) -> bytes | None:
-    if value.tag != STRUCTURE or len(value.items) != 2:
-        return None
-    parameters, blob = value.items
-    if not isinstance(parameters.value, tuple) or blob.tag != OCTET_STRING:
-        return None
-    return blob.octets if blob.octets.startswith(ENCRYPTION_HEADER) else None
-
-
-def _decrypt(
-    message: GBCSMessage, parsed: Parsed | None, keystore: KeyStore | None
-) -> tuple[dict[int, bytes], bool | None]:
-    blobs = _encrypted_parts(parsed)
-    if not blobs:
-        return {}, None
-    pair = _key_pair(keystore, message.originator, encryption_party(message))
-    if pair is None:
-        return {}, False
-    plain: dict[int, bytes] = {}
-    for index, blob in blobs.items():
-        try:
-            plain[index] = decrypt_sensitive(message, blob, *pair)
-        except ProtectionError:
-            return plain, False
-    return plain, True
-
-
-def _add_decrypted(found: tree.Node, parsed: Parsed | None, plain: dict[int, bytes]) -> None:
-    for index, data in plain.items():
-        if isinstance(parsed, GBZMessage):
-            target = found["children"][index]
-            component = parsed.components[index]
-            readable = component.is_global and component.command == READ_ATTRIBUTES_RESPONSE
-            made = tree.attributes_node(data, -1) if readable else tree.node("payload", tree.hex_text(data))
-        else:
-            head = 2 if isinstance(parsed, DLMSAlert) else 0
-            target = found["children"][head + index]
-            reader = Reader(data, path="payload.decrypted")
-            made = tree.dlms_value_node("", read_value(reader, f"[{index}]"))
-            reader.expect_end()
-        target.setdefault("children", []).append(tree.node("decrypted", None, made))
+    return opened
 
 
 def _key_pair(keystore: KeyStore | None, one: EUI64 | None, other: EUI64) -> KeyPair | None:

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from hht_app.gbcs import use_cases
+from hht_app.gbcs.context import Context
 from hht_app.gbcs.payloads import asn1
 from hht_app.gbcs.payloads.cs02b import NotYetExecuted, UpdateCredentialsResponse
-from hht_app.gbcs.payloads.dlms_access import DLMSResponse
-from hht_app.gbcs.payloads.gbz import GBZMessage
-from hht_app.gbcs.payloads.zcl import statuses
 from hht_app.gbcs.reader import Reader
 from hht_app.gbcs.use_cases import result_name
 
@@ -50,33 +48,22 @@ def _worst(group: str, codes: tuple[int, ...]) -> Result:
     return of_code(group, failing[0] if failing else 0)
 
 
-def dlms_result(payload: DLMSResponse) -> Result:
-    """Return the first result that is not success."""
-    return _worst("dlms", tuple(result for _, result in payload.results))
-
-
-def gbz_result(payload: GBZMessage, plain: dict[int, bytes]) -> Result:
-    """Return the first status that is not success; PLAIN holds decrypted components' payloads by index.
-
-    "Not found" beside components that carry data (a log with fewer entries than were asked for) is no failure.
-    """
-    found: list[int] = []
-    hidden = with_data = False
-    for index, component in enumerate(payload.components):
-        if component.encrypted and index not in plain:
-            hidden = True
-            continue
-        told = statuses(component, plain.get(index, component.payload))
-        found.extend(told)
-        with_data = with_data or not told
-    other = tuple(status for status in found if status not in (0, NOT_FOUND))
+def result_of(family: str, context: Context) -> Result:
+    """Return what the statuses that CONTEXT was told in a response of FAMILY come to."""
+    if family == "asn1":
+        message = context.message
+        return asn1_result(message.message_code, message.payload, message.payload_offset)
+    failing = [(group, code) for group, code, _ in context.told if code]
+    other = [item for item in failing if item != ("zcl", NOT_FOUND)]
     if other:
-        return of_code("zcl", other[0])
-    if hidden:
+        return of_code(*other[0])
+    if context.encrypted > context.opened and family == "gbz":
         return UNREADABLE
-    if NOT_FOUND in found:
-        return PARTLY_FOUND if with_data else of_code("zcl", NOT_FOUND)
-    return of_code("zcl", 0) if found else NO_STATUS
+    if failing:
+        return PARTLY_FOUND if context.has_data else of_code("zcl", NOT_FOUND)
+    if context.told:
+        return of_code(context.told[0][0], 0)
+    return NO_STATUS if context.has_data else NOT_HELD
 
 
 def asn1_result(code: int, payload: bytes, offset: int) -> Result:

@@ -1,66 +1,16 @@
-"""Payloads as nested nodes for people and JSON: {name, value, offset, meaning, children}, absent keys left out."""
+"""The nodes of a decoded message: name, value, unit, raw bytes with their offset, meaning, source and children."""
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
-from datetime import datetime
-from enum import Enum
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from hht_app.core.clock import format_time
-from hht_app.core.errors import DataError
-from hht_app.core.identifiers import EUI64
-from hht_app.gbcs.certificates import read_certificate
-from hht_app.gbcs.payloads.dlms_access import SPEC_NAMES, AccessRequest, DLMSAlert, DLMSResponse, DLMSSpec
-from hht_app.gbcs.payloads.dlms_values import (
-    COMPACT_ARRAY,
-    NULL,
-    OCTET_STRING,
-    TYPE_NAMES,
-    DLMSValue,
-    compact_rows,
-    decode_date_time,
-)
-from hht_app.gbcs.payloads.gbz import GBZAlert, GBZComponent, GBZMessage, decode_time
-from hht_app.gbcs.payloads.zcl import READ_ATTRIBUTES_RESPONSE, read_records
-from hht_app.gbcs.reader import Reader
-from hht_app.gbcs.use_cases import alert_name, result_name
+from hht_app.gbcs.use_cases import NOT_HELD
 
-Node = dict[str, Any]
-_TEXT_TAGS = {0x0C, 0x13, 0x16, 0x17, 0x18}
-_CONSTRUCTED = 0x20
-_LONG_TAG = 0x1F
-_DEEPEST = 32
-_ASN1_NAMES = {
-    0x01: "BOOLEAN",
-    0x02: "INTEGER",
-    0x03: "BIT STRING",
-    0x04: "OCTET STRING",
-    0x05: "NULL",
-    0x06: "OBJECT IDENTIFIER",
-    0x0A: "ENUMERATED",
-    0x0C: "UTF8String",
-    0x13: "PrintableString",
-    0x16: "IA5String",
-    0x17: "UTCTime",
-    0x18: "GeneralizedTime",
-    0x30: "SEQUENCE",
-    0x31: "SET",
-}
+__all__ = ["NOT_HELD", "NO_PLACE", "Fault", "Node", "Value", "hex_text"]
 
-
-def node(name: str, value: object = None, *children: Node, offset: int = -1, meaning: str = "") -> Node:
-    """Return one node; VALUE None, OFFSET below 0, an empty MEANING and no CHILDREN leave their keys out."""
-    made: Node = {"name": name}
-    if value is not None:
-        made["value"] = value
-    if offset >= 0:
-        made["offset"] = offset
-    if meaning:
-        made["meaning"] = meaning
-    if children:
-        made["children"] = list(children)
-    return made
+Value = str | int | bool | None
+NO_PLACE = -1
 
 
 def hex_text(data: bytes) -> str:
@@ -68,188 +18,88 @@ def hex_text(data: bytes) -> str:
     return data.hex().upper()
 
 
-def typed_tree(payload: object) -> Node:
-    """Return the nodes of a typed PAYLOAD: its class and fields by name."""
-    return node(type(payload).__name__, None, *_field_nodes(payload))
+class Node:
+    """One item of a message: RAW are its bytes (decrypted where they were encrypted), OFFSET where they stand in it.
+
+    VALUE and MEANING may be functions of RAW, called when they are read; UNIT is the value's; SOURCE names the document
+    that the meaning was taken from; OFFSET is `NO_PLACE` for what has no bytes of its own. MMC is the name that the
+    published MMC schema has for the item, empty where it has none.
+    """
+
+    __slots__ = ("_meaning", "_value", "children", "mmc", "name", "offset", "raw", "source", "unit")
+    is_fault = False
+
+    def __init__(  # noqa: PLR0913, PLR0917 - made by the thousand: plain arguments are the fastest
+        self,
+        name: str,
+        raw: bytes = b"",
+        offset: int = NO_PLACE,
+        value: Value | Callable[[bytes], Value] = None,
+        meaning: str | Callable[[bytes], str] = "",
+        children: Sequence[Node] = (),
+        unit: str = "",
+        source: str = "",
+        mmc: str = "",
+    ) -> None:
+        self.name = name
+        self.raw = raw
+        self.offset = offset
+        self._value = value
+        self._meaning = meaning
+        self.children = children
+        self.unit = unit
+        self.source = source
+        self.mmc = mmc
+
+    @property
+    def value(self) -> Value:
+        """The value in domain terms, None where there is none (a group, an absent value)."""
+        value = self._value
+        return value(self.raw) if callable(value) else value
+
+    @property
+    def meaning(self) -> str:
+        """What the value means, empty where it says so itself; `NOT_HELD` for a code that no table has."""
+        meaning = self._meaning
+        return meaning(self.raw) if callable(meaning) else meaning
+
+    def walk(self) -> Iterator[Node]:
+        """Yield this node and all below it, in the order of the message; deep trees need no deep stack."""
+        waiting = [self]
+        while waiting:
+            item = waiting.pop()
+            yield item
+            waiting.extend(reversed(item.children))
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the node as plain data: keys without content are left out."""
+        made: dict[str, Any] = {"name": self.name}
+        value = self.value
+        if value is not None:
+            made["value"] = value
+        if self.offset >= 0:
+            made["offset"] = self.offset
+            made["length"] = len(self.raw)
+            if not self.children:
+                made["raw"] = self.raw.hex().upper()
+        for key, text in (("unit", self.unit), ("meaning", self.meaning), ("source", self.source), ("mmc", self.mmc)):
+            if text:
+                made[key] = text
+        if self.is_fault:
+            made["fault"] = True
+        if self.children:
+            made["children"] = [item.to_json() for item in self.children]
+        return made
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.name!r} at {self.offset}, {len(self.raw)} bytes)"
 
 
-def _field_nodes(payload: object) -> list[Node]:
-    if not is_dataclass(payload):
-        raise TypeError(f"{type(payload).__name__} is no payload")
-    found = []
-    for item in fields(payload):
-        value = getattr(payload, item.name)
-        if not isinstance(value, Enum) and value is not None:
-            found.append(_value_node(item.name, value))
-    return found
+class Fault(Node):
+    """What could not be read: the value says why, RAW are the bytes from OFFSET on that are not trusted."""
 
+    __slots__ = ()
+    is_fault = True
 
-def _value_node(name: str, value: object) -> Node:
-    if isinstance(value, EUI64):
-        return node(name, str(value))
-    if isinstance(value, datetime):
-        return node(name, format_time(value))
-    if isinstance(value, bytes):
-        return _bytes_node(name, value)
-    if isinstance(value, tuple):
-        return node(name, None, *(_value_node(f"[{index}]", item) for index, item in enumerate(value)))
-    if is_dataclass(value):
-        return node(name, None, *_field_nodes(value))
-    if name == "alert_code" and isinstance(value, int):
-        return node(name, f"{value:04X}", meaning=alert_name(value))
-    return node(name, value)
-
-
-def _bytes_node(name: str, value: bytes) -> Node:
-    if value[:1] != b"\x30":
-        return node(name, hex_text(value))
-    try:
-        info = read_certificate(value)
-    except DataError:
-        return node(name, hex_text(value))
-    parts = [node("subject", str(info.subject_eui)), node("issuer", info.issuer), node("serial", str(info.serial))]
-    if info.role is not None:
-        parts.append(node("role", f"{info.role:02X}"))
-    return node(name, hex_text(value), *parts, node("key_usage", info.key_usage))
-
-
-def asn1_tree(data: bytes, offset: int) -> Node:
-    """Return the nodes of any ASN.1 DATA that starts at OFFSET; DataError when malformed."""
-    reader = Reader(data, offset, "payload")
-    return node("asn1", None, *_asn1_nodes(reader, 0))
-
-
-def _asn1_nodes(reader: Reader, depth: int) -> list[Node]:
-    found: list[Node] = []
-    if depth > _DEEPEST:
-        raise reader.error(f"values nested deeper than {_DEEPEST}")
-    while reader.remaining:
-        start = reader.offset
-        field = f"[{len(found)}]"
-        tag = reader.u8(field)
-        if tag & _LONG_TAG == _LONG_TAG:
-            raise reader.error(f"tag {tag:02X} is not read by this program", field, start)
-        body = reader.sub(reader.ber_length(field, canonical=False), field)
-        name = _ASN1_NAMES.get(tag, f"[{tag & _LONG_TAG}]")
-        if tag & _CONSTRUCTED:
-            found.append(node(name, None, *_asn1_nodes(body, depth + 1), offset=start))
-        else:
-            found.append(node(name, _primitive(tag, body.rest()), offset=start))
-    return found
-
-
-def _primitive(tag: int, content: bytes) -> str | int:
-    if tag in (0x02, 0x0A) and 0 < len(content) <= 9:
-        return int.from_bytes(content, "big", signed=True)
-    if tag in _TEXT_TAGS:
-        return content.decode("utf-8", "replace")
-    return hex_text(content)
-
-
-def dlms_value_node(name: str, value: DLMSValue) -> Node:
-    """Return the nodes of one DLMS VALUE."""
-    label = f"{name} {TYPE_NAMES[value.tag]}".strip()
-    if value.tag == COMPACT_ARRAY:
-        rows = compact_rows(value)
-        children = [dlms_value_node(f"[{index}]", item) for index, item in enumerate(rows)]
-        return node(label, None, *children, offset=value.offset)
-    if isinstance(value.value, tuple):
-        children = [dlms_value_node(f"[{index}]", item) for index, item in enumerate(value.value)]
-        return node(label, None, *children, offset=value.offset)
-    if value.tag == NULL:
-        return node(label, offset=value.offset)
-    return node(label, _dlms_scalar(value), offset=value.offset, meaning=_moment(value))
-
-
-def _dlms_scalar(value: DLMSValue) -> str | int:
-    try:
-        return value.number
-    except DataError:
-        return hex_text(value.octets)
-
-
-def _moment(value: DLMSValue) -> str:
-    if value.tag != OCTET_STRING or len(value.octets) != 12:
-        return ""
-    try:
-        return format_time(decode_date_time(value.octets))
-    except DataError:
-        return ""
-
-
-def _spec_node(index: int, spec: DLMSSpec, value: DLMSValue) -> Node:
-    kind = SPEC_NAMES[spec.kind]
-    parts = [
-        node("class_id", spec.class_id),
-        node("obis", "{}-{}:{}.{}.{}.{}".format(*spec.obis)),
-        node("method" if kind == "action" else "attribute", spec.number),
-    ]
-    if spec.selector is not None and spec.selection is not None:
-        parts += [node("selector", spec.selector), dlms_value_node("selection", spec.selection)]
-    return node(f"[{index}]", kind, *parts, dlms_value_node("data", value))
-
-
-def dlms_tree(payload: AccessRequest | DLMSResponse | DLMSAlert) -> Node:
-    """Return the nodes of a DLMS payload."""
-    if isinstance(payload, AccessRequest):
-        pairs = zip(payload.specs, payload.data, strict=True)
-        return node("access_request", None, *(_spec_node(index, *pair) for index, pair in enumerate(pairs)))
-    if isinstance(payload, DLMSResponse):
-        found = []
-        for index, (value, (kind, result)) in enumerate(zip(payload.data, payload.results, strict=True)):
-            parts = (dlms_value_node("data", value), node("result", result, meaning=result_name("dlms", result)))
-            found.append(node(f"[{index}]", SPEC_NAMES[kind], *parts))
-        return node("access_response", None, *found)
-    try:
-        time = format_time(decode_date_time(payload.time))
-    except DataError:
-        time = hex_text(payload.time)
-    code = node("alert_code", f"{payload.alert_code:04X}", meaning=alert_name(payload.alert_code))
-    body = (dlms_value_node(f"[{index}]", item) for index, item in enumerate(payload.body))
-    return node("data_notification", None, code, node("time", time), *body)
-
-
-def gbz_tree(payload: GBZMessage | GBZAlert) -> Node:
-    """Return the nodes of a GBZ payload."""
-    if isinstance(payload, GBZAlert):
-        code = node("alert_code", f"{payload.alert_code:04X}", meaning=alert_name(payload.alert_code))
-        parts = [code, node("time", format_time(decode_time(payload.time)))]
-        if payload.body:
-            parts.append(node("body", hex_text(payload.body)))
-        return node("gbz_alert", None, *parts)
-    return node("gbz", None, *(_component_node(index, item) for index, item in enumerate(payload.components)))
-
-
-def _component_node(index: int, item: GBZComponent) -> Node:
-    parts = [
-        node("cluster", f"{item.cluster:04X}"),
-        node("frame_control", f"{item.frame_control:02X}"),
-        node("sequence", item.sequence),
-        node("command", f"{item.command:02X}", meaning=f"{'global' if item.is_global else 'cluster'} command"),
-    ]
-    if item.from_date_time is not None:
-        parts.append(node("from_date_time", format_time(decode_time(item.from_date_time))))
-    answer = item.default_response
-    if answer is not None:
-        answered = node("answers_command", f"{answer[0]:02X}")
-        parts += [answered, node("status", answer[1], meaning=result_name("zcl", answer[1]))]
-    elif item.is_global and item.command == READ_ATTRIBUTES_RESPONSE and not item.encrypted:
-        parts.append(attributes_node(item.payload, item.offset))
-    else:
-        parts.append(node("ciphered" if item.encrypted else "payload", hex_text(item.payload), offset=item.offset))
-    return node(f"[{index}]", None, *parts)
-
-
-def attributes_node(payload: bytes, offset: int) -> Node:
-    """Return the nodes of a read-attributes response's PAYLOAD; DataError when it is cut."""
-    records, rest = read_records(payload, offset)
-    found = []
-    for record in records:
-        parts = [node("status", record.status, meaning=result_name("zcl", record.status))]
-        if record.zcl_type is not None:
-            value = hex_text(record.value) if record.number is None else record.number
-            parts += [node("type", f"{record.zcl_type:02X}"), node("value", value)]
-        found.append(node(f"{record.attribute:04X}", None, *parts))
-    if rest:
-        found.append(node("unread", hex_text(rest)))
-    return node("attributes", None, *found)
+    def __init__(self, why: str, raw: bytes = b"", offset: int = NO_PLACE) -> None:
+        super().__init__("fault", raw, offset, why, "the bytes from here on are not trusted")
