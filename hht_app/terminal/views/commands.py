@@ -1,0 +1,257 @@
+"""The commands screen: what is sent and what is done by hand in one list, in the order of the work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from hht_app.core.clock import parse_time
+from hht_app.core.resources import read_table
+from hht_app.core.words import tr
+from hht_app.duis.codes import explain
+from hht_app.duis.service_requests import service_request
+from hht_app.gbcs.envelope import parse_message
+from hht_app.gbcs.use_cases import is_replay_protected, use_case_name
+from hht_app.terminal import acts
+from hht_app.terminal.acts import Act
+from hht_app.terminal.commanding import Waiting, waits_for
+from hht_app.terminal.scenario import Task
+from hht_app.terminal.session import Session
+from hht_app.terminal.state import ANSWERED, READY, SILENT, TaskProgress
+from hht_app.terminal.views import common
+from hht_app.terminal.views.common import (
+    BAD,
+    MUTED,
+    OK,
+    PRIMARY,
+    RING,
+    STOP,
+    TICK,
+    WARN,
+    Mark,
+    Offer,
+    clock_words,
+    device_name,
+    length_words,
+)
+
+ADD = "8.11"
+NOW, NEXT, LATER, DONE = "now", "next", "later", "done"
+
+
+@dataclass(frozen=True, slots=True)
+class CommandRow:
+    """One row of the work: a command, or a deed at a device; `group` is now, next, later or done."""
+
+    key: str
+    title: str
+    reference: str
+    purpose: str
+    mark: Mark
+    note: str
+    offers: tuple[Offer, ...]
+    group: str
+    by_hand: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CommandsView:
+    """The commands screen; `main` is what the main button does."""
+
+    rows: tuple[CommandRow, ...]
+    heading_note: str
+    main: Offer | None
+    all_done: bool
+
+
+def commands_view(session: Session) -> CommandsView:
+    """Return the commands screen of SESSION."""
+    drafts: list[tuple[CommandRow, bool]] = []
+    for task in session.scenario.tasks:
+        drafts.append(_command_row(session, task))
+        if task.service_reference_variant == ADD:
+            drafts.append(_deed_row(session, task))
+    first = _first(drafts)
+    rows = tuple(_grouped(row, done, row is first) for row, done in drafts)
+    left = sum(not done for _, done in drafts)
+    return CommandsView(
+        rows=rows,
+        heading_note=tr("Round {round}, {left} to go", round=session.state.round, left=left),
+        main=_main(first) if first and not session.ended else None,
+        all_done=left == 0,
+    )
+
+
+def _first(drafts: list[tuple[CommandRow, bool]]) -> CommandRow | None:
+    """Return the row that is now: a deed whose time runs comes first, then the first row that offers something."""
+    open_rows = [row for row, done in drafts if not done and row.offers]
+    return next((row for row in open_rows if row.by_hand), open_rows[0] if open_rows else None)
+
+
+def _main(row: CommandRow) -> Offer:
+    offer = row.offers[0]
+    return Offer("commands-next", offer.words, offer.act, spoken=offer.accessible)
+
+
+def _grouped(row: CommandRow, done: bool, is_first: bool) -> CommandRow:
+    group = DONE if done else NOW if is_first else NEXT if row.offers else LATER
+    return CommandRow(
+        row.key, row.title, row.reference, row.purpose, row.mark, row.note, row.offers, group, row.by_hand
+    )
+
+
+def succeeded(session: Session, task: Task) -> bool:
+    """Tell whether this terminal has heard a success answer to the command of TASK that it last delivered."""
+    progress = session.state.tasks[task.id]
+    return progress.state == ANSWERED and session.state.heard[progress.heard - 1].outcome == "success"
+
+
+def join_until(session: Session, task: Task) -> datetime | None:
+    """Return when the join period of an answered 8.11 Add ends, as far as this terminal knows; None without one."""
+    if task.service_reference_variant != ADD or not succeeded(session, task):
+        return None
+    at = parse_time(session.state.heard[session.state.tasks[task.id].heard - 1].at)
+    if session.state.hub_power_on and parse_time(session.state.hub_power_on) > at:
+        return at
+    return at + timedelta(seconds=session.scenario.join_time_period)
+
+
+def _ask(task: Task, words: str) -> Offer:
+    spoken = f"{words}: {task.title}, {task.service_reference_variant}"
+    return Offer(f"act-ask-{task.id}", words, Act(acts.ASK, {"task": task.id}), spoken=spoken)
+
+
+def _deliver(task: Task, words: str) -> Offer:
+    spoken = f"{words}: {task.title}, {task.service_reference_variant}"
+    return Offer(f"act-deliver-{task.id}", words, Act(acts.DELIVER, {"task": task.id}), spoken=spoken)
+
+
+def _command_row(session: Session, task: Task) -> tuple[CommandRow, bool]:
+    mark, note, offers, done = _state(session, task)
+    target = tr("To the {name} ({role}).", name=device_name(task.target), role=task.target)
+    progress = session.state.tasks[task.id]
+    case = f", {use_case_name(parse_message(bytes.fromhex(progress.command)).message_code)}" if progress.command else ""
+    row = CommandRow(
+        key=task.id,
+        title=task.title,
+        reference=f"{task.service_reference_variant}{case}",
+        purpose=f"{target} {task.purpose}",
+        mark=mark,
+        note=note,
+        offers=() if session.ended else offers,
+        group=LATER,
+    )
+    return row, done
+
+
+def _state(session: Session, task: Task) -> tuple[Mark, str, tuple[Offer, ...], bool]:
+    """Return mark, note, offers and whether nothing is left to do for the command of TASK."""
+    progress = session.state.tasks[task.id]
+    if progress.state == READY:
+        return _ready(session, task)
+    if progress.state == SILENT:
+        return _silent(task, progress)
+    if progress.state == ANSWERED:
+        return _answered(session, task)
+    waiting = waits_for(session.world, session.state, task)
+    if waiting:
+        return Mark(common.CLOCK, MUTED, _waits(waiting)), _waits_source(waiting), (), False
+    if progress.refusal:
+        mark = Mark(STOP, BAD, tr("The DCC refused: {why}", why=explain(progress.refusal)))
+        return mark, "", (_ask(task, tr("Ask again")),), False
+    return Mark(RING, MUTED, tr("Not asked for yet")), "", (_ask(task, tr("Ask for it")),), False
+
+
+def _waits(waiting: list[Waiting]) -> str:
+    template = "{reference} answer of “{title}” sent back"
+    needed = "; ".join(
+        tr(template, reference=item.task.service_reference_variant, title=item.task.title) for item in waiting
+    )
+    return tr("Waits for: {needed}", needed=needed)
+
+
+def _waits_source(waiting: list[Waiting]) -> str:
+    sources = {row["waits_for"]: row["source"] for row in read_table("dcc/waits.csv")}
+    return "; ".join(dict.fromkeys(sources[item.condition] for item in waiting if item.condition in sources))
+
+
+def _ready(session: Session, task: Task) -> tuple[Mark, str, tuple[Offer, ...], bool]:
+    words = tr("Ready. Sealed by the DCC")
+    if service_request(task.service_reference_variant).critical:
+        words = tr("Ready. Signed by your supplier's system, sealed by the DCC")
+    mark = Mark(common.READY, PRIMARY, words)
+    if not session.state.connected_gpf:
+        return mark, tr("It can be delivered once the terminal is on the HAN."), (), False
+    return mark, "", (_deliver(task, tr("Deliver it")),), False
+
+
+def _silent(task: Task, progress: TaskProgress) -> tuple[Mark, str, tuple[Offer, ...], bool]:
+    """After silence the use case decides: protected against replay, a new command; else the same one again."""
+    mark = Mark(common.OPEN_CLOCK, WARN, tr("Delivered {when}. No answer yet", when=clock_words(progress.delivered_at)))
+    code = parse_message(bytes.fromhex(progress.command)).message_code
+    protected, source = is_replay_protected(code)
+    if protected:
+        note = tr(
+            "The device may have acted, and a command it has acted on is not answered again. Ask for a new one."
+            " Protected against replay ({source}).",
+            source=source,
+        )
+        return mark, note, (_ask(task, tr("Ask for a new one")),), False
+    note = tr("It does no harm and brings a fresh answer. Not protected against replay ({source}).", source=source)
+    return mark, note, (_deliver(task, tr("Deliver again")),), False
+
+
+def _answered(session: Session, task: Task) -> tuple[Mark, str, tuple[Offer, ...], bool]:
+    item = session.state.heard[session.state.tasks[task.id].heard - 1]
+    at = clock_words(item.at)
+    if item.outcome == "failure":
+        mark = Mark(STOP, BAD, tr("{result}, {at}", result=item.result, at=at))
+        return mark, "", (_ask(task, tr("Ask for a new one")),), False
+    if item.outcome != "success":
+        words = tr("Answered {at}: {result}", at=at, result=item.result or tr("no result"))
+        mark = Mark(common.NOTE, common.INFO, words)
+        return mark, "", (_ask(task, tr("Ask for a new one")),), False
+    until = join_until(session, task)
+    if until is not None and task.other not in session.state.joined and until <= session.world.clock.now:
+        mark = Mark(STOP, WARN, tr("Success, {at}, but the join period has run out", at=at))
+        return mark, tr("Ask for a new one, then start joining in time."), (_ask(task, tr("Ask for a new one")),), False
+    return Mark(TICK, OK, tr("Success, {at}", at=at)), "", (), True
+
+
+def _deed_row(session: Session, task: Task) -> tuple[CommandRow, bool]:
+    name, device = device_name(task.other), session.scenario.device(task.other)
+    mark, note, offered = _deed(session, task)
+    press = Offer(
+        f"act-press-join-{task.other}",
+        tr("Start joining at the {name}", name=name),
+        Act(acts.PRESS_JOIN, {"device": str(device.eui)}),
+    )
+    row = CommandRow(
+        key=f"join-{task.other}",
+        title=tr("At the {name}: start joining", name=name),
+        reference=tr("by hand"),
+        purpose=tr("You do this at the {name} ({role}) itself.", name=name, role=task.other),
+        mark=mark,
+        note=note,
+        offers=(press,) if offered and not session.ended else (),
+        group=LATER,
+        by_hand=True,
+    )
+    return row, task.other in session.state.joined
+
+
+def _deed(session: Session, task: Task) -> tuple[Mark, str, bool]:
+    if task.other in session.state.joined:
+        return Mark(TICK, OK, tr("Joined the HAN")), "", False
+    until = join_until(session, task)
+    if until is None:
+        words = tr("Waits for: 8.11 of “{title}” delivered and answered", title=task.title)
+        length = length_words(timedelta(seconds=session.scenario.join_time_period))
+        return Mark(common.CLOCK, MUTED, words), tr("You will have {length}.", length=length), False
+    left = until - session.world.clock.now
+    if left <= timedelta(0):
+        return Mark(common.CLOCK, WARN, tr("The join period has run out")), "", False
+    mark = Mark(common.HAND, WARN, tr("Your turn. {left} left", left=length_words(left)))
+    if task.other not in session.state.fitted:
+        return mark, tr("Fit the {name} first.", name=device_name(task.other)), False
+    return mark, "", True

@@ -1,0 +1,142 @@
+"""The screen that puts the terminal on the HAN: every hub in range, which one the label names, what went wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from hht_app.core.clock import parse_time
+from hht_app.core.words import tr
+from hht_app.terminal import acts
+from hht_app.terminal.acts import Act
+from hht_app.terminal.session import Session
+from hht_app.terminal.views.common import (
+    CLOCK,
+    DASHED,
+    MUTED,
+    OK,
+    STOP,
+    TICK,
+    WARN,
+    Mark,
+    Message,
+    Offer,
+    length_words,
+)
+from hht_app.terminal.views.fit import window_left
+
+
+@dataclass(frozen=True, slots=True)
+class HubRow:
+    """One hub of the scan: its GPF identifier, how strongly it is heard, and the button that connects to it."""
+
+    gpf: str
+    strength: str
+    connected: bool
+    connect: Offer | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectView:
+    """The connect screen; `label` is the GPF identifier printed on the hub of this job."""
+
+    label: str
+    hubs: tuple[HubRow, ...]
+    message: Message | None
+    scan: Offer | None
+    power_cycle: Offer | None
+    connected: bool
+
+
+def connect_view(session: Session) -> ConnectView:
+    """Return the connect screen of SESSION."""
+    state = session.state
+    label = str(session.scenario.device("GPF").eui)
+    powered, connected = bool(state.hub_power_on), bool(state.connected_gpf)
+    left = window_left(session)
+    scan_words = tr("Scan again") if state.scanned else tr("Scan for hubs")
+    return ConnectView(
+        label=label,
+        hubs=tuple(
+            HubRow(
+                gpf,
+                tr("heard: {strength}", strength=strength),
+                gpf == state.connected_gpf,
+                None if connected else Offer(f"han-connect-{gpf}", tr("Connect to this hub"), _connect(gpf)),
+            )
+            for gpf, strength in state.scanned
+        ),
+        message=_message(session, label),
+        scan=None if connected else Offer("han-scan", scan_words, Act(acts.SCAN)),
+        power_cycle=Offer("han-power-cycle", tr("Turn the hub off and on"), Act(acts.POWER_CYCLE))
+        if powered and not connected and left == timedelta(0)
+        else None,
+        connected=connected,
+    )
+
+
+def _connect(gpf: str) -> Act:
+    return Act(acts.CONNECT, {"gpf": gpf})
+
+
+def _chosen(session: Session) -> str:
+    """Return the GPF identifier that was last chosen on this terminal, or an empty text."""
+    chosen = ""
+    for event in session.events():
+        if event.kind == "act" and event.name == acts.CONNECT:
+            chosen = Act.from_bytes(event.raw).value("gpf")
+    return chosen
+
+
+def _message(session: Session, label: str) -> Message | None:
+    state = session.state
+    if state.connected_gpf:
+        return Message(
+            Mark(TICK, OK, tr("On the HAN")),
+            tr("The terminal is on the HAN"),
+            happened=tr(
+                "Connected to {gpf}. The hub added the terminal by itself; no 8.11 is needed for it.", gpf=label
+            ),
+        )
+    if not state.hub_power_on:
+        return Message(
+            Mark(CLOCK, MUTED, tr("Waiting")),
+            tr("Your hub has no power yet"),
+            next=tr("Fit the electricity meter, then the hub. A scan before that finds only the neighbours' hubs."),
+        )
+    chosen = _chosen(session)
+    if state.connect_reason and chosen and chosen != label:
+        return Message(
+            Mark(DASHED, WARN, tr("Wrong hub")),
+            tr("That is not the hub on your label"),
+            happened=tr("You chose {chosen}; the label reads {label}. No link was made.", chosen=chosen, label=label),
+            why=tr(
+                "The scan lists every hub in range, next door's too. Yours is the one whose GPF identifier is printed"
+                " on it."
+            ),
+            next=tr("Choose {label}.", label=label),
+        )
+    if window_left(session) == timedelta(0):
+        return _closed(session, label)
+    if state.connect_reason:
+        return Message(
+            Mark(STOP, WARN, tr("Not connected")),
+            tr("No link was made"),
+            happened=tr("The hub {gpf}: {reason}.", gpf=chosen or label, reason=state.connect_reason),
+            next=tr("Scan again and choose {label}.", label=label),
+        )
+    return None
+
+
+def _closed(session: Session, label: str) -> Message:
+    powered = session.world.clock.now - parse_time(session.state.hub_power_on)
+    return Message(
+        Mark(CLOCK, WARN, tr("Window closed")),
+        tr("The hub has stopped listening for a terminal"),
+        happened=tr("{gpf} has had power for {length}.", gpf=label, length=length_words(powered)),
+        why=tr("A hub listens for a new terminal for 60 minutes from power-on. Waiting for the SM WAN used them."),
+        next=tr(
+            "Turn the hub off and on in the way you were trained to, and connect within 60 minutes. What you have"
+            " gathered is kept."
+        ),
+    )

@@ -1,0 +1,155 @@
+"""The responses screen: everything heard on the HAN, whether the DCC needs it, and what became of what went back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hht_app.core.words import tr
+from hht_app.duis.codes import explain
+from hht_app.gbcs.use_cases import NOT_HELD, use_case
+from hht_app.terminal import acts
+from hht_app.terminal.acts import Act
+from hht_app.terminal.commanding import need_of
+from hht_app.terminal.hearing import UNREADABLE
+from hht_app.terminal.session import Session
+from hht_app.terminal.state import Heard
+from hht_app.terminal.views.common import (
+    BAD,
+    BELL,
+    BOX,
+    DASHED,
+    INFO,
+    MUTED,
+    OK,
+    STOP,
+    TICK,
+    TRIANGLE,
+    WARN,
+    Mark,
+    clock_words,
+    device_name,
+)
+
+NEEDED, NOT_ON_THE_LIST, UNKNOWN_NEED = "needed", "not on the list", "not held"
+NEED_WORDS = {
+    NEEDED: "DCC needs it: on the MP081 list, delivered by hand. A failure counts too",
+    NOT_ON_THE_LIST: "DCC needs it: not on the MP081 list",
+    UNKNOWN_NEED: "Whether the DCC needs it: not held",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HeardRow:
+    """One message heard: what it is, from whom, how it came out, what could be checked on site, who needs it."""
+
+    number: int
+    title: str
+    reference: str
+    source: str
+    outcome: Mark
+    protection: str
+    need: str
+    need_mark: Mark
+    returned: Mark | None
+
+    @property
+    def can_be_chosen(self) -> bool:
+        """Tell whether it may still be sent back."""
+        return self.returned is None
+
+
+@dataclass(frozen=True, slots=True)
+class ResponsesView:
+    """The responses screen: what is still on this terminal first, then what went back."""
+
+    rows: tuple[HeardRow, ...]
+    sent_back: tuple[HeardRow, ...]
+    needed_left: tuple[int, ...]
+    empty: str
+
+
+def responses_view(session: Session) -> ResponsesView:
+    """Return the responses screen of SESSION."""
+    rows = [_row(session, item) for item in session.state.heard]
+    left = tuple(row for row in rows if row.can_be_chosen)
+    empty = tr("Nothing is waiting here. What the devices answer, and what they say unasked, is kept here as it came.")
+    return ResponsesView(
+        rows=left,
+        sent_back=tuple(row for row in rows if not row.can_be_chosen),
+        needed_left=tuple(row.number for row in left if row.need == NEEDED),
+        empty="" if left else empty,
+    )
+
+
+def send_words(count: int) -> str:
+    """Return what the main button says with COUNT messages chosen."""
+    return tr("Send {count} to the DCC", count=count) if count else tr("Choose what to send back")
+
+
+def send_act(numbers: list[int]) -> Act:
+    """Return the act that sends back the messages of NUMBERS."""
+    return Act(acts.SEND_BACK, {"items": ",".join(str(number) for number in sorted(numbers))})
+
+
+def _row(session: Session, item: Heard) -> HeardRow:
+    case = use_case(int(item.message_code, 16)) if item.message_code else None
+    if item.task:
+        task = session.scenario.task(item.task)
+        title = tr("Answer: {title}", title=task.title)
+        reference = f"{task.service_reference_variant}, {item.use_case}"
+    elif item.kind == "alert":
+        title = tr("Alert: {what}", what=case.title if case else tr(NOT_HELD))
+        reference = item.use_case
+    elif item.kind == UNREADABLE:
+        title, reference = tr("Bytes that are no message of this field"), ""
+    else:
+        title, reference = tr("Heard, and not asked for: {what}", what=item.use_case), item.use_case
+    need = need_of(session.world, item)
+    return HeardRow(
+        number=item.number,
+        title=title,
+        reference=reference,
+        source=_source(item),
+        outcome=_outcome(item),
+        protection=item.protection,
+        need=need,
+        need_mark=_need_mark(need),
+        returned=_returned(item),
+    )
+
+
+def _source(item: Heard) -> str:
+    at = clock_words(item.at)
+    if not item.device_type:
+        return tr("On the HAN, {at}", at=at)
+    return tr("From the {name} ({role}), {at}", name=device_name(item.device_type), role=item.device_type, at=at)
+
+
+def _outcome(item: Heard) -> Mark:
+    if item.outcome == "success":
+        return Mark(TICK, OK, item.result)
+    if item.outcome == "failure":
+        return Mark(STOP, BAD, item.result)
+    if item.kind == "alert":
+        return Mark(BELL, INFO, item.result or tr("Nobody on this job asked for this"))
+    return Mark(DASHED, MUTED, item.result or tr("No result in it"))
+
+
+def _need_mark(need: str) -> Mark:
+    if need == NEEDED:
+        return Mark(BOX, WARN, tr(NEED_WORDS[NEEDED]))
+    if need == NOT_ON_THE_LIST:
+        return Mark(BOX, MUTED, tr(NEED_WORDS[NOT_ON_THE_LIST]))
+    return Mark(DASHED, MUTED, tr(NEED_WORDS[UNKNOWN_NEED]))
+
+
+def _returned(item: Heard) -> Mark | None:
+    if not item.returned:
+        return None
+    at = clock_words(item.returned_at)
+    words = explain(item.returned)
+    if item.returned.startswith("E"):
+        return Mark(STOP, BAD, tr("Sent back {at}. Refused, {words}", at=at, words=words))
+    if item.returned.startswith("W"):
+        return Mark(TRIANGLE, WARN, tr("Sent back {at}. Warning, {words}", at=at, words=words))
+    return Mark(TICK, OK, tr("Sent back {at}. Accepted, {code}", at=at, code=item.returned))
