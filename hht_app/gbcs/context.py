@@ -23,6 +23,8 @@ class Context:
 
     __slots__ = ("_open", "encrypted", "faults", "has_data", "is_accepted", "message", "opened", "told")
 
+    looks_inside = True
+
     def __init__(self, message: GBCSMessage, opener: Opener = _no_keys) -> None:
         self.message = message
         self._open = opener
@@ -48,9 +50,9 @@ class Context:
             self.opened += 1
         return plain
 
-    def fault(self, why: str, raw: bytes = b"", offset: int = NO_PLACE) -> Fault:
-        """Return a node that says WHY the bytes RAW at OFFSET cannot be trusted, and note it."""
-        found = Fault(why, raw, offset)
+    def fault(self, why: str, raw: bytes = b"", offset: int = NO_PLACE, path: str = "") -> Fault:
+        """Return a node that says WHY the bytes RAW at OFFSET, of field PATH, cannot be trusted, and note it."""
+        found = Fault(why, raw, offset, path)
         self.faults.append(found)
         return found
 

@@ -126,7 +126,7 @@ def family_of(message: GBCSMessage) -> Family:
 
 # Where each family's tree builder is; a module is imported when its first message comes, which keeps the start fast.
 TREE_BUILDERS: dict[Family, tuple[str, str]] = {
-    "asn1": ("hht_app.gbcs.old_tree", "build_asn1"),
+    "asn1": ("hht_app.gbcs.asn1_tree", "build_asn1"),
     "dlms": ("hht_app.gbcs.old_tree", "build_dlms"),
     "gbz": ("hht_app.gbcs.old_tree", "build_gbz"),
     "opaque": ("hht_app.gbcs.decode", "build_opaque"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from hht_app.core.errors import DataError
 from hht_app.gbcs.use_cases import NOT_HELD
 
 __all__ = ["NOT_HELD", "NO_PLACE", "Fault", "Node", "Value", "hex_text"]
@@ -98,8 +99,13 @@ class Node:
 class Fault(Node):
     """What could not be read: the value says why, RAW are the bytes from OFFSET on that are not trusted."""
 
-    __slots__ = ()
+    __slots__ = ("path",)
     is_fault = True
 
-    def __init__(self, why: str, raw: bytes = b"", offset: int = NO_PLACE) -> None:
+    def __init__(self, why: str, raw: bytes = b"", offset: int = NO_PLACE, path: str = "") -> None:
         super().__init__("fault", raw, offset, why, "the bytes from here on are not trusted")
+        self.path = path
+
+    def error(self) -> DataError:
+        """Return the fault as the error that a strict reader would raise."""
+        return DataError(str(self.value), offset=max(self.offset, 0), path=self.path or "message")

@@ -110,3 +110,14 @@ def _results() -> dict[tuple[str, int], str]:
 def result_name(group: str, value: int) -> str:
     """Return what result VALUE of GROUP (join, unjoin, credentials, dlms, zcl, ...) says, or "meaning not held"."""
     return _results().get((group, value), NOT_HELD)
+
+
+@cache
+def _codes() -> dict[tuple[str, int], str]:
+    rows = (("gbcs/asn1_codes.csv", "group"), ("gbcs/result_codes.csv", "use_case_group"))
+    return {(row[key], int(row["value"])): row["name"] for table, key in rows for row in read_table(table)}
+
+
+def code_name(group: str, value: int) -> str:
+    """Return what VALUE of GROUP (a result group, remote_party_role, device_type, ...) says, or "meaning not held"."""
+    return _codes().get((group, value), NOT_HELD)

@@ -1,0 +1,268 @@
+"""ASN.1 payloads by their declarations: bytes to nodes, bytes to a plain model, and a model back to the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from hht_app.core.errors import DataError
+from hht_app.gbcs.payloads.asn1_fields import (
+    Certificate,
+    CertificateRequest,
+    Choice,
+    Field,
+    Group,
+    Many,
+    Null,
+    Status,
+    Whole,
+)
+from hht_app.gbcs.payloads.asn1_layouts import Layout
+from hht_app.gbcs.payloads.certificate_tree import certificate_nodes, request_nodes
+from hht_app.gbcs.reader import encode_length
+from hht_app.gbcs.tree import Fault, Node
+
+Styles = dict[str, int]
+
+
+class Sink(Protocol):
+    """Takes what a payload tells beside its nodes; `context.Context` is one; `looks_inside`: certificates are read."""
+
+    looks_inside: bool
+    has_data: bool
+    is_accepted: bool
+
+    def tell(self, group: str, code: int, what: str = "") -> None:
+        """Note a status."""
+
+    def fault(self, why: str, raw: bytes = b"", offset: int = -1, path: str = "") -> Fault:
+        """Note what cannot be read."""
+
+
+class Strict:
+    """A sink for those who must not act on a payload that does not hold: every fault is raised as a DataError."""
+
+    looks_inside = False
+    has_data = False
+    is_accepted = False
+
+    def tell(self, group: str, code: int, what: str = "") -> None:
+        """Statuses are read from the model."""
+
+    def fault(self, why: str, raw: bytes = b"", offset: int = -1, path: str = "") -> Fault:
+        """Raise the fault; DataError."""
+        raise DataError(why, offset=offset, path=path)
+
+
+_INSIDES: dict[type[Field], Callable[[bytes, int], list[Node]]] = {
+    Certificate: certificate_nodes,
+    CertificateRequest: request_nodes,
+}
+
+
+class ASN1Node(Node):
+    """A node that knows its declaration, so that a model can be made of it; `spare` counts needless length bytes."""
+
+    __slots__ = ("declared", "header", "spare")
+    declared: Field
+    header: int
+    spare: int
+
+
+class LayoutReader:
+    """Reads DATA, whose first byte stands at BASE of the message, by declarations; faults go to SINK."""
+
+    def __init__(self, data: bytes, base: int, sink: Sink) -> None:
+        self.data = data
+        self.base = base
+        self.sink = sink
+
+    def read(self, layout: Layout, path: str = "payload") -> list[Node]:
+        """Return the nodes of all of the data."""
+        return self._fields(layout, 0, len(self.data), path)
+
+    def _fault(self, why: str, at: int, end: int, path: str) -> Fault:
+        return self.sink.fault(why, self.data[at:end], self.base + at, path)
+
+    def _header(self, at: int, end: int) -> tuple[int, int, int]:
+        """Return (content start, content end, needless length bytes) of the value at AT; DataError when malformed."""
+        data = self.data
+        if at + 2 > end:
+            raise DataError(f"tag and length needed, {end - at} byte left")
+        first = data[at + 1]
+        if first < 0x80:
+            start, length, spare = at + 2, first, 0
+        else:
+            count = first & 0x7F
+            start = at + 2 + count
+            if not 1 <= count <= 4:
+                raise DataError(f"length byte {first:02X} is not used")
+            if start > end:
+                raise DataError(f"{count} length bytes needed, {end - at - 2} left")
+            length = int.from_bytes(data[at + 2 : start], "big")
+            spare = count + 1 - len(encode_length(length))
+        if start + length > end:
+            raise DataError(f"{length} bytes needed, {end - start} left")
+        return start, start + length, spare
+
+    def _fields(self, fields: Sequence[Field], at: int, end: int, path: str) -> list[Node]:
+        found: list[Node] = []
+        data = self.data
+        for item in fields:
+            chosen = item.choose(data[at]) if at < end else None
+            if chosen is None:
+                if item.optional:
+                    continue
+                why = f"{data[at]:02X} stands where {item.name} is expected" if at < end else f"{item.name} is missing"
+                found.append(self._fault(why, at, end, f"{path}.{item.name}"))
+                return found
+            node, at = self._value(chosen, chosen.label, at, end, f"{path}.{chosen.name}", found)
+            found.append(node)
+            if node.is_fault:
+                return found
+        if at < end:
+            found.append(self._fault(f"{end - at} bytes left over after the end", at, end, path))
+        return found
+
+    def _value(self, item: Field, name: str, at: int, end: int, path: str, before: list[Node]) -> tuple[Node, int]:
+        data = self.data
+        try:
+            start, stop, spare = self._header(at, end)
+            if item.is_group:
+                node = ASN1Node(name, data[at:stop], self.base + at)
+                node.children = self._inside(item, start, stop, path)
+            elif isinstance(item, Whole):
+                node = self._whole(item, name, at, stop)
+            else:
+                value, meaning = item.shown(data[start:stop])
+                node = ASN1Node(name, data[at:stop], self.base + at, value, meaning)
+                if isinstance(item, Status):
+                    self.sink.tell(item.group, int(value or 0), _about(before) if item.about else "")
+                elif isinstance(item, Null) and item.accepts:
+                    self.sink.is_accepted = True
+        except DataError as error:
+            if error.offset is not None:
+                raise
+            return self._fault(error.message, at, end, path), end
+        node.declared, node.header, node.spare = item, start - at, spare
+        return node, stop
+
+    def _inside(self, item: Field, start: int, stop: int, path: str) -> list[Node]:
+        if isinstance(item, Group):
+            return self._fields(item.fields, start, stop, path)
+        assert isinstance(item, Many)
+        found: list[Node] = []
+        at = start
+        while at < stop:
+            name = f"{item.item.label}[{len(found)}]"
+            if item.item.choose(self.data[at]) is None:
+                why = f"{self.data[at]:02X} stands where {item.item.name} is expected"
+                found.append(self._fault(why, at, stop, f"{path}[{len(found)}]"))
+                break
+            node, at = self._value(item.item, name, at, stop, f"{path}[{len(found)}]", found)
+            found.append(node)
+        return found
+
+    def _whole(self, item: Whole, name: str, at: int, stop: int) -> ASN1Node:
+        raw, offset = self.data[at:stop], self.base + at
+        nodes_of = _INSIDES.get(type(item))
+        if nodes_of is not None:
+            self.sink.has_data = True
+            if not self.sink.looks_inside:
+                return ASN1Node(name, raw, offset)
+            try:
+                return ASN1Node(name, raw, offset, children=nodes_of(raw, offset))
+            except DataError as error:
+                return ASN1Node(name, raw, offset, children=(self._fault(error.message, at, stop, item.name),))
+        return ASN1Node(name, raw, offset, raw.hex().upper(), "its inner form is not held")
+
+
+def _about(before: list[Node]) -> str:
+    if not before:
+        return ""
+    parts = before[0].children or (before[0],)
+    return " ".join(part.meaning or str(part.value) for part in parts)
+
+
+@dataclass(slots=True)
+class ASN1Payload:
+    """A payload as plain values by field name; `styles` are the needless length bytes by path, kept for writing.
+
+    Values: a dict for a group, a list for many, int, str (times YYYYMMDDHHMMSSZ; ds, ka or ca), bytes, EUI64, or None.
+    """
+
+    layout: Layout
+    values: dict[str, Any]
+    styles: Styles = field(default_factory=dict, compare=False, repr=False)
+
+    @classmethod
+    def read(cls, layout: Layout, data: bytes, base: int = 0) -> ASN1Payload:
+        """Read DATA by LAYOUT; DataError with offset and path when it does not hold."""
+        payload = cls(layout, {})
+        nodes = LayoutReader(data, base, Strict()).read(layout)
+        payload.values = _group_model(nodes, "", payload.styles)
+        return payload
+
+    def encode(self, originator_counter: int = 0) -> bytes:
+        """Return the payload's bytes; DataError when a value does not fit its field."""
+        return _write_fields(self.layout, self.values, "", self.styles)
+
+
+def _model(node: Node, path: str, styles: Styles) -> Any:
+    assert isinstance(node, ASN1Node)
+    if node.spare:
+        styles[path] = node.spare
+    item = node.declared
+    if isinstance(item, Group):
+        return _group_model(node.children, path, styles)
+    if isinstance(item, Many):
+        return [_model(child, f"{path}[{index}]", styles) for index, child in enumerate(node.children)]
+    return node.raw if isinstance(item, Whole) else item.model(node.raw[node.header :])
+
+
+def _group_model(nodes: Sequence[Node], path: str, styles: Styles) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for node in nodes:
+        assert isinstance(node, ASN1Node)
+        name = node.declared.name
+        made[name] = _model(node, f"{path}.{name}", styles)
+    return made
+
+
+def _write_fields(fields: Sequence[Field], values: dict[str, Any], path: str, styles: Styles) -> bytes:
+    parts: list[bytes] = []
+    known: set[str] = set()
+    for item in fields:
+        chosen = item.chosen(values) if isinstance(item, Choice) else item if item.name in values else None
+        if chosen is None:
+            if item.optional:
+                continue
+            raise DataError(f"{item.name} is missing", path=f"payload{path}")
+        known.add(chosen.name)
+        parts.append(_write(chosen, values[chosen.name], f"{path}.{chosen.name}", styles))
+    unknown = sorted(values.keys() - known)
+    if unknown:
+        raise DataError(f"{unknown[0]} is no field here", path=f"payload{path}")
+    return b"".join(parts)
+
+
+def _write(item: Field, value: Any, path: str, styles: Styles) -> bytes:
+    if isinstance(item, Whole):
+        return bytes(value)
+    try:
+        if isinstance(item, Group):
+            content = _write_fields(item.fields, value, path, styles)
+        elif isinstance(item, Many):
+            content = b"".join(_write(item.item, one, f"{path}[{at}]", styles) for at, one in enumerate(value))
+        else:
+            content = item.content(value)
+            item.model(content)
+    except (TypeError, AttributeError, OverflowError) as error:
+        raise DataError(f"{value!r:.40} does not fit: {error}", path=f"payload{path}") from error
+    spare = styles.get(path, 0)
+    length = encode_length(len(content))
+    if spare:
+        size = len(length) - 1 + spare
+        length = bytes([0x80 | size]) + len(content).to_bytes(size, "big")
+    return bytes([item.own_tag]) + length + content
