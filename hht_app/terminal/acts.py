@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from hht_app.core.errors import DataError
+from hht_app.core.errors import DataError, UserError
 from hht_app.core.jsontext import canonical_json
 from hht_app.core.resources import read_table
 
@@ -44,8 +44,11 @@ class Act:
     given: Mapping[str, str] = field(default_factory=dict)
 
     def to_bytes(self) -> bytes:
-        """Return the act as canonical JSON, as the journal keeps it."""
-        return canonical_json({"act": self.name, "with": dict(self.given)}).encode()
+        """Return the act as canonical JSON, as the journal keeps it; UserError for text that is not Unicode."""
+        try:
+            return canonical_json({"act": self.name, "with": dict(self.given)}).encode()
+        except UnicodeEncodeError as error:
+            raise UserError("half a character was given", advice="type the text again") from error
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Act:

@@ -66,7 +66,8 @@ class Session:
     def do(self, act: Act) -> list[Event]:
         """Do one act and commit all that came of it; return the new events.
 
-        A UserError changes nothing. Any other failure of the input undoes the act but keeps what was received.
+        A UserError changes nothing. Any other failure of the input undoes the act but keeps what was received, and
+        the originator counters stay used up.
         """
         self._pending, self._kept = [], []
         try:
@@ -85,8 +86,9 @@ class Session:
             self._reload()
             raise
         except DataError as error:
-            kept = list(self._kept)
+            kept, spent = list(self._kept), self.world.spent_counters()
             self._reload()
+            self.world.keep_spent(spent)
             self._keep_failure(kept, error)
             raise
         except BaseException:
@@ -123,6 +125,7 @@ class Session:
             for happening in kept:
                 self._note(happening)
             self._note(Happening(actor="terminal", kind=FAILED, summary=error.one_line()))
+            self._keep_rooms()
 
     def _reload(self) -> None:
         saved: dict[str, dict[str, Any]] = {}

@@ -71,6 +71,20 @@ class World:
             "supplier": self.back_office.snapshot(),
         }
 
+    def spent_counters(self) -> tuple[int, int, dict[EUI64, int]]:
+        """Return the originator counters used so far: the supplier's, the broker's, and those the DCC has seen."""
+        state = self.dcc.office.state
+        return self.back_office.counter, state.acb_counter, dict(state.seen_counters)
+
+    def keep_spent(self, spent: tuple[int, int, dict[EUI64, int]]) -> None:
+        """Never go back behind SPENT: what once went out under a counter is not followed by something else under it."""
+        supplier, broker, seen = spent
+        state = self.dcc.office.state
+        self.back_office.counter = max(self.back_office.counter, supplier)
+        state.acb_counter = max(state.acb_counter, broker)
+        for user, counter in seen.items():
+            state.seen_counters[user] = max(state.seen_counters.get(user, 0), counter)
+
     def restore(self, saved: Mapping[str, Mapping[str, Any]]) -> None:
         """Put each room back as `snapshot` found it."""
         self.clock.now = parse_time(saved["clock"]["now"])
