@@ -8,7 +8,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from hht_app.core.errors import BugError, DataError, ProtectionError, UserError
+from hht_app.core.errors import BugError, DataError, ProtectionError
 from hht_app.core.identifiers import EUI64, RequestID
 from hht_app.core.recording import Happening, Recorder
 from hht_app.duis.bodies import RequestBody, ReturnLocalCommandResponse, SignedPreCommand
@@ -114,7 +114,7 @@ class BackOffice:
     def _sign_and_submit(self, request: Request, response: Response) -> Response:
         """Compare and sign the Pre-Command, then send it under the RequestID of the request it answers."""
         if not isinstance(response.content, PreCommand):
-            raise UserError("the DCC answered a transform request without a Pre-Command", advice="ask again")
+            raise DataError("the DCC answered a transform request without a Pre-Command", advice="ask again")
         given = response.content.gbcs_payload
         self._note_message("pre-command", given, request)
         message = compare_pre_command(request, given)
@@ -127,8 +127,10 @@ class BackOffice:
         return self._exchange(request.changed(command_variant=SIGNED_LOCAL, body=body))
 
     def _asked(self, request: Request, response: Response) -> Asked:
-        if response.response_code != SUCCESS or not isinstance(response.content, LocalCommand):
+        if response.response_code != SUCCESS:
             return Asked(response.response_code, request.request_id, None, response)
+        if not isinstance(response.content, LocalCommand):
+            raise DataError("the DCC answered with success and without a command", advice="ask again")
         command = response.content.gbcs_payload
         self._note_message("command", command, request)
         handover = Handover(request.request_id, request.service_reference_variant, command)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hht_app.core.errors import DataError, UserError
+from hht_app.core.errors import DataError
 from hht_app.duis.bodies import JoinServiceCritical
 from hht_app.duis.requests import Request
 from hht_app.gbcs.envelope import CRA, GBCSMessage, Supplementary, parse_message
@@ -13,7 +13,7 @@ JOIN_CODES = (0x000D, 0x00AB, 0x00AF)
 
 
 def compare_pre_command(request: Request, pre_command: bytes) -> GBCSMessage:
-    """Return the Pre-Command when it says just what REQUEST asked; UserError names the first difference."""
+    """Return the Pre-Command when it says just what REQUEST asked; DataError names the first difference."""
     try:
         message = parse_message(pre_command)
         payload = decode_payload(message)
@@ -38,7 +38,7 @@ def compare_pre_command(request: Request, pre_command: bytes) -> GBCSMessage:
     return message
 
 
-def _unlike(why: str) -> UserError:
-    return UserError(
+def _unlike(why: str) -> DataError:
+    return DataError(
         f"the Pre-Command does not say what was asked: {why}", advice="nothing was signed; ask for it again"
     )
