@@ -24,7 +24,7 @@ _DATE_TIME_STATUS_UNSPECIFIED = 0xFF
 
 def update_credentials(device: Device, judged: Judged, payload: UpdateCredentials, around: Surroundings) -> Acted:
     """Act on CS02b: refuse a wrong frame of reference as a whole, then replace each cell that can be replaced."""
-    _check_control(judged, payload)
+    _check_control(device, judged, payload)
     outcomes = tuple(_replace(device, payload, index) for index in range(len(payload.replacements)))
     changes = _apply_floors(device, payload, outcomes)
     good = sum(item.status == SUCCESS for item in outcomes)
@@ -35,20 +35,31 @@ def update_credentials(device: Device, judged: Judged, payload: UpdateCredential
     )
 
 
-def _check_control(judged: Judged, payload: UpdateCredentials) -> None:
+def _check_control(device: Device, judged: Judged, payload: UpdateCredentials) -> None:
     message = judged.message
     if payload.mode != MODE_OF_CODE.get(message.message_code):
         raise Refused(f"replacement mode {payload.mode} does not belong to {message.message_code:04X}")
     if payload.authorising_counter != message.originator_counter:
         raise Refused("the authorising counter is not the message's counter")
-    if (
-        payload.authorising_cell is None
-        or payload.authorising_cell.role != judged.role
-        or payload.authorising_cell.key_usage != "ds"
-    ):
-        raise Refused("the authorising cell is not the one whose certificate verified the signature")
+    _check_authorising_cell(device, judged, payload)
     if payload.execution_time is not None:
         raise Refused("future-dated replacement is not built into this device")
+
+
+def _check_authorising_cell(device: Device, judged: Judged, payload: UpdateCredentials) -> None:
+    """The cell named must be of the role that the mode asks for and hold the certificate that verified the signature.
+
+    Before handover the access control broker's certificate lies in several roles' cells (6.21), so the role alone
+    does not tell.
+    """
+    cell = payload.authorising_cell
+    if cell is None or cell.key_usage != "ds":
+        raise Refused("the authorising cell is not one for digital signatures")
+    if cell.role != ROLE_OF_MODE[payload.mode]:
+        raise Refused(f"replacement mode {payload.mode} is not authorised by role {cell.role}")
+    named = device.state.cells.get(CellKey(cell.role, "ds", cell.cell_usage or 0))
+    if named is None or named != device.state.cells.get(CellKey(judged.role, "ds")):
+        raise Refused("the authorising cell does not hold the certificate that verified the signature")
 
 
 def _replace(device: Device, payload: UpdateCredentials, index: int) -> CellOutcome:
