@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+
 from hht_app.core.errors import BugError, DataError
 from hht_app.core.identifiers import EUI64
 from hht_app.gbcs.envelope import CRA, GBCSMessage, Supplementary
@@ -99,6 +101,8 @@ class Device:
         try:
             judged = judge(data, me=self.eui, state=self.state, ka_private=self._ka, handled=self.handlers)
             payload = self._payload(judged)
+            if not judged.use_case.critical:
+                self._answer_key(judged.message.originator)
         except Refused as refusal:
             return Outcome(reason=refusal.message)
         before = deepcopy(self.state)
@@ -144,11 +148,14 @@ class Device:
         return self._macked(response).encode()
 
     def _macked(self, message: GBCSMessage) -> GBCSMessage:
-        for key in holder_cells(self.state, message.recipient):
+        return seal(without_signature(message), self._ka, self._answer_key(message.recipient))
+
+    def _answer_key(self, recipient: EUI64) -> EllipticCurvePublicKey:
+        """Return the key that a MAC for RECIPIENT is made with; Refused, before anything is done, without one."""
+        for key in holder_cells(self.state, recipient):
             if key.key_usage == "ka" and key.cell_usage == 0:
-                anchor = certificate_info(self.state.cells[key])
-                return seal(without_signature(message), self._ka, anchor.public_key)
-        raise Refused(f"no key agreement certificate held for {message.recipient}, so no answer can be protected")
+                return certificate_info(self.state.cells[key]).public_key
+        raise Refused(f"no key agreement certificate held for {recipient}, so no answer can be protected")
 
     def alert(self, recipient_cell: CellKey, message_code: int, payload: Encodable) -> bytes:
         """Return a non-critical alert to the holder of RECIPIENT_CELL, under this device's own counter."""
