@@ -13,8 +13,21 @@ from hht_app.gbcs.certificates import CertificateInfo, read_certificate
 from hht_app.gbcs.envelope import CRA, GBCSMessage, parse_message
 from hht_app.gbcs.protection import verify_mac, verify_signature
 from hht_app.gbcs.use_cases import UseCase, is_replay_protected, use_case
-from hht_app.premises.state import ROLE_ACB, ROLE_ROOT, CellKey, DeviceState
+from hht_app.premises.state import (
+    ROLE_ACB,
+    ROLE_NETWORK_OPERATOR,
+    ROLE_ROOT,
+    ROLE_SUPPLIER,
+    CellKey,
+    DeviceState,
+)
 
+# As the table of use cases names them.
+ROLE_NAMES = {
+    ROLE_SUPPLIER: "Supplier",
+    ROLE_NETWORK_OPERATOR: "Network Operator",
+    ROLE_ACB: "Access Control Broker",
+}
 _CERTIFICATES: dict[bytes, CertificateInfo] = {}
 
 
@@ -60,7 +73,7 @@ def judge(
     case = use_case(message.message_code)
     if case is None or message.message_code not in handled:
         raise Refused(f"message code {message.message_code:04X} is not for this device")
-    role = _authority(message, state)
+    role = _authority(message, case, state)
     _check_signature(message, case, state, role)
     protected, _source = is_replay_protected(message.message_code)
     last = state.counters.get(message.originator)
@@ -95,11 +108,17 @@ def _check_mac(message: GBCSMessage, state: DeviceState, ka_private: EllipticCur
         raise Refused(f"MAC: {error.message}") from error
 
 
-def _authority(message: GBCSMessage, state: DeviceState) -> int:
+def _authority(message: GBCSMessage, case: UseCase, state: DeviceState) -> int:
+    """Return the role of the originator's first cell that may send this use case (any, where that is not held)."""
     cells = holder_cells(state, message.originator)
     if not cells:
         raise Refused(f"originator {message.originator} is in none of the trust anchor cells")
-    return cells[0].role
+    for cell in cells:
+        if not case.authorised_roles or ROLE_NAMES.get(cell.role) in case.authorised_roles:
+            return cell.role
+    raise Refused(
+        f"{case.name} may be sent by {', '.join(case.authorised_roles)}; {message.originator} is none of them"
+    )
 
 
 def _check_signature(message: GBCSMessage, case: UseCase, state: DeviceState, role: int) -> None:
