@@ -34,7 +34,8 @@ from hht_app.gbcs.envelope import GBCSMessage
 from hht_app.gbcs.use_cases import use_case
 
 GBCS_VERSION = "4.3"
-LOCAL, TRANSFORM, SIGNED_LOCAL = 2, 4, 6
+TRANSFORM = 4
+OVER_SM_WAN_ONLY = (1, 5)
 
 
 class DCC:
@@ -84,6 +85,8 @@ class DCC:
 
     def _process(self, request: Request) -> tuple[str, ResponseContent | None]:
         body = request.body
+        if request.command_variant in OVER_SM_WAN_ONLY:
+            raise RequestRefused("own", "E20", "this command variant goes over the SM WAN, and the home has none")
         if isinstance(body, RequestWANMatrix):
             return "I0", read_coverage(self.office, body)
         if isinstance(body, ReadInventory):
