@@ -28,10 +28,10 @@ TASKS = (
     "let-in-esme",
     "let-in-gsme",
     "let-in-ppmid",
+    "handover-gpf",
     "join-ppmid-esme",
     "join-esme-ppmid",
     "join-gsme-gpf",
-    "handover-gpf",
 )
 
 
