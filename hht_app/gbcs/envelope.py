@@ -8,7 +8,7 @@ from typing import Literal
 
 from hht_app.core.errors import DataError
 from hht_app.core.identifiers import COUNTER_MAX, EUI64
-from hht_app.gbcs.reader import Reader, encode_length
+from hht_app.gbcs.reader import encode_length
 
 MAC_HEADER_START = b"\xdd" + bytes(6)
 SECURITY_CONTROL = bytes.fromhex("1100000000")
@@ -157,85 +157,6 @@ class GBCSMessage:
 
 def parse_message(data: bytes) -> GBCSMessage:
     """Read one message (DD or DF frame) from all of DATA; DataError with offset and field path otherwise."""
-    reader = Reader(data)
-    if reader.peek() != b"\xdd":
-        message = _parse_inner(reader, None)
-        reader.expect_end()
-        return message
-    reader.take(1, "mac_header.tag")
-    if reader.peek() not in (b"\x00", b""):
-        raise reader.error("this is a block-transfer segment, not a whole message", "mac_header")
-    reader.expect(bytes(6), "mac_header")
-    length = reader.ber_length("mac_header.length")
-    start = reader.offset
-    framed = Reader(reader.take(length, "mac_header.content"), start)
-    reader.expect_end()
-    framed.expect(SECURITY_CONTROL, "mac_header.security_control")
-    if framed.remaining < MAC_LENGTH:
-        raise framed.error(f"12 bytes needed, {framed.remaining} left", "mac")
-    inner = framed.sub(framed.remaining - MAC_LENGTH, "")
-    return _parse_inner(inner, framed.take(MAC_LENGTH, "mac"))
+    from hht_app.gbcs.frame import Frame
 
-
-def _parse_inner(reader: Reader, mac: bytes | None) -> GBCSMessage:
-    reader.expect(b"\xdf", "grouping_header.tag")
-    reader.expect(bytes([TRANSACTION_ID_LENGTH]), "grouping_header.transaction_id.length")
-    start = reader.offset
-    flag = reader.u8("grouping_header.cra_flag")
-    if flag not in (1, 2, 3):
-        raise reader.error(f"CRA flag {flag:02X} is none of 01, 02, 03", "grouping_header.cra_flag", start)
-    cra = CRA(flag)
-    counter = reader.u64("grouping_header.originator_counter")
-    reader.expect(bytes([TITLE_LENGTH]), "grouping_header.originator.length")
-    originator = reader.eui64("grouping_header.originator")
-    reader.expect(bytes([TITLE_LENGTH]), "grouping_header.recipient.length")
-    recipient = reader.eui64("grouping_header.recipient")
-    start = reader.offset
-    size = reader.u8("grouping_header.date_time.length")
-    if size not in (0, DATE_TIME_LENGTH):
-        raise reader.error(f"a date-time of {size} bytes, not 0 or 12", "grouping_header.date_time", start)
-    date_time = reader.take(size, "grouping_header.date_time")
-    other = reader.sub(reader.ber_length("other_information.length"), "other_information")
-    code, supplementary, certificate = _parse_other_information(other)
-    payload = reader.take(reader.ber_length("content.length"), "content")
-    signature = _parse_signature(reader, cra, mac is not None)
-    return GBCSMessage(
-        cra, counter, originator, recipient, code, payload, supplementary, date_time, certificate, signature, mac
-    )
-
-
-def _parse_other_information(reader: Reader) -> tuple[int, Supplementary, bytes]:
-    size = reader.remaining
-    if size not in (2, 10, 18, 26) and size < LONGEST_WITHOUT_CERTIFICATE:
-        raise reader.error(f"other-information of {size} bytes is not used (2, 10, 18, 26 or more)")
-    code = reader.u16("message_code")
-    if not reader.remaining:
-        return code, NONE, b""
-    party = reader.eui64("supplementary_remote_party")
-    if not reader.remaining:
-        return code, Supplementary(party), b""
-    counter = reader.u64("supplementary_remote_party_counter")
-    if size <= LONGEST_WITHOUT_CERTIFICATE:
-        own = reader.u64("supplementary_originator_counter") if reader.remaining else None
-        return code, Supplementary(party, counter, own), b""
-    start = reader.offset
-    certificate = reader.peek(reader.remaining)
-    reader.expect(b"\x30", "key_agreement_certificate")
-    reader.take(reader.ber_length("key_agreement_certificate"), "key_agreement_certificate")
-    if reader.remaining:
-        raise reader.error("bytes left over after the certificate", "key_agreement_certificate", start)
-    return code, Supplementary(party, counter), certificate
-
-
-def _parse_signature(reader: Reader, cra: CRA, has_mac: bool) -> bytes | None:
-    if not reader.remaining and cra is CRA.COMMAND and not has_mac:
-        return None
-    start = reader.offset
-    size = reader.u8("signature.length")
-    if size not in (0, SIGNATURE_LENGTH):
-        raise reader.error(f"a signature of {size} bytes, not 0 or 64", "signature.length", start)
-    signature = reader.take(size, "signature")
-    reader.expect_end("signature")
-    if not signature and not has_mac and cra is not CRA.COMMAND:
-        raise reader.error(f"this {_KINDS[cra]} has neither signature nor MAC", "signature", start)
-    return signature
+    return Frame(data, strict=True).message
