@@ -6,14 +6,14 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from hht_app.core.files import store_error, write_file
+from hht_app.core.files import write_file
 from hht_app.core.identifiers import RequestID
 from hht_app.duis.bodies import ReturnLocalCommandResponse
 from hht_app.duis.requests import read_request
 from hht_app.duis.service_requests import needed_by_dcc
 from hht_app.gbcs.envelope import parse_message
 from hht_app.gbcs.use_cases import use_case
-from hht_app.terminal.export import check_target
+from hht_app.terminal.export import write_folder
 from hht_app.terminal.session import Session
 
 RETURN = "8.13"
@@ -62,15 +62,14 @@ def bundle_entries(session: Session) -> list[tuple[BundleEntry, bytes]]:
 
 
 def write_bundle(session: Session, folder: Path) -> list[BundleEntry]:
-    """Write the bundle to FOLDER (absent or empty): one XML a message and manifest.json last."""
-    check_target(folder)
+    """Write the bundle to FOLDER (absent or empty), whole or not at all: one XML a message, and manifest.json."""
     entries = bundle_entries(session)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise store_error(error, f"{folder} could not be made") from error
-    for entry, xml in entries:
-        write_file(folder / entry.file, xml)
-    listed = [asdict(entry) for entry, _ in entries]
-    write_file(folder / "manifest.json", (json.dumps(listed, indent=2) + "\n").encode())
+
+    def fill(building: Path) -> None:
+        for entry, xml in entries:
+            write_file(building / entry.file, xml)
+        listed = [asdict(entry) for entry, _ in entries]
+        write_file(building / "manifest.json", (json.dumps(listed, indent=2) + "\n").encode())
+
+    write_folder(folder, fill)
     return [entry for entry, _ in entries]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,15 @@ def check_target(folder: Path) -> None:
 
 
 def export_session(session: Session, folder: Path) -> None:
-    """Write the session's export to FOLDER: built beside it and renamed at the end, so it is whole or absent."""
+    """Write the session's export to FOLDER, whole or not at all; it must be absent or empty (UsageError)."""
+    write_folder(folder, lambda building: _write(session, building))
+
+
+def write_folder(folder: Path, fill: Callable[[Path], None]) -> None:
+    """Have FILL write a folder beside FOLDER and rename it at the end, so that FOLDER is whole or absent.
+
+    UsageError when FOLDER holds something; StoreError when the disk refuses.
+    """
     check_target(folder)
     target = folder.absolute()
     building = target.with_name(f".{target.name}.building")
@@ -41,7 +50,7 @@ def export_session(session: Session, folder: Path) -> None:
             shutil.rmtree(building)
         target.parent.mkdir(parents=True, exist_ok=True)
         building.mkdir()
-        _write(session, building)
+        fill(building)
         if target.exists():
             target.rmdir()
         building.replace(target)
