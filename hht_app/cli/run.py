@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from hht_app.cli.common import add_workspace, has_workspace, print_object, say, workspace
-from hht_app.core.errors import UsageError
+from hht_app.cli.common import add_workspace, has_workspace, numbered_session, print_object, say, workspace
+from hht_app.core.errors import UsageError, UserError
 from hht_app.store.chain import Event
 from hht_app.store.connection import Workspace
-from hht_app.store.worlds import latest_unfinished, mark_exported, plan_export, session
+from hht_app.store.worlds import SessionRecord, latest_unfinished, mark_exported, plan_export
 from hht_app.terminal.export import check_target, export_session, exported_already
 from hht_app.terminal.reference_solution import next_act
+from hht_app.terminal.scenario import scenario_text
 from hht_app.terminal.session import Session, open_session, start_session
 
 LATEST = ""
@@ -41,6 +42,8 @@ def run(arguments: argparse.Namespace) -> int:
     export_to: Path | None = arguments.export.absolute() if arguments.export else None
     if arguments.resume is not None and not has_workspace(arguments.workspace):
         raise UsageError(NOTHING_TO_RESUME, advice=START_ONE)
+    if arguments.resume is None:
+        scenario_text(arguments.scenario)  # a wrong name makes no workspace
     with workspace(arguments.workspace) as ws:
         if arguments.resume is None:
             if export_to:
@@ -61,17 +64,23 @@ def _resumed(ws: Workspace, wanted: str, export_to: Path | None) -> Session:
         record = latest_unfinished(ws)
         if record is None:
             raise UsageError(NOTHING_TO_RESUME, advice=START_ONE)
-    elif not wanted.isdigit():
-        raise UsageError(f"{wanted!r} is not a session number", advice="list them with: hht sessions list")
     else:
-        record = session(ws, int(wanted))
+        record = _wanted(ws, wanted)
         if record.state != "running" and (record.exported or record.export_to is None) and export_to is None:
             raise UsageError(f"session {wanted} has ended, there is nothing to resume")
     playing = open_session(ws, record.id)
-    if export_to and str(export_to) != record.export_to:
-        check_target(export_to)
+    if export_to and (record.exported or str(export_to) != record.export_to):
+        if record.state == "running" or not exported_already(playing, export_to):
+            check_target(export_to)
         plan_export(ws, record.id, str(export_to))
     return playing
+
+
+def _wanted(ws: Workspace, wanted: str) -> SessionRecord:
+    try:
+        return numbered_session(ws, wanted)
+    except UserError as error:
+        raise UsageError(error.message, advice=error.advice) from error
 
 
 def finish(playing: Session, *, as_json: bool) -> None:

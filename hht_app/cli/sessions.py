@@ -6,7 +6,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from hht_app.cli.common import add_workspace, chosen_session, print_object, workspace
+from hht_app.cli.common import add_workspace, chosen_session, is_session_number, print_object, workspace
 from hht_app.cli.run import event_object
 from hht_app.core.errors import DataError
 from hht_app.store.connection import open_workspace
@@ -14,7 +14,7 @@ from hht_app.store.journal import verify_session
 from hht_app.store.journal_file import verify_jsonl
 from hht_app.store.worlds import sessions
 from hht_app.terminal.export import export_session
-from hht_app.terminal.session import open_session, replay
+from hht_app.terminal.session import Session, open_session, replay
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Do one of the verb's actions."""
     wanted = getattr(arguments, "session", None)
-    if arguments.action == "verify" and wanted is not None and not wanted.isdigit():
+    if arguments.action == "verify" and wanted is not None and not is_session_number(wanted):
         return _verify_file(Path(wanted), as_json=arguments.json)
     with workspace(arguments.workspace, create=False) as ws:
         if arguments.action == "list":
@@ -67,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
                 scratch = open_workspace(Path(folder) / "replay")
                 try:
                     again = replay(playing, scratch)
-                    if again.world.snapshot() != playing.world.snapshot():
+                    if _all_state(again) != _all_state(playing):
                         raise DataError("the replay ends in another state than the session")
                 finally:
                     scratch.close()
@@ -75,6 +75,17 @@ def run(arguments: argparse.Namespace) -> int:
                 record.to_json(), as_json=arguments.json, line=f"session {record.id}: replayed to the same state"
             )
     return 0
+
+
+def _all_state(playing: Session) -> list[object]:
+    """Return the state of every room, what the terminal remembers, and what the DCC has on record, as plain data."""
+    inventory = playing.world.dcc.office.inventory
+    records: list[object] = []
+    for item in inventory.list():
+        records.append(item.to_json())
+        records += [row.to_json() for row in inventory.history(item.device_id)]
+        records += [cell.to_json() for cell in inventory.cells(item.device_id)]
+    return [playing.world.snapshot(), playing.state.snapshot(), records]
 
 
 def _verify_file(path: Path, *, as_json: bool) -> int:
