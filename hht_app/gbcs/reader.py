@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from hht_app.core.errors import DataError
 from hht_app.core.identifiers import EUI64
 
@@ -49,6 +51,31 @@ class Reader:
     def peek(self, count: int = 1) -> bytes:
         """Return up to COUNT of the next bytes without taking them."""
         return self._data[self._at : self._at + count]
+
+    def span(self, start: int, end: int) -> bytes:
+        """Return bytes that were already taken, by their offsets START and END (not included) in the whole message."""
+        first, last = start - self.base, end - self.base
+        if not 0 <= first <= last <= self._at:
+            raise self.error(f"bytes {start} to {end} were not read yet", "")
+        return self._data[first:last]
+
+    def tagged(self, sizes: Mapping[int, int]) -> tuple[int, bytes | None]:
+        """Return the next byte, a tag, and the content after it where SIZES has the tag's size in bytes, else None."""
+        at = self._at
+        data = self._data
+        if at >= len(data):
+            raise self.error("1 byte needed, 0 left")
+        tag = data[at]
+        size = sizes.get(tag)
+        if size is None:
+            self._at = at + 1
+            return tag, None
+        end = at + 1 + size
+        if end > len(data):
+            self._at = at + 1
+            return tag, self.take(size, "")
+        self._at = end
+        return tag, data[at + 1 : end]
 
     def u8(self, field: str) -> int:
         """Return the next byte."""

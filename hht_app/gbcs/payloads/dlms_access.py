@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from hht_app.core.errors import DataError
 from hht_app.gbcs.payloads.dlms_values import (
@@ -18,6 +19,7 @@ ACCESS_REQUEST, ACCESS_RESPONSE, DATA_NOTIFICATION = 0xD9, 0xDA, 0x0F
 GET, SET, ACTION, GET_SELECTED = 1, 2, 3, 4
 SPEC_NAMES = {GET: "get", SET: "set", ACTION: "action", GET_SELECTED: "get-with-selection"}
 SUCCESS, HARDWARE_FAULT, OTHER_REASON = 0x00, 0x01, 0xFA
+_SPEC_LENGTH = 10
 
 
 def invoke_id(originator_counter: int) -> bytes:
@@ -46,17 +48,21 @@ class DLMSSpec:
     @classmethod
     def read(cls, reader: Reader, field: str) -> DLMSSpec:
         """Take one specification."""
-        start = reader.offset
-        kind = reader.u8(f"{field}.kind")
-        if kind not in SPEC_NAMES:
-            raise reader.error(f"access kind {kind:02X} is not read by this program", f"{field}.kind", start)
-        class_id = reader.u16(f"{field}.class_id")
-        obis = reader.take(6, f"{field}.obis")
-        number = reader.u8(f"{field}.number")
-        if kind != GET_SELECTED:
-            return cls(kind, class_id, obis, number)
+        kind = reader.peek()[:1]
+        if kind and kind[0] not in SPEC_NAMES:
+            raise reader.error(f"access kind {kind[0]:02X} is not read by this program", f"{field}.kind")
+        spec = _plain_spec(reader.take(_SPEC_LENGTH, field))
+        if spec.kind != GET_SELECTED:
+            return spec
         selector = reader.u8(f"{field}.selector")
-        return cls(kind, class_id, obis, number, selector, read_value(reader, f"{field}.selection"))
+        selection = read_value(reader, f"{field}.selection")
+        return cls(spec.kind, spec.class_id, spec.obis, spec.number, selector, selection)
+
+
+@lru_cache(1024)
+def _plain_spec(data: bytes) -> DLMSSpec:
+    part = Reader(data, 0, "specification")
+    return DLMSSpec(part.u8("kind"), part.u16("class_id"), part.take(6, "obis"), part.u8("number"))
 
 
 def _read_count(reader: Reader, field: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from hht_app.core.errors import DataError
@@ -40,6 +40,7 @@ TYPE_NAMES = {
     0x1B: "time",
 }
 _SIZES = {
+    NULL: 0,
     BOOLEAN: 1,
     DOUBLE_LONG: 4,
     DOUBLE_LONG_UNSIGNED: 4,
@@ -68,17 +69,19 @@ STATUS_NOT_SPECIFIED = 0xFF
 _DEVIATION = b"\x80\x00"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class DLMSValue:
     """One DLMS value: TAG, and VALUE as content bytes, or a tuple of values for an array or structure.
 
-    `bits` is the number of bits of a bit-string; OFFSET is where its tag stands in the message.
+    `bits` is the number of bits of a bit-string; OFFSET is where its tag stands in the message and END where the next
+    value does. Nobody changes one once made; it is not declared frozen because that makes reading twice as slow.
     """
 
     tag: int
     value: bytes | tuple[DLMSValue, ...] = b""
     bits: int = 0
-    offset: int = -1
+    offset: int = field(default=-1, compare=False)
+    end: int = field(default=-1, compare=False)
 
     @property
     def octets(self) -> bytes:
@@ -155,27 +158,70 @@ def number(tag: int, value: int) -> DLMSValue:
 
 def read_value(reader: Reader, field: str, depth: int = 0) -> DLMSValue:
     """Take one tagged value; DataError for a tag that is not read here, or values nested deeper than 16."""
+    try:
+        return _read(reader, depth, None)
+    except DataError as error:
+        error.path = f"{reader.path}.{field}{_below(reader, error)}".strip(".")
+        raise
+
+
+def read_value_so_far(reader: Reader, faults: list[DataError]) -> DLMSValue | None:
+    """Take one tagged value as far as it can be read: what stopped it goes to FAULTS; None when nothing was read."""
+    try:
+        return _read(reader, 0, faults)
+    except DataError as error:
+        faults.append(error)
+        return None
+
+
+def _below(reader: Reader, error: DataError) -> str:
+    path = error.path or ""
+    return path.removeprefix(reader.path)
+
+
+def _read(reader: Reader, depth: int, faults: list[DataError] | None) -> DLMSValue:
     start = reader.offset
-    tag = reader.u8(field)
-    if tag not in TYPE_NAMES:
-        raise reader.error(f"DLMS type {tag:02X} is not read by this program", field, start)
-    if tag == NULL:
-        return DLMSValue(tag, offset=start)
+    tag, content = reader.tagged(_SIZES)
+    if content is not None:
+        return DLMSValue(tag, content, 0, start, start + 1 + len(content))
+    if tag in _BYTES:
+        content = reader.take(reader.ber_length(""), "")
+        return DLMSValue(tag, content, 0, start, reader.offset)
+    return _read_other(reader, tag, start, depth, faults)
+
+
+def _read_other(reader: Reader, tag: int, start: int, depth: int, faults: list[DataError] | None) -> DLMSValue:
     if tag in (ARRAY, STRUCTURE):
-        if depth >= _DEEPEST:
-            raise reader.error(f"values nested deeper than {_DEEPEST}", field, start)
-        count = reader.ber_length(field)
-        if count > reader.remaining:
-            raise reader.error(f"{count} items announced, {reader.remaining} bytes left", field, start)
-        items = tuple(read_value(reader, f"{field}[{index}]", depth + 1) for index in range(count))
-        return DLMSValue(tag, items, offset=start)
+        items = _read_items(reader, start, depth, faults)
+        return DLMSValue(tag, items, 0, start, reader.offset)
     if tag == COMPACT_ARRAY:
-        return DLMSValue(tag, _read_compact(reader, field), offset=start)
+        content = _read_compact(reader, "compact_array")
+        return DLMSValue(tag, content, 0, start, reader.offset)
     if tag == BIT_STRING:
-        bits = reader.ber_length(field)
-        return DLMSValue(tag, reader.take((bits + 7) // 8, field), bits, start)
-    size = reader.ber_length(field) if tag in _BYTES else _SIZES[tag]
-    return DLMSValue(tag, reader.take(size, field), offset=start)
+        bits = reader.ber_length("")
+        content = reader.take((bits + 7) // 8, "")
+        return DLMSValue(tag, content, bits, start, reader.offset)
+    raise reader.error(f"DLMS type {tag:02X} is not read by this program", "", start)
+
+
+def _read_items(reader: Reader, start: int, depth: int, faults: list[DataError] | None) -> tuple[DLMSValue, ...]:
+    if depth >= _DEEPEST:
+        raise reader.error(f"values nested deeper than {_DEEPEST}", "", start)
+    count = reader.ber_length("")
+    if count > reader.remaining and faults is None:
+        raise reader.error(f"{count} items announced, {reader.remaining} bytes left", "", start)
+    items: list[DLMSValue] = []
+    for index in range(count):
+        try:
+            items.append(_read(reader, depth + 1, faults))
+        except DataError as error:
+            if faults is None:
+                error.path = f"[{index}]{_below(reader, error)}"
+                raise
+            faults.append(error)
+        if faults:
+            break
+    return tuple(items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,12 +253,15 @@ def _read_untagged(reader: Reader, kind: _Type, field: str) -> DLMSValue:
     start = reader.offset
     if kind.tag in (ARRAY, STRUCTURE):
         parts = kind.parts if kind.tag == STRUCTURE else kind.parts * min(kind.count, reader.remaining + 1)
-        return DLMSValue(kind.tag, tuple(_read_untagged(reader, part, field) for part in parts), offset=start)
+        items = tuple(_read_untagged(reader, part, field) for part in parts)
+        return DLMSValue(kind.tag, items, 0, start, reader.offset)
     if kind.tag == BIT_STRING:
         bits = reader.ber_length(field)
-        return DLMSValue(kind.tag, reader.take((bits + 7) // 8, field), bits, start)
-    size = reader.ber_length(field) if kind.tag in _BYTES else _SIZES.get(kind.tag, 0)
-    return DLMSValue(kind.tag, reader.take(size, field), offset=start)
+        content = reader.take((bits + 7) // 8, field)
+        return DLMSValue(kind.tag, content, bits, start, reader.offset)
+    size = reader.ber_length(field) if kind.tag in _BYTES else _SIZES[kind.tag]
+    content = reader.take(size, field)
+    return DLMSValue(kind.tag, content, 0, start, reader.offset)
 
 
 def _read_compact(reader: Reader, field: str) -> bytes:

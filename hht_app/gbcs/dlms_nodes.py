@@ -1,0 +1,151 @@
+"""Nodes of DLMS values: each leaf in domain terms, each part named by its layout, registers with scaler and unit."""
+
+from __future__ import annotations
+
+from hht_app.core.errors import DataError
+from hht_app.gbcs.dlms_layout import Layout
+from hht_app.gbcs.dlms_render import scaled, shown
+from hht_app.gbcs.dlms_tables import attribute, class_name, obis_text, unit_symbol
+from hht_app.gbcs.payloads.dlms_access import ACTION
+from hht_app.gbcs.payloads.dlms_values import (
+    COMPACT_ARRAY,
+    ENUM,
+    INTEGER,
+    NULL,
+    OCTET_STRING,
+    STRUCTURE,
+    TYPE_NAMES,
+    DLMSValue,
+    compact_rows,
+)
+from hht_app.gbcs.reader import Reader
+from hht_app.gbcs.tree import Node
+from hht_app.gbcs.use_cases import use_case_name
+
+OTHER_SHAPE = "not the shape held for this item"
+_INDEXES = tuple(f"[{index}]" for index in range(256))
+_FUTURE_DATED_LENGTH, _MESSAGE_ID_LENGTH = 19, 25
+Scale = tuple[int, str]
+
+
+def index_name(index: int) -> str:
+    """Return the name of an item that only its place tells."""
+    return _INDEXES[index] if index < len(_INDEXES) else f"[{index}]"
+
+
+def value_node(
+    name: str, value: DLMSValue, layout: Layout | None, reader: Reader, scale: Scale | None = None, source: str = ""
+) -> Node:
+    """Return the node of VALUE, which READER read; SCALE is the (power of ten, unit) of a register's number."""
+    raw = reader.span(value.offset, value.end)
+    if isinstance(value.value, tuple):
+        return _group(name, value, layout, reader, raw, source)
+    if value.tag == COMPACT_ARRAY:
+        return _compact(name, value, layout, reader, raw, source)
+    form = ""
+    if layout is not None:
+        if layout.tag == value.tag:
+            form = layout.form
+            if form in _DETAILS:
+                return _DETAILS[form](name, value, reader, raw)
+        elif value.tag != NULL:
+            held = f"{TYPE_NAMES[layout.tag]} is the type held for this item"
+            text, meaning, unit = shown(value)
+            return Node(name, raw, value.offset, text, meaning or held, (), unit, source)
+    if scale is not None and value.tag not in (NULL, OCTET_STRING):
+        return Node(name, raw, value.offset, scaled(value.number, scale[0]), "", (), scale[1], source)
+    text, meaning, unit = shown(value, form)
+    return Node(name, raw, value.offset, text, meaning, (), unit, source)
+
+
+def _group(name: str, value: DLMSValue, layout: Layout | None, reader: Reader, raw: bytes, source: str) -> Node:
+    items = value.items
+    meaning = ""
+    if layout is not None and layout.tag == STRUCTURE and value.tag == STRUCTURE:
+        fields = layout.fields_of(len(items))
+        if fields is not None:
+            return Node(name, raw, value.offset, None, "", _fields(items, fields, reader), "", source)
+        meaning = OTHER_SHAPE
+    elif layout is not None and layout.tag == value.tag:
+        part = layout.parts[0]
+        children = [value_node(index_name(at), item, part, reader) for at, item in enumerate(items)]
+        return Node(name, raw, value.offset, None, "", children, "", source)
+    elif layout is not None:
+        meaning = OTHER_SHAPE
+    children = [value_node(index_name(at), item, None, reader) for at, item in enumerate(items)]
+    return Node(name, raw, value.offset, None, meaning, children, "", source)
+
+
+def _fields(items: tuple[DLMSValue, ...], fields: tuple[Layout, ...], reader: Reader) -> list[Node]:
+    last = len(items) - 1
+    found = []
+    for at, (item, part) in enumerate(zip(items, fields, strict=True)):
+        scale = scale_of(items[at + 1]) if at < last and fields[at + 1].scales else None
+        found.append(value_node(part.name, item, part, reader, scale))
+    return found
+
+
+def scale_of(value: DLMSValue) -> Scale | None:
+    """Return (power of ten, unit symbol) of VALUE where it is a pair of scaler and unit, else None."""
+    if value.tag != STRUCTURE or len(value.items) != 2:
+        return None
+    scaler, unit = value.items
+    if scaler.tag != INTEGER or unit.tag != ENUM:
+        return None
+    return scaler.number, unit_symbol(unit.number)
+
+
+def _compact(name: str, value: DLMSValue, layout: Layout | None, reader: Reader, raw: bytes, source: str) -> Node:
+    part = layout.parts[0] if layout is not None and layout.tag == 1 else None
+    try:
+        rows = compact_rows(value)
+    except DataError as error:
+        return Node(name, raw, value.offset, raw.hex().upper(), error.one_line(), (), "", source)
+    if part is not None and part.tag == STRUCTURE and rows and not isinstance(rows[0].value, tuple):
+        part = None
+    children = [value_node(index_name(at), row, part, reader) for at, row in enumerate(rows)]
+    return Node(name, raw, value.offset, None, "", children, "", source)
+
+
+def _future_dated(name: str, value: DLMSValue, reader: Reader, raw: bytes) -> Node:
+    data = value.octets
+    if len(data) != _FUTURE_DATED_LENGTH:
+        return Node(name, raw, value.offset, data.hex().upper(), OTHER_SHAPE)
+    at = value.end - len(data)
+    part = Reader(data, at, "future_dated")
+    code, counter = part.take(2, "message_code"), part.take(8, "originator_counter")
+    class_id, obis, number = part.u16("class_id"), part.take(6, "obis"), part.u8("number")
+    held = attribute(class_id, obis, number)
+    if not held.layout:
+        method = attribute(class_id, obis, number, is_method=True)
+        held = method if method.layout else held
+    children = [
+        Node("message_code", code, at, code.hex().upper(), use_case_name(int.from_bytes(code, "big"))),
+        Node("originator_counter", counter, at + 2, int.from_bytes(counter, "big")),
+        Node("class_id", part.span(at + 10, at + 12), at + 10, class_id, class_name(class_id)),
+        Node("obis", obis, at + 12, obis_text(obis), held.title),
+        Node("attribute", part.span(at + 18, at + 19), at + 18, number, held.name),
+    ]
+    return Node(name, raw, value.offset, held.label, "the future-dated change that this is about", children)
+
+
+def _message_id(name: str, value: DLMSValue, reader: Reader, raw: bytes) -> Node:
+    data = value.octets
+    if len(data) != _MESSAGE_ID_LENGTH:
+        return Node(name, raw, value.offset, data.hex().upper(), OTHER_SHAPE)
+    at = value.end - len(data)
+    part = Reader(data, at, "message_id")
+    originator, recipient = part.eui64("originator"), part.eui64("recipient")
+    flag, counter = part.u8("cra_flag"), part.u64("originator_counter")
+    children = [
+        Node("originator", part.span(at, at + 8), at, str(originator)),
+        Node("recipient", part.span(at + 8, at + 16), at + 8, str(recipient)),
+        Node("cra_flag", part.span(at + 16, at + 17), at + 16, flag, {1: "command", 2: "response"}.get(flag, "")),
+        Node("originator_counter", part.span(at + 17, at + 25), at + 17, counter),
+    ]
+    return Node(name, raw, value.offset, None, "", children)
+
+
+_DETAILS = {"future_dated": _future_dated, "message_id": _message_id}
+
+__all__ = ["ACTION", "OTHER_SHAPE", "Scale", "index_name", "scale_of", "value_node"]

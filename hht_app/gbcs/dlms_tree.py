@@ -1,0 +1,302 @@
+"""The tree of a DLMS payload: access-request, access-response or data-notification, as far as it can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hht_app.core.errors import DataError
+from hht_app.gbcs.context import Context
+from hht_app.gbcs.dlms_layout import Layout
+from hht_app.gbcs.dlms_nodes import Scale, index_name, scale_of, value_node
+from hht_app.gbcs.dlms_tables import Access, Attribute, accesses, alert_body, attribute
+from hht_app.gbcs.dlms_times import date_time_text
+from hht_app.gbcs.envelope import CRA, GBCSMessage
+from hht_app.gbcs.payloads.dlms_access import (
+    ACCESS_REQUEST,
+    ACCESS_RESPONSE,
+    ACTION,
+    DATA_NOTIFICATION,
+    SPEC_NAMES,
+    DLMSSpec,
+    invoke_id,
+)
+from hht_app.gbcs.payloads.dlms_selection import selection_layout
+from hht_app.gbcs.payloads.dlms_values import (
+    ARRAY,
+    LONG_UNSIGNED,
+    NULL,
+    OCTET_STRING,
+    STRUCTURE,
+    DLMSValue,
+    read_value_so_far,
+)
+from hht_app.gbcs.protection import ENCRYPTION_HEADER
+from hht_app.gbcs.reader import Reader
+from hht_app.gbcs.tree import Node
+from hht_app.gbcs.use_cases import NOT_HELD, alert_name, result_name
+
+_TAGS = {CRA.COMMAND: ACCESS_REQUEST, CRA.RESPONSE: ACCESS_RESPONSE, CRA.ALERT: DATA_NOTIFICATION}
+_REGISTERS = (3, 4)
+_VALUE, _SCALER_UNIT = 2, 3
+Objects = Sequence[tuple[int, bytes, int]]
+
+
+def build_dlms(message: GBCSMessage, payload: bytes, base: int, context: Context) -> list[Node]:
+    """Return the nodes of a DLMS PAYLOAD at offset BASE; what cannot be read is a fault at its offset."""
+    builder = _Builder(message, payload, base, context)
+    try:
+        if message.cra is CRA.COMMAND:
+            builder.request()
+        elif message.cra is CRA.RESPONSE:
+            builder.response()
+        else:
+            builder.alert()
+    except DataError as error:
+        builder.stop(error)
+    return builder.nodes
+
+
+class _Builder:
+    """One payload being read from left to right into nodes."""
+
+    def __init__(self, message: GBCSMessage, payload: bytes, base: int, context: Context) -> None:
+        self.message = message
+        self.context = context
+        self.reader = Reader(payload, base, "payload")
+        self.nodes: list[Node] = []
+
+    def stop(self, error: DataError) -> None:
+        """Note what could not be read: all from the error's offset on is not trusted."""
+        rest = self.reader.rest()
+        offset = self.reader.offset - len(rest) if error.offset is None else error.offset
+        start = max(self.reader.base, min(offset, self.reader.offset))
+        self.nodes.append(self.context.fault(error.one_line(), self.reader.span(start, self.reader.offset), start))
+
+    def head(self) -> None:
+        """Take the tag, the long-invoke-id and the empty date-time."""
+        self.reader.expect(bytes([_TAGS[self.message.cra]]), "tag")
+        at = self.reader.offset
+        found = self.reader.take(4, "long_invoke_id")
+        self.nodes.append(Node("long_invoke_id", found, at, found.hex().upper()))
+        wanted = invoke_id(self.message.originator_counter)
+        if found != wanted:
+            why = f"the invoke id does not repeat the originator counter ({wanted.hex().upper()})"
+            self.nodes.append(self.context.fault(why, found, at))
+        self.reader.expect(b"\x00", "date_time")
+
+    def count(self, field: str) -> int:
+        """Take a count of items."""
+        return self.reader.ber_length(field)
+
+    def values(self, count: int) -> tuple[list[DLMSValue], DataError | None]:
+        """Take COUNT values, or as many as can be read and what stopped it."""
+        found: list[DLMSValue] = []
+        faults: list[DataError] = []
+        for index in range(count):
+            value = read_value_so_far(self.reader, faults)
+            if value is not None:
+                found.append(value)
+            if faults:
+                faults[0].path = f"payload.list_of_data[{index}]"
+                return found, faults[0]
+        return found, None
+
+    def end(self) -> None:
+        """Mark bytes left over."""
+        if self.reader.remaining:
+            self.reader.expect_end()
+
+    def request(self) -> None:
+        """Take an access-request."""
+        self.head()
+        specs: list[tuple[int, DLMSSpec, int]] = []
+        try:
+            for index in range(self.count("list_of_specification")):
+                start = self.reader.offset
+                specs.append((start, DLMSSpec.read(self.reader, index_name(index)), self.reader.offset))
+            data, error = self.values(self.count("list_of_data"))
+        except DataError as caught:
+            data, error = [], caught
+        for index, (start, spec, end) in enumerate(specs):
+            value = data[index] if index < len(data) else None
+            self.nodes.append(self._spec_node(start, spec, end, value))
+        self._extra(data[len(specs) :])
+        if error is not None:
+            raise error
+        if len(data) != len(specs):
+            raise self.reader.error(f"{len(specs)} specifications but {len(data)} data items", "list_of_data")
+        self.end()
+
+    def _extra(self, values: Sequence[DLMSValue]) -> None:
+        for value in values:
+            self.nodes.append(value_node("data", value, None, self.reader))
+
+    def _spec_node(self, start: int, spec: DLMSSpec, end: int, value: DLMSValue | None) -> Node:
+        is_method = spec.kind == ACTION
+        held = attribute(spec.class_id, spec.obis, spec.number, is_method)
+        span = self.reader.span
+        number = "method" if is_method else "attribute"
+        children = [
+            Node("class_id", span(start + 1, start + 3), start + 1, spec.class_id, held.class_name),
+            Node("obis", spec.obis, start + 3, held.obis, held.title),
+            Node(number, span(start + 9, start + 10), start + 9, spec.number, held.name),
+        ]
+        if spec.selector is not None and spec.selection is not None:
+            children.append(Node("selector", span(start + 10, start + 11), start + 10, spec.selector))
+            layout = selection_layout(spec.selector)
+            children.append(value_node("selection", spec.selection, layout, self.reader))
+        if value is not None and value.tag != NULL:
+            children.append(value_node("data", value, held.layout, self.reader, None, held.source))
+        return Node(held.label, span(start, end), start, SPEC_NAMES[spec.kind], "", children, "", held.source)
+
+    def response(self) -> None:
+        """Take an access-response; the use case's table tells what each result is about."""
+        self.head()
+        self.reader.expect(b"\x00", "list_of_specification")
+        data, error = self.values(self.count("list_of_data"))
+        results: list[tuple[int, int, int]] = []
+        try:
+            if error is None:
+                for index in range(self.count("list_of_result")):
+                    start = self.reader.offset
+                    kind, result = self.reader.take(2, f"list_of_result[{index}]")
+                    results.append((start, kind, result))
+        except DataError as caught:
+            error = caught
+        self._answers(data, results)
+        if error is not None:
+            raise error
+        if len(data) != len(results):
+            raise self.reader.error(f"{len(data)} data items but {len(results)} results", "list_of_result")
+        self.end()
+
+    def _answers(self, data: list[DLMSValue], results: list[tuple[int, int, int]]) -> None:
+        known = accesses(self.message.message_code, tuple(kind for _, kind, _ in results)) or ()
+        scales = _scales(known, data)
+        for index in range(max(len(data), len(results))):
+            access = known[index] if index < len(known) else None
+            held = None
+            if access is not None:
+                held = attribute(access.class_id, access.obis, access.number, access.kind == ACTION)
+            children = []
+            if index < len(data):
+                protects = access.protects if access is not None else ()
+                children += self._answer(data[index], held, scales.get(index), protects)
+            label = held.label if held is not None else index_name(index)
+            if index >= len(results):
+                self.nodes.append(Node(label, children=children, source=held.source if held else ""))
+                continue
+            start, kind, result = results[index]
+            self.context.tell("dlms", result, label if held is not None else "")
+            span = self.reader.span
+            children.append(Node("result", span(start + 1, start + 2), start + 1, result, result_name("dlms", result)))
+            self.nodes.append(
+                Node(
+                    label,
+                    span(start, start + 2),
+                    start,
+                    SPEC_NAMES.get(kind, f"{kind:02X}"),
+                    "" if held is not None and kind in SPEC_NAMES else NOT_HELD,
+                    children,
+                    "",
+                    held.source if held is not None else "",
+                )
+            )
+
+    def _answer(self, value: DLMSValue, held: Attribute | None, scale: Scale | None, protects: Objects) -> list[Node]:
+        if value.tag == NULL:
+            return []
+        self.context.has_data = True
+        items = value.value
+        if isinstance(items, tuple) and len(items) == 2 and _is_sealed(items[0], items[1]):
+            parameters = alert_body(_PROTECTED_ALERT)[0][0]
+            return [
+                value_node("protection_parameters", items[0], parameters, self.reader),
+                self._sealed(items[1], protects),
+            ]
+        return [value_node("data", value, held.layout if held is not None else None, self.reader, scale)]
+
+    def _sealed(self, value: DLMSValue, protects: Objects) -> Node:
+        blob = value.octets
+        raw = self.reader.span(value.offset, value.end)
+        plain = self.context.open(blob)
+        if plain is None:
+            return Node("protected_attributes", raw, value.offset, blob.hex().upper(), "encrypted, not opened")
+        at = value.end - len(blob) + len(ENCRYPTION_HEADER)
+        inner = Reader(plain, at, "payload.decrypted")
+        faults: list[DataError] = []
+        opened = read_value_so_far(inner, faults)
+        children: list[Node] = []
+        if opened is not None:
+            children = _opened(opened, protects, inner)
+        if faults or inner.remaining:
+            why = faults[0].one_line() if faults else f"{inner.remaining} bytes left over after the end"
+            where = inner.offset
+            children.append(self.context.fault(why, inner.rest(), where))
+        group = Node("decrypted", plain, at, None, "opened with the keys at hand", children)
+        return Node("protected_attributes", raw, value.offset, blob.hex().upper(), "encrypted", [group])
+
+    def alert(self) -> None:
+        """Take a data-notification: alert code, time, and what the use case adds."""
+        self.head()
+        faults: list[DataError] = []
+        body = read_value_so_far(self.reader, faults)
+        items = body.value if body is not None and isinstance(body.value, tuple) else ()
+        if not faults and (body is None or body.tag != STRUCTURE or len(items) < 2):
+            faults.append(self.reader.error("an alert is a structure of a code, a time and what follows", "body"))
+        known, protects, source = alert_body(self.message.message_code)
+        fits = len(items) - 2 == len(known)
+        for index, value in enumerate(items):
+            if index == 0 and value.tag == LONG_UNSIGNED:
+                code = value.number
+                raw = self.reader.span(value.offset, value.end)
+                self.nodes.append(Node("alert_code", raw, value.offset, f"{code:04X}", alert_name(code)))
+            elif index == 1 and value.tag == OCTET_STRING:
+                text, meaning = date_time_text(value.octets)
+                raw = self.reader.span(value.offset, value.end)
+                self.nodes.append(Node("time", raw, value.offset, text, meaning))
+            elif index > 2 and _is_sealed(items[index - 1], value):
+                self.nodes.append(self._sealed(value, protects))
+            else:
+                self._body_value(value, known[index - 2] if fits and index >= 2 else None, index, source)
+        if faults:
+            raise faults[0]
+        self.end()
+
+    def _body_value(self, value: DLMSValue, layout: Layout | None, index: int, source: str) -> None:
+        name = layout.name if layout is not None else index_name(index - 2)
+        node = value_node(name, value, layout, self.reader, None, source)
+        if layout is None:
+            node = Node(node.name, node.raw, node.offset, node.value, node.meaning or NOT_HELD, node.children)
+        self.nodes.append(node)
+
+
+_PROTECTED_ALERT = 0x0061
+
+
+def _is_sealed(parameters: DLMSValue, value: DLMSValue) -> bool:
+    return parameters.tag == ARRAY and value.tag == OCTET_STRING and value.octets.startswith(ENCRYPTION_HEADER)
+
+
+def _opened(value: DLMSValue, protects: Objects, inner: Reader) -> list[Node]:
+    if value.tag != STRUCTURE or len(value.items) != len(protects):
+        return [value_node("data", value, None, inner)]
+    found = []
+    for item, (class_id, obis, number) in zip(value.items, protects, strict=True):
+        held = attribute(class_id, obis, number)
+        found.append(value_node(held.label, item, held.layout, inner, None, held.source))
+    return found
+
+
+def _scales(known: Sequence[Access], data: list[DLMSValue]) -> dict[int, Scale]:
+    units: dict[tuple[int, bytes], Scale] = {}
+    for access, value in zip(known, data, strict=False):
+        if access.class_id in _REGISTERS and access.number == _SCALER_UNIT:
+            scale = scale_of(value)
+            if scale is not None:
+                units[access.class_id, access.obis] = scale
+    return {
+        index: units[access.class_id, access.obis]
+        for index, access in enumerate(known)
+        if access.number == _VALUE and (access.class_id, access.obis) in units
+    }
