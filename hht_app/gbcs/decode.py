@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from typing import Any, Literal, cast
 
-from cryptography.hazmat.primitives.asymmetric import ec
-
-from hht_app.core.clock import format_time
 from hht_app.core.errors import DataError, ProtectionError
 from hht_app.core.identifiers import EUI64
 from hht_app.gbcs import results
-from hht_app.gbcs.context import Context, TreeBuilder
-from hht_app.gbcs.envelope import CRA, NONE, GBCSMessage, parse_message
+from hht_app.gbcs.context import Context, Opener, TreeBuilder
+from hht_app.gbcs.envelope import CRA, NONE, GBCSMessage
+from hht_app.gbcs.envelope_tree import date_time_text, envelope_nodes
+from hht_app.gbcs.frame import Frame
+from hht_app.gbcs.keyring import Keyring
 from hht_app.gbcs.keystore import KeyStore
-from hht_app.gbcs.payloads.dlms_values import decode_date_time
-from hht_app.gbcs.protection import decrypt_sensitive, encryption_party, verify_mac, verify_signature
+from hht_app.gbcs.protection import check_mac, check_signature, encryption_party, open_sensitive
 from hht_app.gbcs.results import Result
-from hht_app.gbcs.tree import NOT_HELD, Node, hex_text
+from hht_app.gbcs.tree import NOT_HELD, Fault, Node, hex_text
 from hht_app.gbcs.use_cases import use_case, use_case_name
 
 Verdict = Literal["valid", "invalid", "unknown", "absent"]
 Family = Literal["dlms", "asn1", "gbz", "opaque"]
-KeyPair = tuple[ec.EllipticCurvePrivateKey, ec.EllipticCurvePublicKey]
 PROFILE = b"\x01\x09"
 _FAMILIES: dict[str, Family] = {"dlms": "dlms", "asn1": "asn1", "gbz": "gbz"}
 _DLMS_TAGS = {CRA.COMMAND: b"\xd9", CRA.RESPONSE: b"\xda", CRA.ALERT: b"\x0f"}
@@ -33,25 +31,50 @@ _DLMS_TAGS = {CRA.COMMAND: b"\xd9", CRA.RESPONSE: b"\xda", CRA.ALERT: b"\x0f"}
 
 @dataclass(slots=True)
 class Decoded:
-    """A message with its verdicts; `decrypted` is None where nothing is encrypted, `result` None but for responses."""
+    """A message with its verdicts; `decrypted` is None where nothing is encrypted, `result` None but for responses.
+
+    `faults` are what could not be read, in the order found: what stands before each is kept.
+    """
 
     message: GBCSMessage
+    frame: Frame
     family: Family
     payload_tree: Node
     result: Result | None
     mac: Verdict
     signature: Verdict
     decrypted: bool | None
+    faults: tuple[Fault, ...] = ()
 
     @property
     def is_invalid(self) -> bool:
         """True when a MAC or signature does not fit."""
         return "invalid" in (self.mac, self.signature)
 
+    @property
+    def envelope(self) -> Node:
+        """The envelope's fields, made when asked for."""
+        return Node("envelope", self.frame.data, 0, children=envelope_nodes(self.frame))
+
+    @property
+    def alert_code(self) -> int | None:
+        """The alert's code, None where it carries none."""
+        if self.message.cra is not CRA.ALERT:
+            return None
+        for item in self.payload_tree.walk():
+            if item.name == "alert_code" and isinstance(item.value, str):
+                return int(item.value, 16)
+        return None
+
+    def line(self, names: Mapping[EUI64, str] | None = None) -> str:
+        """Return the message in one line for people; NAMES are the devices' own names where known."""
+        said = results.sentence(self.message, self.result, self.alert_code, names or {})
+        return f"{said} (damaged: {self.faults[0].error().one_line()})" if self.faults else said
+
     def to_json(self, source: str) -> dict[str, Any]:
         """Return the object that `hht decode --json` prints for SOURCE."""
         message = self.message
-        return {
+        made: dict[str, Any] = {
             "source": source,
             "kind": message.kind,
             "pre_command": message.is_pre_command,
@@ -61,14 +84,24 @@ class Decoded:
             "recipient": str(message.recipient),
             "originator_counter": message.originator_counter,
             "supplementary": _supplementary(message),
-            "date_time": _date_time(message.date_time),
+            "date_time": date_time_text(message.date_time) if message.date_time else None,
             "family": self.family,
+            "line": self.line(),
+            "envelope": self.envelope.to_json(),
             "payload": self.payload_tree.to_json(),
             "result": self.result.to_json() if self.result else None,
             "mac": self.mac,
             "signature": self.signature,
             "decrypted": self.decrypted,
+            "faults": [_error_json(item.error()) for item in self.faults],
         }
+        if self.faults:
+            made["error"] = made["faults"][0]
+        return made
+
+
+def _error_json(error: DataError) -> dict[str, str | int | None]:
+    return {"message": error.message, "offset": error.offset, "path": error.path}
 
 
 def _supplementary(message: GBCSMessage) -> dict[str, str | int | None] | None:
@@ -82,34 +115,38 @@ def _supplementary(message: GBCSMessage) -> dict[str, str | int | None] | None:
     }
 
 
-def _date_time(data: bytes) -> str | None:
-    if not data:
-        return None
-    try:
-        return format_time(decode_date_time(data))
-    except DataError:
-        return hex_text(data)
-
-
-def decode_message(data: bytes, keystore: KeyStore | None = None, acb: EUI64 | None = None) -> Decoded:
+def decode_message(data: bytes, keystore: KeyStore | Keyring | None = None, acb: EUI64 | None = None) -> Decoded:
     """Decode the message DATA, checking it with KEYSTORE's keys; ACB's KA key is behind the MAC of every command.
 
-    A missing key gives the verdict "unknown". DataError: DATA is malformed, or a key file needed cannot be read.
+    What cannot be read becomes a fault at its offset, and the rest is kept. A missing key gives the verdict "unknown".
+    A keyring brings its own ACB and keeps what it works out from message to message. DataError: DATA's header cannot
+    be read, or a key file needed cannot.
     """
-    message = parse_message(data)
-    context = Context(message, _opener(message, keystore))
+    keys = keystore if isinstance(keystore, Keyring) else Keyring(keystore, acb)
+    frame = Frame(data, strict=False)
+    message = frame.message
+    context = Context(message, _opener(message, keys))
     family = family_of(message)
-    offset = message.payload_offset
-    nodes = tree_builder(family)(message, message.payload, offset, context)
     return Decoded(
         message=message,
+        frame=frame,
         family=family,
-        payload_tree=Node("payload", message.payload, offset, children=nodes),
+        payload_tree=Node("payload", message.payload, frame.payload, children=_nodes(family, frame, context)),
         result=results.result_of(family, context) if message.cra is CRA.RESPONSE else None,
-        mac=mac_verdict(message, keystore, acb),
-        signature=signature_verdict(message, keystore),
+        mac=_mac_verdict(frame, keys),
+        signature=_signature_verdict(frame, keys),
         decrypted=context.opened == context.encrypted if context.encrypted else None,
+        faults=tuple(frame.faults + context.faults),
     )
+
+
+def _nodes(family: Family, frame: Frame, context: Context) -> Sequence[Node]:
+    message, at = frame.message, frame.payload
+    try:
+        return tree_builder(family)(message, message.payload, at, context)
+    except DataError as error:
+        where = at if error.offset is None else max(error.offset, at)
+        return [context.fault(error.message, message.payload[where - at :], where, error.path or "payload")]
 
 
 def family_of(message: GBCSMessage) -> Family:
@@ -127,7 +164,7 @@ def family_of(message: GBCSMessage) -> Family:
 # Where each family's tree builder is; a module is imported when its first message comes, which keeps the start fast.
 TREE_BUILDERS: dict[Family, tuple[str, str]] = {
     "asn1": ("hht_app.gbcs.asn1_tree", "build_asn1"),
-    "dlms": ("hht_app.gbcs.old_tree", "build_dlms"),
+    "dlms": ("hht_app.gbcs.dlms_tree", "build_dlms"),
     "gbz": ("hht_app.gbcs.old_tree", "build_gbz"),
     "opaque": ("hht_app.gbcs.decode", "build_opaque"),
 }
@@ -145,54 +182,46 @@ def build_opaque(message: GBCSMessage, payload: bytes, base: int, context: Conte
     return [Node("opaque", payload, base, hex_text, NOT_HELD)] if payload else []
 
 
-def _opener(message: GBCSMessage, keystore: KeyStore | None) -> Callable[[bytes], bytes | None]:
+def _opener(message: GBCSMessage, keys: Keyring) -> Opener:
     def opened(blob: bytes) -> bytes | None:
-        pair = _key_pair(keystore, message.originator, encryption_party(message))
-        if pair is None:
+        secret = keys.secret(message.originator, encryption_party(message))
+        if secret is None:
             return None
         try:
-            return decrypt_sensitive(message, blob, *pair)
+            return open_sensitive(message, blob, secret)
         except DataError:
             return None
 
     return opened
 
 
-def _key_pair(keystore: KeyStore | None, one: EUI64 | None, other: EUI64) -> KeyPair | None:
-    if keystore is None or one is None:
-        return None
-    for holder, peer in ((one, other), (other, one)):
-        private, public = keystore.private_key(holder, "ka"), keystore.public_key(peer, "ka")
-        if private is not None and public is not None:
-            return private, public
-    return None
-
-
-def mac_verdict(message: GBCSMessage, keystore: KeyStore | None, acb: EUI64 | None) -> Verdict:
-    """Return what KEYSTORE's keys tell of the MAC: commands are between ACB and recipient, the rest by their titles."""
+def _mac_verdict(frame: Frame, keys: Keyring) -> Verdict:
+    """Return what KEYS tell of the MAC: commands are between ACB and recipient, the rest by their titles."""
+    message = frame.message
     if message.mac is None:
-        return "absent"
+        return "unknown" if frame.is_cut else "absent"
     row = use_case(message.message_code)
     between_titles = message.cra is not CRA.COMMAND or (row is not None and row.han_only)
-    pair = _key_pair(keystore, message.originator if between_titles else acb, message.recipient)
-    if pair is None:
+    secret = keys.secret(message.originator if between_titles else keys.acb, message.recipient)
+    if secret is None:
         return "unknown"
     try:
-        verify_mac(message, *pair)
+        check_mac(message, frame.data[frame.inner : frame.inner_end], secret)
     except ProtectionError:
         return "invalid"
     return "valid"
 
 
-def signature_verdict(message: GBCSMessage, keystore: KeyStore | None) -> Verdict:
-    """Return what the originator's DS key in KEYSTORE tells of the signature."""
-    if not message.signature:
-        return "absent"
-    key = keystore.public_key(message.originator, "ds") if keystore is not None else None
+def _signature_verdict(frame: Frame, keys: Keyring) -> Verdict:
+    """Return what the originator's DS key in KEYS tells of the signature."""
+    signature = frame.message.signature
+    if not signature:
+        return "unknown" if frame.is_cut else "absent"
+    key = keys.signer(frame.message.originator)
     if key is None:
         return "unknown"
     try:
-        verify_signature(message, key)
+        check_signature(signature, frame.data[frame.inner + 1 : frame.signed_end], key)
     except ProtectionError:
         return "invalid"
     return "valid"

@@ -63,7 +63,7 @@ def seal(
     """Return MESSAGE with its MAC; it must have a signature field (DataError), empty or filled."""
     if message.signature is None:
         raise DataError("a MAC covers a signature field, and this message has none", path="signature")
-    mac = _mac(message, shared_secret(own_ka_private, peer_ka_public))
+    mac = _mac(message, message.inner, shared_secret(own_ka_private, peer_ka_public))
     return _copy(message, message.signature, mac)
 
 
@@ -71,11 +71,15 @@ def verify_signature(message: GBCSMessage, ds_public_key: ec.EllipticCurvePublic
     """Check MESSAGE's signature with the originator's DS key; ProtectionError when absent or wrong."""
     if not message.signature:
         raise ProtectionError("the message carries no signature", path="signature")
+    check_signature(message.signature, message.signed_content, ds_public_key)
+
+
+def check_signature(signature: bytes, signed: bytes, ds_public_key: ec.EllipticCurvePublicKey) -> None:
+    """Check 64-byte SIGNATURE (r||s) over the bytes SIGNED; ProtectionError when it does not fit."""
     half = SIGNATURE_LENGTH // 2
-    r = int.from_bytes(message.signature[:half], "big")
-    s = int.from_bytes(message.signature[half:], "big")
+    der = encode_dss_signature(int.from_bytes(signature[:half], "big"), int.from_bytes(signature[half:], "big"))
     try:
-        ds_public_key.verify(encode_dss_signature(r, s), message.signed_content, _VERIFYING)
+        ds_public_key.verify(der, signed, _VERIFYING)
     except InvalidSignature:
         raise ProtectionError("the signature does not fit the message and its originator", path="signature") from None
 
@@ -84,10 +88,14 @@ def verify_mac(
     message: GBCSMessage, own_ka_private: ec.EllipticCurvePrivateKey, peer_ka_public: ec.EllipticCurvePublicKey
 ) -> None:
     """Check MESSAGE's MAC with the two parties' KA keys; ProtectionError when absent or wrong."""
+    check_mac(message, message.inner, shared_secret(own_ka_private, peer_ka_public))
+
+
+def check_mac(message: GBCSMessage, inner: bytes, secret: bytes) -> None:
+    """Check MESSAGE's MAC over INNER (DF to signature) with the parties' SECRET; ProtectionError otherwise."""
     if message.mac is None:
         raise ProtectionError("the message carries no MAC", path="mac")
-    wanted = _mac(message, shared_secret(own_ka_private, peer_ka_public))
-    if not hmac.compare_digest(wanted, message.mac):
+    if not hmac.compare_digest(_mac(message, inner, secret), message.mac):
         raise ProtectionError("the MAC does not fit the message and its two parties", path="mac")
 
 
@@ -118,10 +126,10 @@ def _point(key: ec.EllipticCurvePublicKey) -> bytes:
     return key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
 
 
-def _mac(message: GBCSMessage, secret: bytes) -> bytes:
+def _mac(message: GBCSMessage, inner: bytes, secret: bytes) -> bytes:
     key = derive_key(secret, message.originator, message.cra, message.originator_counter, message.recipient)
     iv = message.originator.raw + bytes(4)
-    return AESGCM(key).encrypt(iv, b"", MAC_AAD_START + message.inner)[:MAC_LENGTH]
+    return AESGCM(key).encrypt(iv, b"", MAC_AAD_START + inner)[:MAC_LENGTH]
 
 
 def encryption_party(message: GBCSMessage) -> EUI64:
@@ -129,12 +137,9 @@ def encryption_party(message: GBCSMessage) -> EUI64:
     return message.supplementary.remote_party or message.recipient
 
 
-def _encryption_key(
-    message: GBCSMessage, private: ec.EllipticCurvePrivateKey, public: ec.EllipticCurvePublicKey
-) -> bytes:
+def _encryption_key(message: GBCSMessage, secret: bytes) -> bytes:
     own = message.supplementary.originator_counter
     counter = message.originator_counter if own is None else own
-    secret = shared_secret(private, public)
     return derive_key(secret, message.originator, ENCRYPTION_FLAG, counter, encryption_party(message))
 
 
@@ -149,10 +154,15 @@ def decrypt_sensitive(
     The keys are the device's and `encryption_party(message)`'s KA keys, either one private; ProtectionError when the
     tag does not fit.
     """
+    return open_sensitive(message, blob, shared_secret(own_ka_private, peer_ka_public))
+
+
+def open_sensitive(message: GBCSMessage, blob: bytes, secret: bytes) -> bytes:
+    """Return the plaintext of BLOB of MESSAGE with the parties' SECRET; ProtectionError when the tag does not fit."""
     if blob[: len(ENCRYPTION_HEADER)] != ENCRYPTION_HEADER or len(blob) < len(ENCRYPTION_HEADER) + MAC_LENGTH:
         raise DataError("an encrypted part starts 3100000000 and ends in a 12-byte tag", path="payload")
     body, tag = blob[len(ENCRYPTION_HEADER) : -MAC_LENGTH], blob[-MAC_LENGTH:]
-    key = _encryption_key(message, own_ka_private, peer_ka_public)
+    key = _encryption_key(message, secret)
     mode = modes.GCM(message.originator.raw + bytes(4), tag, min_tag_length=MAC_LENGTH)
     opener = Cipher(algorithms.AES(key), mode).decryptor()
     opener.authenticate_additional_data(ENCRYPTION_AAD)
@@ -169,6 +179,6 @@ def encrypt_sensitive(
     peer_ka_public: ec.EllipticCurvePublicKey,
 ) -> bytes:
     """Return the encrypted form of PLAINTEXT for response or alert MESSAGE: the inverse of `decrypt_sensitive`."""
-    key = _encryption_key(message, own_ka_private, peer_ka_public)
+    key = _encryption_key(message, shared_secret(own_ka_private, peer_ka_public))
     sealed = AESGCM(key).encrypt(message.originator.raw + bytes(4), plaintext, ENCRYPTION_AAD)
     return ENCRYPTION_HEADER + sealed[: len(plaintext) + MAC_LENGTH]

@@ -1,32 +1,41 @@
-"""What a response says became of its command: success, failure or nothing yet, from the payload alone."""
+"""What a response says became of its command, and any message in one line for people."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
+from hht_app.core.identifiers import EUI64
+from hht_app.core.resources import read_table
 from hht_app.gbcs import use_cases
 from hht_app.gbcs.context import Context
-from hht_app.gbcs.payloads import asn1
-from hht_app.gbcs.payloads.cs02b import NotYetExecuted, UpdateCredentialsResponse
-from hht_app.gbcs.reader import Reader
-from hht_app.gbcs.use_cases import result_name
+from hht_app.gbcs.envelope import CRA, GBCSMessage
+from hht_app.gbcs.use_cases import alert_name, result_name, use_case
 
 Outcome = Literal["success", "failure", "none"]
+Told = tuple[str, int, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """OUTCOME with the code that decided it (None where there is none) and its meaning."""
+    """OUTCOME with the code that decided it (None where there is none) and its meaning.
+
+    DETAIL tells of a partial outcome: what was done and what was not, empty where all went one way.
+    """
 
     outcome: Outcome
     code: int | None
     meaning: str
+    detail: str = ""
 
     def to_json(self) -> dict[str, str | int | None]:
         """Return the result as plain data."""
-        return {"outcome": self.outcome, "code": self.code, "meaning": self.meaning}
+        made: dict[str, str | int | None] = {"outcome": self.outcome, "code": self.code, "meaning": self.meaning}
+        if self.detail:
+            made["detail"] = self.detail
+        return made
 
 
 WITH_DATA = Result("success", None, "answered with data")
@@ -34,135 +43,97 @@ ACCEPTED = Result("none", None, "accepted, not yet executed")
 UNREADABLE = Result("none", None, "the result is encrypted")
 NO_STATUS = Result("none", None, "answered with data, no status is told")
 PARTLY_FOUND = Result("success", None, "answered with data, part of what was asked for is not found")
-NOT_FOUND = 0x8B
+ZCL_NOT_FOUND = ("zcl", 0x8B)
+STOPPED = ("dlms", 0xFA)
 NOT_HELD = Result("none", None, use_cases.NOT_HELD)
 
 
-def of_code(group: str, code: int) -> Result:
+def of_code(group: str, code: int, detail: str = "") -> Result:
     """Return the result of CODE in GROUP of the result table: 0 is success."""
-    return Result("success" if code == 0 else "failure", code, result_name(group, code))
-
-
-def _worst(group: str, codes: tuple[int, ...]) -> Result:
-    failing = [code for code in codes if code]
-    return of_code(group, failing[0] if failing else 0)
+    return Result("success" if code == 0 else "failure", code, result_name(group, code), detail)
 
 
 def result_of(family: str, context: Context) -> Result:
-    """Return what the statuses that CONTEXT was told in a response of FAMILY come to."""
-    if family == "asn1":
-        message = context.message
-        return asn1_result(message.message_code, message.payload, message.payload_offset)
-    failing = [(group, code) for group, code, _ in context.told if code]
-    other = [item for item in failing if item != ("zcl", NOT_FOUND)]
+    """Return what the statuses that CONTEXT was told in a response of FAMILY come to: the first failure decides."""
+    if context.faults:
+        return Result("none", None, f"the answer cannot be read to its end: {context.faults[0].value}")
+    told = context.told
+    failing = [item for item in told if item[1]]
+    other = [item for item in failing if item[:2] != ZCL_NOT_FOUND]
     if other:
-        return of_code(*other[0])
+        return of_code(other[0][0], other[0][1], _detail(told, failing))
     if context.encrypted > context.opened and family == "gbz":
         return UNREADABLE
     if failing:
-        return PARTLY_FOUND if context.has_data else of_code("zcl", NOT_FOUND)
-    if context.told:
-        return of_code(context.told[0][0], 0)
-    return NO_STATUS if context.has_data else NOT_HELD
-
-
-def asn1_result(code: int, payload: bytes, offset: int) -> Result:
-    """Return the result of an ASN.1 response of message CODE; DataError when malformed."""
-    known = _READERS.get(code)
-    return NOT_HELD if known is None else known(Reader(payload, offset, "payload"))
-
-
-def _integer(group: str) -> Callable[[Reader], Result]:
-    def read(reader: Reader) -> Result:
-        result = of_code(group, asn1.read_integer(reader, "status"))
-        reader.expect_end()
-        return result
-
-    return read
-
-
-def _integer_or_data(group: str) -> Callable[[Reader], Result]:
-    def read(reader: Reader) -> Result:
-        if asn1.next_tag(reader) == asn1.SEQUENCE:
-            return WITH_DATA
-        code = asn1.read_integer(reader, "status")
-        reader.expect_end()
-        return Result("failure", code, result_name(group, code))
-
-    return read
-
-
-def _credentials(reader: Reader) -> Result:
-    payload = UpdateCredentialsResponse.decode(reader.rest(), 0)
-    if isinstance(payload, NotYetExecuted):
+        return PARTLY_FOUND if context.has_data else of_code(*ZCL_NOT_FOUND)
+    if told:
+        return of_code(told[0][0], 0)
+    if context.is_accepted:
         return ACCEPTED
-    return _worst("credentials", tuple(item.status for item in payload.outcomes))
+    if context.has_data:
+        return WITH_DATA if family == "asn1" else NO_STATUS
+    return NOT_HELD
 
 
-def _credential_details(reader: Reader) -> Result:
-    body = asn1.read_sequence(reader, "details")
-    reader.expect_end()
-    codes: list[int] = []
-    while body.remaining:
-        item = asn1.read_sequence(body, f"[{len(codes)}]")
-        asn1.read_integer(item, "role")
-        codes.append(asn1.read_integer(item, "status", asn1.ENUMERATED))
-    return _worst("credentials", tuple(codes))
+def _detail(told: list[Told], failing: list[Told]) -> str:
+    """Return what was done and what was not, where there was more than one thing to do."""
+    if len(told) < 2:
+        return ""
+    tried = [item for item in failing if item[:2] != STOPPED]
+    parts = []
+    done = len(told) - len(failing)
+    if done:
+        parts.append(f"{done} of {len(told)} done")
+    for group, code, what in tried:
+        parts.append(f"{what or 'one'} failed ({code}, {result_name(group, code)})")
+    if len(tried) < len(failing):
+        parts.append(f"{len(failing) - len(tried)} not attempted")
+    return ", ".join(parts)
 
 
-def _firmware(reader: Reader) -> Result:
-    if asn1.next_tag(reader) == asn1.NULL:
-        return ACCEPTED
-    body = asn1.read_sequence(reader, "response")
-    reader.expect_end()
-    return of_code("CS06", asn1.read_integer(body, "status"))
+@cache
+def _acts() -> dict[int, tuple[str, str, str]]:
+    return {int(row["code"], 16): (row["device_type"], row["act"], row["kind"]) for row in read_table("gbcs/acts.csv")}
 
 
-def _first_of_sequence(group: str) -> Callable[[Reader], Result]:
-    def read(reader: Reader) -> Result:
-        body = asn1.read_sequence(reader, "response")
-        reader.expect_end()
-        return of_code(group, asn1.read_integer(body, "status"))
-
-    return read
-
-
-def _after_one(group: str, tag: int) -> Callable[[Reader], Result]:
-    def read(reader: Reader) -> Result:
-        body = asn1.read_sequence(reader, "response")
-        reader.expect_end()
-        asn1.read_tlv(body, tag, "value")
-        result = of_code(group, asn1.read_integer(body, "status"))
-        body.expect_end()
-        return result
-
-    return read
+def _named(message: GBCSMessage, device: EUI64, names: Mapping[EUI64, str]) -> str:
+    """Return DEVICE as NAMES call it, else by the type that the use case tells, else its EUI-64."""
+    known = names.get(device)
+    if known:
+        return known
+    kind = _acts().get(message.message_code, ("", "", ""))[0]
+    return f"{kind} {device}" if kind else str(device)
 
 
-def _restored_log(reader: Reader) -> Result:
-    body = asn1.read_sequence(reader, "response")
-    reader.expect_end()
-    entries = asn1.read_sequence(body, "entries")
-    codes: list[int] = []
-    while entries.remaining:
-        item = asn1.read_sequence(entries, f"[{len(codes)}]")
-        asn1.read_sequence(item, "entry")
-        codes.append(asn1.read_integer(item, "join_code"))
-    return _worst("join", tuple(codes))
+def _act(message: GBCSMessage) -> tuple[str, str]:
+    found = _acts().get(message.message_code)
+    if found:
+        return found[1], found[2]
+    row = use_case(message.message_code)
+    return (f"{row.name} ({row.title})", "act") if row else (f"message {message.message_code:04X}", "act")
 
 
-_READERS: dict[int, Callable[[Reader], Result]] = {
-    **dict.fromkeys(use_cases.JOINS, _integer("join")),
-    **dict.fromkeys(use_cases.UNJOINS, _integer("unjoin")),
-    **dict.fromkeys(use_cases.CS02B_ALL, _credentials),
-    0x0008: _credential_details,
-    0x011B: _credential_details,
-    0x000A: _integer_or_data("CS02c"),
-    0x000B: _integer("CS02d"),
-    0x000C: _integer_or_data("CS02e"),
-    0x0012: _firmware,
-    0x0013: _first_of_sequence("CS07"),
-    0x007F: _after_one("GCS28", asn1.GENERALIZED_TIME),
-    0x008C: _restored_log,
-    0x0129: _after_one("CS08", asn1.OCTET_STRING),
-}
+def sentence(message: GBCSMessage, result: Result | None, alert_code: int | None, names: Mapping[EUI64, str]) -> str:
+    """Return MESSAGE in one line: what happened, where and to whom; NAMES are the devices' own names where known."""
+    act, kind = _act(message)
+    if message.cra is CRA.COMMAND:
+        what = "Pre-Command" if message.is_pre_command else "Command"
+        return f"{what} to {_named(message, message.recipient, names)}: {act}"
+    device = _named(message, message.originator, names)
+    if message.cra is CRA.ALERT:
+        if alert_code is None:
+            return f"{device} raised an alert: {act}"
+        return f"{device} raised alert {alert_code:04X}: {alert_name(alert_code)}"
+    if result is None:
+        return f"{device} answered {act}"
+    if result.outcome == "failure":
+        partly = result.detail and " done" in result.detail
+        verb = "carried out only part of" if partly else "refused"
+        detail = f" ({result.detail})" if result.detail else ""
+        return f"{device} {verb} {act}: {result.code}, {result.meaning}{detail}"
+    if result.outcome == "success":
+        more = f": {result.meaning}" if result.meaning not in ("success", WITH_DATA.meaning) else ""
+        return f"{device} {'answered' if kind == 'read' else 'carried out'} {act}{more}"
+    if result == ACCEPTED:
+        return f"{device} accepted {act}, to be carried out later or cancelled: no outcome is told yet"
+    return f"{device} answered {act}: {result.meaning}"

@@ -25,6 +25,7 @@ from tests.gbcs.vectors import keystore, vector, vectors
 KEYS = {
     "source", "kind", "pre_command", "message_code", "use_case", "originator", "recipient", "originator_counter",
     "supplementary", "date_time", "family", "payload", "result", "mac", "signature", "decrypted",
+    "line", "envelope", "faults",
 }  # fmt: skip
 NAME = "CCS01_8.11_SUCCESS_COMMAND"
 
@@ -208,12 +209,13 @@ def test_without_keys_an_encrypted_result_is_not_guessed() -> None:
 
 
 def refusal(data: bytes) -> DataError | None:
-    """Return the error that DATA is refused with, None where it is decoded; anything else fails the test."""
+    """Return the error that DATA is refused with or its first fault, None where it is whole; all else fails."""
     try:
-        decode_message(data).to_json("")
+        decoded = decode_message(data)
     except DataError as error:
         return error
-    return None
+    decoded.to_json("")
+    return decoded.faults[0].error() if decoded.faults else None
 
 
 def _pre_command_ends(data: bytes) -> tuple[int, ...]:
