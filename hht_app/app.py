@@ -1,0 +1,52 @@
+"""The composition root of the window: it opens the workspace and shows the main window over it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from hht_app.core.errors import StoreError
+from hht_app.core.paths import default_workspace
+from hht_app.store.connection import open_workspace
+
+SHOWN_WITHIN_SECONDS = 20
+DISPLAY_VARIABLES = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+
+
+def open_window(arguments: list[str] | None = None, *, workspace: Path | None = None, show_once: bool = False) -> int:
+    """Open the window over a workspace and return the exit code when it is closed.
+
+    ARGUMENTS are handed to Qt. With SHOW_ONCE the window is closed again as soon as it has been painted, which shows
+    that it can be. StoreError when there is no display, or a library of the window is missing.
+    """
+    _require_display()
+    try:
+        from PySide6.QtWidgets import QApplication
+
+        from hht_app.ui import showing
+    except ImportError as error:
+        raise StoreError(
+            f"the window cannot be opened: {error}", advice="install the missing library, or use the command line"
+        ) from error
+    ws = open_workspace(workspace or default_workspace(), create=True)
+    try:
+        app = QApplication.instance() or QApplication(["hht", *(arguments or [])])
+        if show_once:
+            if not showing.show_once(ws, SHOWN_WITHIN_SECONDS):
+                raise StoreError(
+                    f"the window was not shown within {SHOWN_WITHIN_SECONDS} seconds", advice="check the display"
+                )
+            return 0
+        return showing.show_until_closed(app, ws)
+    finally:
+        ws.close()
+
+
+def _require_display() -> None:
+    """Say in a sentence that there is no display: Qt would end the whole program without one."""
+    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in DISPLAY_VARIABLES):
+        raise StoreError(
+            "there is no display to open the window on",
+            advice="start it from a desktop session, or use the command line: hht --help",
+        )

@@ -1,0 +1,223 @@
+"""The small parts that every screen is made of: labels, buttons, identifiers, marks, cards and inline messages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from hht_app.core.words import tr
+from hht_app.terminal.views.common import Line, Mark, Message, Offer
+from hht_app.ui.clipboard import copy_text
+from hht_app.ui.flow_layout import FlowLayout
+from hht_app.ui.marks import MarkIcon
+from hht_app.ui.theme import Look
+
+PRIMARY, PLAIN, STEP = "primary", "plain", "step"
+
+
+def label(look: Look, text: str, style: str = "body", role: str = "text", *, wrap: bool = True) -> QLabel:
+    """Return a text in STYLE and colour ROLE; it can be selected and copied."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setFont(look.font(style))
+    made.setProperty("role", role)
+    made.setWordWrap(wrap)
+    made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    if wrap:
+        made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    return made
+
+
+class Button(QPushButton):
+    """A button that Enter presses as well as Space, with a name for tests and one for screen readers."""
+
+    def __init__(self, look: Look, text: str, name: str, kind: str = "", spoken: str = "") -> None:
+        super().__init__(text.replace("&", "&&"))
+        self._look = look
+        self.setObjectName(name)
+        self.setAccessibleName(spoken or text)
+        self.setProperty("kind", kind)
+        self.setFont(look.font("strong"))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Let Enter do what Space does."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
+            self.click()
+            return
+        super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw the button; the main one gets a second ring inside, as its own colour hides the first."""
+        super().paintEvent(event)
+        if self.hasFocus() and self.property("kind") == PRIMARY:
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(self._look.colour("on_primary"), 2))
+            radius = self._look.px(5)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(5, 5, -5, -5), radius, radius)
+            painter.end()
+
+    def set_mnemonic(self, letter: str) -> None:
+        """Underline LETTER in the text, so that Alt and the letter press the button."""
+        text = self.text()
+        place = text.lower().find(letter)
+        if place >= 0:
+            self.setText(f"{text[:place]}&{text[place:]}")
+
+
+def offer_button(look: Look, offer: Offer, take: Callable[[Offer], object], kind: str = "") -> Button:
+    """Return the button of OFFER; pressing it hands the offer to TAKE."""
+    made = Button(look, offer.words, offer.name, kind, offer.accessible)
+    made.clicked.connect(lambda: take(offer))
+    return made
+
+
+class IdentifierButton(Button):
+    """An identifier in mono, its last two pairs bold; one press (or Ctrl+C) copies it whole."""
+
+    def __init__(self, look: Look, role: str, value: str, name: str) -> None:
+        super().__init__(look, value, name, PLAIN, tr("{role} identifier {value}: copy", role=role, value=value))
+        self._value = value
+        self.setFont(look.font("mono"))
+        self.setToolTip(tr("Press to copy"))
+        self.clicked.connect(lambda: copy_text(value))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Copy on Ctrl+C too."""
+        if event.key() == Qt.Key.Key_C and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            copy_text(self._value)
+            return
+        super().keyPressEvent(event)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the room the text needs, its end in bold."""
+        width = sum(metrics.horizontalAdvance(text) for metrics, text in self._runs())
+        return QSize(width + self._look.px(20), self._look.target - self._look.px(4))
+
+    def _runs(self) -> tuple[tuple[QFontMetrics, str], tuple[QFontMetrics, str]]:
+        plain, strong = self._look.font("mono"), self._look.font("mono_strong")
+        return (QFontMetrics(plain), self._value[:-5]), (QFontMetrics(strong), self._value[-5:])
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw the identifier and, when focused or under the pointer, its ground and ring."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        inside = QRectF(self.rect()).adjusted(2, 2, -2, -2)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._look.colour("select_bg" if self.underMouse() or self.isDown() else "sunken"))
+        painter.drawRoundedRect(inside, self._look.px(6), self._look.px(6))
+        if self.hasFocus():
+            painter.setPen(QPen(self._look.colour("focus"), 3))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(inside, self._look.px(6), self._look.px(6))
+        x = self._look.px(10)
+        painter.setPen(self._look.colour("text"))
+        for style, (metrics, text) in zip(("mono", "mono_strong"), self._runs(), strict=True):
+            painter.setFont(self._look.font(style))
+            baseline = (self.height() + metrics.ascent() - metrics.descent()) // 2
+            painter.drawText(x, baseline, text)
+            x += metrics.horizontalAdvance(text)
+        painter.end()
+
+
+def mark_line(look: Look, mark: Mark, name: str = "", role: str = "") -> QWidget:
+    """Return a state: its shape and its word side by side; with a NAME, a short one that is never broken."""
+    made = QWidget()
+    row = QHBoxLayout(made)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(look.px(8))
+    row.addWidget(MarkIcon(mark.shape, look.colour(mark.role), look.px(20)), 0, Qt.AlignmentFlag.AlignTop)
+    words = label(look, mark.words, "state", role or mark.role, wrap=not name)
+    words.setObjectName(name)
+    row.addWidget(words, 1)
+    return made
+
+
+def value_line(look: Look, line: Line, name: str = "") -> QWidget:
+    """Return a line of a card: what it is in muted words, then what it says."""
+    made = QWidget()
+    if line.identifier:
+        row: QLayout = FlowLayout(made, gap=look.px(8))
+        role = label(look, line.label, "state", wrap=False)
+        role.setMinimumWidth(look.px(48))
+        row.addWidget(role)
+        row.addWidget(IdentifierButton(look, line.label, line.value, name))
+        if line.note:
+            row.addWidget(label(look, line.note, "second", "muted", wrap=False))
+        return made
+    across = QHBoxLayout(made)
+    across.setContentsMargins(0, 0, 0, 0)
+    across.setSpacing(look.px(12))
+    what = label(look, line.label, "second", "muted")
+    what.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+    what.setFixedWidth(look.px(144))
+    across.addWidget(what, 0, Qt.AlignmentFlag.AlignTop)
+    across.addWidget(label(look, line.value), 1)
+    return made
+
+
+class Card(QFrame):
+    """A card: one thing with an edge; what is put in `body` stands below one another."""
+
+    def __init__(self, look: Look, name: str = "", *, now: bool = False) -> None:
+        super().__init__()
+        self.look = look
+        self.setObjectName(name)
+        self.setProperty("kind", "card")
+        self.setProperty("now", "true" if now else "false")
+        self.body = QVBoxLayout(self)
+        pad = look.px(12)
+        self.body.setContentsMargins(look.px(16), pad, look.px(16), pad)
+        self.body.setSpacing(look.px(6))
+
+    def add_offers(self, offers: Iterable[Offer], take: Callable[[Offer], object], kind: str = "") -> None:
+        """Put the buttons of OFFERS at the foot of the card."""
+        row = QWidget()
+        flow = FlowLayout(row, gap=self.look.px(8))
+        for offer in offers:
+            flow.addWidget(offer_button(self.look, offer, take, kind))
+        if flow.count():
+            self.body.addSpacing(self.look.px(2))
+            self.body.addWidget(row)
+
+
+class MessagePanel(QFrame):
+    """An inline message: title, what happened, why, what next; it can be copied whole."""
+
+    def __init__(self, look: Look, message: Message, name: str, take: Callable[[Offer], object]) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setProperty("kind", "message")
+        self.setProperty("tone", message.mark.role)
+        self.setAccessibleName(message.title)
+        self.setAccessibleDescription(message.text())
+        across = QHBoxLayout(self)
+        across.setContentsMargins(*(look.px(side) for side in (16, 12, 16, 12)))
+        across.setSpacing(look.px(12))
+        icon = MarkIcon(message.mark.shape, look.colour(message.mark.role), look.px(24))
+        icon.setAccessibleName(message.mark.words)
+        across.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        body = QVBoxLayout()
+        body.setSpacing(look.px(6))
+        across.addLayout(body, 1)
+        body.addWidget(label(look, message.title, "title", message.mark.role))
+        for lead, text in (("", message.happened), (tr("Why"), message.why), (tr("Next"), message.next)):
+            if text:
+                body.addWidget(label(look, f"{lead}: {text}" if lead else text))
+        if message.details:
+            body.addWidget(label(look, message.details, "second", "muted"))
+        row = QWidget()
+        flow = FlowLayout(row, gap=look.px(8))
+        for offer in message.offers:
+            flow.addWidget(offer_button(look, offer, take))
+        if message.details or message.why:
+            copy = Button(look, tr("Copy all"), f"{name}-copy", PLAIN)
+            copy.clicked.connect(lambda: copy_text(message.text()))
+            flow.addWidget(copy)
+        if flow.count():
+            body.addWidget(row)

@@ -1,0 +1,54 @@
+"""Showing the main window: until it is closed, or only until it has been painted."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication
+
+from hht_app.store.connection import Workspace
+from hht_app.ui.main_window import MainWindow
+
+FIRST_SIZE = (1280, 800)
+POLL_MILLISECONDS = 10
+
+
+def show_until_closed(app: QCoreApplication, ws: Workspace) -> int:
+    """Show the window over WS and return the exit code of its event loop."""
+    window = _window(ws)
+    window.show()
+    code = app.exec()
+    window.deleteLater()
+    return code
+
+
+def show_once(ws: Workspace, seconds: float) -> bool:
+    """Show the window, wait until it has been exposed and painted, close it; tell whether it was within SECONDS."""
+    window = _window(ws)
+    loop = QEventLoop()
+    seen: list[bool] = []
+
+    def look() -> None:
+        handle = window.windowHandle()
+        if handle is not None and handle.isExposed():
+            seen.append(not window.grab().isNull())
+            loop.quit()
+
+    poll = QTimer()
+    poll.timeout.connect(look)
+    poll.start(POLL_MILLISECONDS)
+    QTimer.singleShot(round(seconds * 1000), loop, loop.quit)
+    window.show()
+    loop.exec()
+    poll.stop()
+    window.close()
+    window.deleteLater()
+    return bool(seen and seen[0])
+
+
+def _window(ws: Workspace) -> MainWindow:
+    QApplication.setApplicationName("hht")
+    QApplication.setApplicationDisplayName("Hand-held terminal simulator")
+    window = MainWindow(ws)
+    screen = window.screen().availableSize()
+    window.resize(min(FIRST_SIZE[0], screen.width()), min(FIRST_SIZE[1], screen.height()))
+    return window

@@ -1,0 +1,83 @@
+"""The hand-over screen: done, left, what to tell the customer, and the end of the job."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+
+from hht_app.core.words import tr
+from hht_app.terminal.views.common import Offer
+from hht_app.terminal.views.hand_over import HandOverView, hand_over_view, stop_act
+from hht_app.terminal.views.steps import HAND_OVER
+from hht_app.ui.page import Page
+from hht_app.ui.parts import Button, Card, label, mark_line
+
+
+class HandOverPage(Page):
+    """What became of the job."""
+
+    key = HAND_OVER
+
+    def fill(self) -> None:
+        """Draw what is in the way, the devices, the two lists, the words for the customer, and stopping."""
+        view = hand_over_view(self.session)
+        if view.ended is not None:
+            self.add_message(view.ended, "job-ended")
+        for number, message in enumerate(view.messages):
+            self.add_message(message, f"hand-over-message-{number}")
+        devices = Card(self.look, "hand-over-devices")
+        devices.body.addWidget(label(self.look, tr("Devices, as this terminal knows them"), "strong"))
+        for line in view.devices:
+            row = QWidget()
+            across = QHBoxLayout(row)
+            across.setContentsMargins(0, 0, 0, 0)
+            across.addWidget(label(self.look, line.title), 1)
+            across.addWidget(mark_line(self.look, line.mark), 1)
+            devices.body.addWidget(row)
+        self.column.addWidget(devices)
+        self._list(tr("Left"), view.left)
+        self._list(tr("Done"), view.done)
+        customer = Card(self.look, "hand-over-customer")
+        customer.body.addWidget(label(self.look, tr("To the customer"), "strong"))
+        customer.body.addWidget(label(self.look, f"“{view.customer}”"))
+        self.column.addWidget(customer)
+        if view.may_stop:
+            self.column.addWidget(self._stop(view))
+
+    def _list(self, title: str, lines: tuple[str, ...]) -> None:
+        if not lines:
+            return
+        card = Card(self.look)
+        card.body.addWidget(label(self.look, title, "strong"))
+        for line in lines:
+            card.body.addWidget(label(self.look, f"– {line}"))
+        self.column.addWidget(card)
+
+    def _stop(self, view: HandOverView) -> Card:
+        card = Card(self.look, "stop-card")
+        what = label(self.look, tr("Stop the job instead"), "strong")
+        card.body.addWidget(what)
+        card.body.addWidget(label(self.look, tr("Say why. A stopped job cannot be carried on."), "second", "muted"))
+        field = QLineEdit(self.desk.drafts.stop_reason)
+        field.setObjectName("stop-reason")
+        field.setAccessibleName(tr("Reason for stopping the job"))
+        field.textChanged.connect(self._note)
+        what.setBuddy(field)
+        card.body.addWidget(field)
+        button = Button(self.look, tr("Stop the job"), "stop-job")
+        button.clicked.connect(lambda: self.desk.do(stop_act(self.desk.drafts.stop_reason)))
+        card.body.addWidget(button)
+        return card
+
+    def _note(self, text: str) -> None:
+        self.desk.drafts.stop_reason = text
+
+    def main_offer(self) -> Offer | None:
+        """Hand over; afterwards go back to the jobs."""
+        return hand_over_view(self.session).hand_over or Offer("hand-over-jobs", tr("Back to the jobs"), step="")
+
+    def take_main(self, offer: Offer) -> None:
+        """Leave the session when the job has ended."""
+        if offer.act is None:
+            self.desk.leave()
+        else:
+            self.desk.take(offer)

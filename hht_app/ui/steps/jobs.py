@@ -1,0 +1,64 @@
+"""The first screen: the job left open, then a card for each job."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from hht_app.core.words import tr
+from hht_app.terminal.views.common import Line, Offer
+from hht_app.terminal.views.jobs import JobCard, Resume, jobs_view
+from hht_app.ui.page import Page
+from hht_app.ui.parts import PRIMARY, Button, Card, label, mark_line, value_line
+
+
+class JobsPage(Page):
+    """The jobs that come with the program."""
+
+    key = "jobs"
+
+    def fill(self) -> None:
+        """Draw Resume first, then the cards, and the word about safety once."""
+        self._first: Button | None = None
+        view = jobs_view(self.desk.ws)
+        if view.resume is not None:
+            self.column.addWidget(self._resume(view.resume))
+        for card in view.cards:
+            self.column.addWidget(self._card(card, first=view.resume is None))
+        self.add_message(view.safety, "jobs-safety")
+
+    def first_focus(self) -> QWidget | None:
+        """Resume has the focus, or the first job."""
+        return self._first
+
+    def main_offer(self) -> Offer | None:
+        """Each card has its own button; there is no other."""
+        return None
+
+    def _resume(self, resume: Resume) -> Card:
+        card = Card(self.look, "job-open", now=True)
+        card.body.addWidget(label(self.look, tr("Carry on: {title}", title=resume.title), "title"))
+        card.body.addWidget(label(self.look, resume.words))
+        button = Button(self.look, tr("Resume"), "job-resume", PRIMARY, tr("Resume {title}", title=resume.title))
+        button.set_mnemonic("r")
+        button.clicked.connect(lambda: self.desk.resume(resume.session))
+        card.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        self._first = self._first or button
+        return card
+
+    def _card(self, job: JobCard, *, first: bool) -> Card:
+        card = Card(self.look, f"job-{job.scenario}")
+        card.body.addWidget(label(self.look, job.title, "title"))
+        card.body.addWidget(mark_line(self.look, job.mark))
+        card.body.addWidget(label(self.look, job.summary))
+        for what, value in ((tr("Place"), job.place), (tr("To fit"), job.fitted), (tr("Length"), job.length)):
+            card.body.addWidget(value_line(self.look, Line(what, value)))
+        goals = "\n".join(f"– {goal}" for goal in job.objectives)
+        card.body.addWidget(value_line(self.look, Line(tr("You will"), goals)))
+        spoken = tr("{start}: {title}", start=job.start, title=job.title)
+        button = Button(self.look, job.start, f"job-start-{job.scenario}", PRIMARY if first else "", spoken)
+        button.clicked.connect(lambda: self.desk.start(job.scenario))
+        card.body.addSpacing(self.look.px(4))
+        card.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        self._first = self._first or button
+        return card

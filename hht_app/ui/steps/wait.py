@@ -1,0 +1,65 @@
+"""The wait for the SM WAN: the countdown of the hub's window, and the decision."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLineEdit
+
+from hht_app.core.words import tr
+from hht_app.terminal import acts
+from hht_app.terminal.acts import Act
+from hht_app.terminal.views.common import Offer
+from hht_app.terminal.views.fit import wait_view
+from hht_app.terminal.views.steps import WAIT
+from hht_app.ui.page import Page
+from hht_app.ui.parts import Card, label
+
+
+class WaitPage(Page):
+    """The countdown from power-on, and what is decided at its end."""
+
+    key = WAIT
+
+    def fill(self) -> None:
+        """Draw the countdown, what it means, and the reason when it is time to decide."""
+        view = wait_view(self.session)
+        if view.countdown:
+            card = Card(self.look, "wait-countdown")
+            clock = label(self.look, view.countdown, "clock")
+            clock.setObjectName("wait-clock")
+            clock.setAccessibleName(view.countdown_words)
+            card.body.addWidget(clock)
+            card.body.addWidget(label(self.look, view.countdown_words, "second", "muted"))
+            self.column.addWidget(card)
+        self.add_message(view.message, "wait-message")
+        if view.none is not None:
+            self.column.addWidget(self._reason(view.reason))
+
+    def _reason(self, reason: str) -> Card:
+        card = Card(self.look, "wait-reason-card")
+        what = label(self.look, tr("Reason"), "strong")
+        card.body.addWidget(what)
+        field = QLineEdit(reason if self.desk.drafts.reason is None else self.desk.drafts.reason)
+        field.setObjectName("wait-reason")
+        field.setAccessibleName(tr("Reason for carrying on as no SM WAN"))
+        field.textChanged.connect(self._note)
+        what.setBuddy(field)
+        card.body.addWidget(field)
+        return card
+
+    def _note(self, text: str) -> None:
+        self.desk.drafts.reason = text
+
+    def main_offer(self) -> Offer | None:
+        """Wait, then decide, then go on."""
+        view = wait_view(self.session)
+        if self.session.ended:
+            return None
+        return view.wait or view.none or super().main_offer()
+
+    def take_main(self, offer: Offer) -> None:
+        """Send the reason as it stands in its field along with the decision."""
+        reason = self.desk.drafts.reason
+        if offer.act is not None and offer.act.name == acts.DECLARE_NO_WAN and reason is not None:
+            self.desk.do(Act(acts.DECLARE_NO_WAN, {"reason": reason}))
+        else:
+            self.desk.take(offer)

@@ -1,0 +1,167 @@
+"""How the window looks: colours by role from a table, sizes from the font, one style sheet for all widgets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QPalette
+from PySide6.QtWidgets import QApplication
+
+from hht_app.core.resources import read_table
+from hht_app.ui.fonts import make_font
+
+LIGHT, DARK, SUNLIGHT = "light", "dark", "sunlight"
+THEMES = (LIGHT, DARK, SUNLIGHT)
+SMALLEST, LARGEST, STEP = 80, 200, 20
+MINIMUM_TARGET = 48
+TONES = ("ok", "warn", "bad", "info", "trainer")
+
+
+@cache
+def _roles() -> dict[str, dict[str, str]]:
+    return {row["role"]: row for row in read_table("themes/roles.csv")}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One theme at one text size (per cent); every size and colour of the window comes from here."""
+
+    theme: str = LIGHT
+    percent: int = 100
+
+    def colour(self, role: str) -> QColor:
+        """Return the colour of ROLE in this theme."""
+        return QColor(_roles()[role][self.theme])
+
+    def font(self, style: str) -> QFont:
+        """Return the font of STYLE at this text size."""
+        return make_font(style, self.percent)
+
+    def px(self, length: int) -> int:
+        """Return LENGTH, given for 100 % text, at this text size, in pixels."""
+        return round(length * self.percent / 100)
+
+    @property
+    def target(self) -> int:
+        """The least height of anything that is pressed, in pixels."""
+        return max(MINIMUM_TARGET, QFontMetrics(self.font("body")).height() + 34)
+
+    @property
+    def character(self) -> float:
+        """The average width of a character of reading text, in pixels."""
+        return max(1.0, QFontMetricsF(self.font("body")).averageCharWidth())
+
+    def resized(self, steps: int) -> Look:
+        """Return this look with the text STEPS steps larger (or smaller), within its bounds."""
+        return Look(self.theme, min(LARGEST, max(SMALLEST, self.percent + steps * STEP)))
+
+    def next_theme(self) -> Look:
+        """Return this look in the next theme: light, dark, sunlight and round again."""
+        return Look(THEMES[(THEMES.index(self.theme) + 1) % len(THEMES)], self.percent)
+
+
+def system_look() -> Look:
+    """Return the look that follows the system: dark where it asks for dark, else light."""
+    dark = QApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+    return Look(DARK if dark else LIGHT)
+
+
+def apply(app: QApplication, look: Look) -> None:
+    """Give APP our palette, font and style sheet in LOOK."""
+    app.setStyle("Fusion")
+    app.setPalette(palette(look))
+    app.setFont(look.font("body"))
+    app.setStyleSheet(style_sheet(look))
+
+
+def palette(look: Look) -> QPalette:
+    """Return Qt's palette in our roles."""
+    made = QPalette()
+    roles = {
+        QPalette.ColorRole.Window: "canvas",
+        QPalette.ColorRole.Base: "surface",
+        QPalette.ColorRole.AlternateBase: "sunken",
+        QPalette.ColorRole.Button: "surface",
+        QPalette.ColorRole.WindowText: "text",
+        QPalette.ColorRole.Text: "text",
+        QPalette.ColorRole.ButtonText: "text",
+        QPalette.ColorRole.PlaceholderText: "muted",
+        QPalette.ColorRole.Highlight: "select_bg",
+        QPalette.ColorRole.HighlightedText: "text",
+        QPalette.ColorRole.ToolTipBase: "surface",
+        QPalette.ColorRole.ToolTipText: "text",
+        QPalette.ColorRole.Link: "primary",
+        QPalette.ColorRole.Accent: "primary",
+    }
+    for role, name in roles.items():
+        made.setColor(role, look.colour(name))
+    return made
+
+
+def style_sheet(look: Look) -> str:
+    """Return the one style sheet: what a widget is stands in its properties kind, tone and role."""
+    c = {role: row[look.theme] for role, row in _roles().items()}
+    edge = 2 if look.theme == SUNLIGHT else 1
+    radius, pad = look.px(8), look.px(16)
+    inner = look.target - 2 * edge
+    focused = look.target - 6
+    labels = "".join(
+        f'QLabel[role="{name}"] {{ color: {c[name]}; }}' for name in ("muted", "primary", "on_primary", *TONES)
+    )
+    tones = "".join(
+        f'QFrame[kind="message"][tone="{tone}"] {{ background: {c[tone + "_tint"]}; border-color: {c[tone]}; }}'
+        for tone in TONES
+    )
+    return f"""
+QMainWindow, QWidget[kind="canvas"] {{ background: {c["canvas"]}; }}
+QLabel {{ color: {c["text"]}; background: transparent; }}
+{labels}
+QFrame[kind="bar"] {{ background: {c["surface"]}; border: 0; }}
+QFrame[kind="strip"] {{ background: {c["sunken"]}; border: 0; }}
+QFrame[kind="rail"] {{ background: {c["surface"]}; border: 0; border-right: {edge}px solid {c["rule"]}; }}
+QFrame[kind="actions"] {{ background: {c["surface"]}; border: 0; border-top: {edge}px solid {c["rule"]}; }}
+QFrame[kind="bench"] {{ background: {c["surface"]}; border: 0; border-left: {look.px(4)}px solid {c["trainer"]}; }}
+QFrame[kind="card"] {{ background: {c["surface"]}; border: {edge}px solid {c["rule"]}; border-radius: {radius}px; }}
+QFrame[kind="card"][now="true"] {{ border: {edge + 1}px solid {c["primary"]}; }}
+QFrame[kind="message"] {{ background: {c["sunken"]}; border: {edge}px solid {c["control"]};
+  border-radius: {radius}px; }}
+{tones}
+QScrollArea {{ background: transparent; border: 0; }}
+QPushButton {{ color: {c["text"]}; background: {c["surface"]}; border: {edge}px solid {c["control"]};
+  border-radius: {radius}px; padding: 0 {pad}px; min-height: {inner}px; min-width: {max(0, MINIMUM_TARGET - 2 * pad)}px; }}
+QPushButton:hover {{ background: {c["select_bg"]}; }}
+QPushButton:pressed, QPushButton:checked {{ background: {c["select_bg"]}; }}
+QPushButton[kind="primary"] {{ color: {c["on_primary"]}; background: {c["primary"]}; border-color: {c["primary"]}; }}
+QPushButton[kind="primary"]:pressed {{ background: {c["focus"]}; }}
+QPushButton[kind="plain"] {{ color: {c["primary"]}; background: transparent; border-color: transparent; }}
+QPushButton[kind="plain"]:hover {{ background: {c["select_bg"]}; }}
+QPushButton[kind="step"] {{ background: transparent; border-color: transparent; padding: 0; }}
+QPushButton[kind="step"]:checked {{ background: {c["select_bg"]}; border-color: {c["control"]}; }}
+QPushButton:focus {{ border: 3px solid {c["focus"]}; min-height: {focused}px; padding: 0 {pad + edge - 3}px; }}
+QPushButton[kind="step"]:focus {{ padding: 0; }}
+QPushButton::menu-indicator {{ width: 0; }}
+QLineEdit, QComboBox, QPlainTextEdit {{ color: {c["text"]}; background: {c["surface"]};
+  border: {edge}px solid {c["control"]}; border-radius: {radius}px; padding: 0 {look.px(12)}px; min-height: {inner}px;
+  selection-background-color: {c["select_bg"]}; selection-color: {c["text"]}; }}
+QLineEdit:focus, QComboBox:focus {{ border: 3px solid {c["focus"]}; min-height: {focused}px; }}
+QComboBox::drop-down {{ border: 0; width: {look.px(40)}px; }}
+QComboBox QAbstractItemView {{ background: {c["surface"]}; color: {c["text"]}; }}
+QRadioButton, QCheckBox {{ color: {c["text"]}; background: transparent; min-height: {MINIMUM_TARGET - 6}px;
+  border: 3px solid transparent; border-radius: {radius}px; spacing: {look.px(8)}px; padding: 0 {look.px(8)}px; }}
+QRadioButton:focus, QCheckBox:focus {{ border-color: {c["focus"]}; }}
+QMenu {{ background: {c["surface"]}; color: {c["text"]}; border: {edge}px solid {c["control"]}; padding: 4px; }}
+QMenu::item {{ padding: {look.px(10)}px {look.px(24)}px; }}
+QMenu::item:selected {{ background: {c["select_bg"]}; }}
+QTabWidget::pane {{ border: 0; }}
+QTabBar::tab {{ color: {c["text"]}; background: transparent; min-height: {MINIMUM_TARGET}px;
+  padding: 0 {look.px(12)}px; border: 3px solid transparent; }}
+QTabBar::tab:selected {{ border-bottom-color: {c["trainer"]}; }}
+QTabBar::tab:focus {{ border-color: {c["focus"]}; }}
+QTableWidget {{ color: {c["text"]}; background: {c["surface"]}; border: {edge}px solid {c["rule"]};
+  gridline-color: {c["rule"]}; selection-background-color: {c["select_bg"]}; selection-color: {c["text"]}; }}
+QTableWidget:focus {{ border: 3px solid {c["focus"]}; }}
+QHeaderView::section {{ color: {c["muted"]}; background: {c["sunken"]}; border: 0; padding: {look.px(6)}px; }}
+QToolTip {{ color: {c["text"]}; background: {c["surface"]}; border: {edge}px solid {c["control"]}; }}
+"""
