@@ -8,7 +8,7 @@ import stat
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from hht_app.core.errors import DataError, HHTError
 from hht_app.core.identifiers import EUI64
@@ -77,8 +77,9 @@ class _Worker:
     """Decodes one source after the other and counts what became of them."""
 
     def __init__(self, keystore: KeyStore | None, acb: EUI64 | None, *, as_json: bool) -> None:
-        self.keystore = keystore
-        self.acb = acb
+        from hht_app.gbcs.keyring import Keyring
+
+        self.keys = Keyring(keystore, acb)
         self.as_json = as_json
         self.done = self.bad = self.invalid = self.commands = 0
 
@@ -90,19 +91,26 @@ class _Worker:
         try:
             if failure is not None:
                 raise failure
-            decoded = decode_message(message_bytes(_read(source)), self.keystore, self.acb)
+            decoded = decode_message(message_bytes(_read(source)), self.keys)
         except HHTError as error:
             self.bad += 1
             self._print_error(_shown(source), error)
             return
         self.done += 1
+        self.bad += bool(decoded.faults)
         self.invalid += decoded.is_invalid
         self.commands += decoded.message.kind == "command" and decoded.mac != "absent"
         self._print(_shown(source), decoded)
 
     def _print(self, source: str, decoded: Decoded) -> None:
-        answer = decoded.to_json(source)
-        print(json_line(answer) if self.as_json else "\n".join(_text_lines(answer)))
+        if self.as_json:
+            print(json_line(decoded.to_json(source)))
+            return
+        from hht_app.cli.decode_text import text_lines
+
+        print("\n".join(text_lines(decoded, source)))
+        for fault in decoded.faults:
+            _say(f"{source}: {fault.error().one_line()}")
 
     def _print_error(self, source: str, error: HHTError) -> None:
         if not self.as_json:
@@ -155,31 +163,3 @@ def _read(source: str) -> bytes:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise DataError(f"cannot be read: {reason}", advice="check the path and its permissions") from error
-
-
-def _text_lines(answer: dict[str, Any]) -> Iterator[str]:
-    yield answer["source"]
-    kind = "pre-command" if answer["pre_command"] else answer["kind"]
-    yield f"  {kind} {answer['use_case']} (message code {answer['message_code']}, {answer['family']})"
-    yield f"  from {answer['originator']} to {answer['recipient']}, originator counter {answer['originator_counter']}"
-    extra = answer["supplementary"]
-    if extra:
-        parts = [f"{key.replace('_', ' ')} {value}" for key, value in extra.items() if value is not None]
-        yield f"  supplementary: {', '.join(parts)}"
-    if answer["date_time"]:
-        yield f"  date-time {answer['date_time']}"
-    hidden = {True: ", encrypted parts decrypted", False: ", encrypted parts not decrypted", None: ""}
-    yield f"  MAC {answer['mac']}, signature {answer['signature']}{hidden[answer['decrypted']]}"
-    result = answer["result"]
-    if result:
-        code = "" if result["code"] is None else f" {result['code']}"
-        yield f"  result: {result['outcome']}{code} ({result['meaning']})"
-    yield from _tree_lines(answer["payload"], 1)
-
-
-def _tree_lines(node: dict[str, Any], depth: int) -> Iterator[str]:
-    value = f": {node['value']}" if "value" in node else ""
-    meaning = f" ({node['meaning']})" if "meaning" in node else ""
-    yield f"{'  ' * depth}{node['name']}{value}{meaning}"
-    for child in node.get("children", ()):
-        yield from _tree_lines(child, depth + 1)
