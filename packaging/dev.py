@@ -4,6 +4,7 @@
     python3 packaging/dev.py run ARGS       the program; ARGS are hht's own, none opens the window
     python3 packaging/dev.py test ARGS      the tests; ARGS are pytest's own
     python3 packaging/dev.py package        a program folder in dist/hht
+    python3 packaging/dev.py bench NAME     a measurement, tests/benchmarks/bench_NAME.py; ARGS after it are its own
 
 The environment is .venv beside this folder (HHT_VENV names another). It holds what packaging/requirements.lock says, by
 hash. As root on Debian, system packages that are missing are installed; otherwise they are named. All progress goes to
@@ -297,7 +298,18 @@ def package(arguments: list[str]) -> NoReturn:
     sys.exit(0)
 
 
-VERBS = {"run": run, "test": test, "package": package}
+def bench(arguments: list[str]) -> NoReturn:
+    """Run the measurement ARGUMENTS name in the environment, with what follows the name as its own arguments."""
+    folder = ROOT / "tests" / "benchmarks"
+    known = sorted(path.stem[len("bench_") :] for path in folder.glob("bench_*.py"))
+    if not arguments or arguments[0] not in known:
+        stop(f"bench needs a name: {', '.join(known)}", EXIT_USAGE)
+    ensure_environment()
+    os.chdir(ROOT)
+    become([str(folder / f"bench_{arguments[0]}.py"), *arguments[1:]])
+
+
+VERBS = {"run": run, "test": test, "package": package, "bench": bench}
 
 
 def main(arguments: list[str]) -> NoReturn:

@@ -116,6 +116,12 @@ def shared_secret(private: ec.EllipticCurvePrivateKey, public: ec.EllipticCurveP
     return secret
 
 
+def forget_secrets() -> None:
+    """Drop every shared secret that was kept."""
+    with _secrets_lock:
+        _secrets.clear()
+
+
 def derive_key(secret: bytes, originator: EUI64, flag: int, counter: int, recipient: EUI64) -> bytes:
     """Return the 16-byte AES key: SHA-256(00000001 || SECRET || other info), first half; FLAG is the CRA flag or 4."""
     other = KDF_ALGORITHM_ID + originator.raw + b"\x09" + bytes([flag]) + counter.to_bytes(8, "big") + recipient.raw

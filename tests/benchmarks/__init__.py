@@ -1,0 +1,1 @@
+"""How fast the program is: run by `python3 packaging/dev.py bench NAME`."""
