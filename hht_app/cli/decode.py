@@ -49,9 +49,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Decode everything ARGS name; 1 when some input was bad or does not fit its MAC or signature, else 0."""
-    from hht_app.gbcs.keystore import FolderKeyStore
+    keystore = None
+    if args.keystore is not None:
+        from hht_app.gbcs.keystore import FolderKeyStore
 
-    keystore = FolderKeyStore(args.keystore) if args.keystore is not None else None
+        keystore = FolderKeyStore(args.keystore)
     acb = args.acb
     if acb is None and keystore is not None:
         acb = keystore.guess_acb()

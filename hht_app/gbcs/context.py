@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from hht_app.gbcs.envelope import GBCSMessage
 from hht_app.gbcs.tree import NO_PLACE, Fault, Node
 
-Opener = Callable[[bytes], bytes | None]
 
+class Opener(Protocol):
+    """Opens encrypted parts; `keyring.Keyring` does."""
 
-def _no_keys(blob: bytes) -> bytes | None:
-    return None
+    def open(self, message: GBCSMessage, blob: bytes) -> bytes | None:
+        """Return the plaintext of BLOB of MESSAGE, None where no key at hand opens it."""
 
 
 class Context:
@@ -21,13 +23,13 @@ class Context:
     `has_data` is set when it carries an answer beside them; `is_accepted` when it says accepted, not yet executed.
     """
 
-    __slots__ = ("_open", "encrypted", "faults", "has_data", "is_accepted", "message", "opened", "told")
+    __slots__ = ("_opener", "encrypted", "faults", "has_data", "is_accepted", "message", "opened", "told")
 
     looks_inside = True
 
-    def __init__(self, message: GBCSMessage, opener: Opener = _no_keys) -> None:
+    def __init__(self, message: GBCSMessage, opener: Opener | None = None) -> None:
         self.message = message
-        self._open = opener
+        self._opener = opener
         self.faults: list[Fault] = []
         self.told: list[tuple[str, int, str]] = []
         self.has_data = False
@@ -45,7 +47,7 @@ class Context:
         The ciphertext is as long as the plaintext: byte n of it stands at the blob's offset + 5 + n.
         """
         self.encrypted += 1
-        plain = self._open(blob)
+        plain = self._opener.open(self.message, blob) if self._opener is not None else None
         if plain is not None:
             self.opened += 1
         return plain

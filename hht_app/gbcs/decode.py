@@ -6,23 +6,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from typing import Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
-from hht_app.core.errors import DataError, ProtectionError
+from hht_app.core.errors import DataError
 from hht_app.core.identifiers import EUI64
 from hht_app.gbcs import results
-from hht_app.gbcs.context import Context, Opener, TreeBuilder
+from hht_app.gbcs.context import Context, TreeBuilder
 from hht_app.gbcs.envelope import CRA, NONE, GBCSMessage
 from hht_app.gbcs.envelope_tree import date_time_text, envelope_nodes
 from hht_app.gbcs.frame import Frame
-from hht_app.gbcs.keyring import Keyring
-from hht_app.gbcs.keystore import KeyStore
-from hht_app.gbcs.protection import check_mac, check_signature, encryption_party, open_sensitive
+from hht_app.gbcs.keyring import Keyring, Verdict
 from hht_app.gbcs.results import Result
 from hht_app.gbcs.tree import NOT_HELD, Fault, Node, hex_text
 from hht_app.gbcs.use_cases import use_case, use_case_name
 
-Verdict = Literal["valid", "invalid", "unknown", "absent"]
+if TYPE_CHECKING:
+    from hht_app.gbcs.keystore import KeyStore
+
 Family = Literal["dlms", "asn1", "gbz", "opaque"]
 PROFILE = b"\x01\x09"
 _FAMILIES: dict[str, Family] = {"dlms": "dlms", "asn1": "asn1", "gbz": "gbz"}
@@ -125,7 +125,7 @@ def decode_message(data: bytes, keystore: KeyStore | Keyring | None = None, acb:
     keys = keystore if isinstance(keystore, Keyring) else Keyring(keystore, acb)
     frame = Frame(data, strict=False)
     message = frame.message
-    context = Context(message, _opener(message, keys))
+    context = Context(message, keys)
     family = family_of(message)
     return Decoded(
         message=message,
@@ -133,8 +133,8 @@ def decode_message(data: bytes, keystore: KeyStore | Keyring | None = None, acb:
         family=family,
         payload_tree=Node("payload", message.payload, frame.payload, children=_nodes(family, frame, context)),
         result=results.result_of(family, context) if message.cra is CRA.RESPONSE else None,
-        mac=_mac_verdict(frame, keys),
-        signature=_signature_verdict(frame, keys),
+        mac=keys.mac_verdict(frame),
+        signature=keys.signature_verdict(frame),
         decrypted=context.opened == context.encrypted if context.encrypted else None,
         faults=tuple(frame.faults + context.faults),
     )
@@ -180,48 +180,3 @@ def tree_builder(family: Family) -> TreeBuilder:
 def build_opaque(message: GBCSMessage, payload: bytes, base: int, context: Context) -> list[Node]:
     """Return a payload that no document here describes as it is."""
     return [Node("opaque", payload, base, hex_text, NOT_HELD)] if payload else []
-
-
-def _opener(message: GBCSMessage, keys: Keyring) -> Opener:
-    def opened(blob: bytes) -> bytes | None:
-        secret = keys.secret(message.originator, encryption_party(message))
-        if secret is None:
-            return None
-        try:
-            return open_sensitive(message, blob, secret)
-        except DataError:
-            return None
-
-    return opened
-
-
-def _mac_verdict(frame: Frame, keys: Keyring) -> Verdict:
-    """Return what KEYS tell of the MAC: commands are between ACB and recipient, the rest by their titles."""
-    message = frame.message
-    if message.mac is None:
-        return "unknown" if frame.is_cut else "absent"
-    row = use_case(message.message_code)
-    between_titles = message.cra is not CRA.COMMAND or (row is not None and row.han_only)
-    secret = keys.secret(message.originator if between_titles else keys.acb, message.recipient)
-    if secret is None:
-        return "unknown"
-    try:
-        check_mac(message, frame.data[frame.inner : frame.inner_end], secret)
-    except ProtectionError:
-        return "invalid"
-    return "valid"
-
-
-def _signature_verdict(frame: Frame, keys: Keyring) -> Verdict:
-    """Return what the originator's DS key in KEYS tells of the signature."""
-    signature = frame.message.signature
-    if not signature:
-        return "unknown" if frame.is_cut else "absent"
-    key = keys.signer(frame.message.originator)
-    if key is None:
-        return "unknown"
-    try:
-        check_signature(signature, frame.data[frame.inner + 1 : frame.signed_end], key)
-    except ProtectionError:
-        return "invalid"
-    return "valid"

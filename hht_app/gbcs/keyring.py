@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from cryptography.hazmat.primitives.asymmetric import ec
+from typing import TYPE_CHECKING, Literal
 
+from hht_app.core.errors import DataError, ProtectionError
 from hht_app.core.identifiers import EUI64
-from hht_app.gbcs.keystore import KeyStore
-from hht_app.gbcs.protection import shared_secret
+from hht_app.gbcs.envelope import CRA, GBCSMessage
+from hht_app.gbcs.frame import Frame
+from hht_app.gbcs.use_cases import use_case
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    from hht_app.gbcs.keystore import KeyStore
+
+Verdict = Literal["valid", "invalid", "unknown", "absent"]
 
 
 class Keyring:
@@ -32,6 +41,8 @@ class Keyring:
 
     @staticmethod
     def _agree(keystore: KeyStore, one: EUI64, other: EUI64) -> bytes | None:
+        from hht_app.gbcs.protection import shared_secret
+
         for holder, peer in ((one, other), (other, one)):
             private, public = keystore.private_key(holder, "ka"), keystore.public_key(peer, "ka")
             if private is not None and public is not None:
@@ -45,3 +56,52 @@ class Keyring:
         if eui.raw not in self._signers:
             self._signers[eui.raw] = self._keystore.public_key(eui, "ds")
         return self._signers[eui.raw]
+
+    def mac_verdict(self, frame: Frame) -> Verdict:
+        """Return what the keys tell of FRAME's MAC: commands are between ACB and recipient, the rest by their titles.
+
+        DataError: a key file that is needed cannot be read.
+        """
+        message = frame.message
+        if message.mac is None:
+            return "unknown" if frame.is_cut else "absent"
+        row = use_case(message.message_code)
+        between_titles = message.cra is not CRA.COMMAND or (row is not None and row.han_only)
+        secret = self.secret(message.originator if between_titles else self.acb, message.recipient)
+        if secret is None:
+            return "unknown"
+        from hht_app.gbcs.protection import check_mac
+
+        try:
+            check_mac(message, frame.data[frame.inner : frame.inner_end], secret)
+        except ProtectionError:
+            return "invalid"
+        return "valid"
+
+    def signature_verdict(self, frame: Frame) -> Verdict:
+        """Return what the originator's DS key tells of FRAME's signature; DataError when its file cannot be read."""
+        signature = frame.message.signature
+        if not signature:
+            return "unknown" if frame.is_cut else "absent"
+        key = self.signer(frame.message.originator)
+        if key is None:
+            return "unknown"
+        from hht_app.gbcs.protection import check_signature
+
+        try:
+            check_signature(signature, frame.data[frame.inner + 1 : frame.signed_end], key)
+        except ProtectionError:
+            return "invalid"
+        return "valid"
+
+    def open(self, message: GBCSMessage, blob: bytes) -> bytes | None:
+        """Return the plaintext of BLOB, an encrypted part of MESSAGE; None where no key at hand opens it."""
+        secret = self.secret(message.originator, message.supplementary.remote_party or message.recipient)
+        if secret is None:
+            return None
+        from hht_app.gbcs.protection import open_sensitive
+
+        try:
+            return open_sensitive(message, blob, secret)
+        except DataError:
+            return None

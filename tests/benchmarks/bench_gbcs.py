@@ -65,7 +65,7 @@ class Floor:
             name = self._pair(message.originator if own else ACB, message.recipient, keys)
             how = (message.originator, int(message.cra), message.originator_counter, message.recipient)
             self.macs.append((name, how, message.originator.raw + bytes(4), MAC_AAD_START + message.inner))
-        for blob in sealed_parts(decoded):
+        for blob in sealed_parts(decoded, keys):
             party = protection.encryption_party(message)
             counter = message.supplementary.originator_counter
             how = (message.originator, 4, message.originator_counter if counter is None else counter, party)
@@ -98,24 +98,26 @@ class Floor:
             opener.finalize()
 
 
-def sealed_parts(decoded: Decoded) -> list[bytes]:
-    """Return the encrypted parts of a message, as its context was asked to open them."""
-    seen: list[bytes] = []
-    original = protection.open_sensitive
+class Listening(Keyring):
+    """A keyring that keeps what it was asked to open."""
 
-    def note(message: GBCSMessage, blob: bytes, secret: bytes) -> bytes:
-        seen.append(blob)
-        return original(message, blob, secret)
+    def __init__(self, keystore: KeyStore) -> None:
+        super().__init__(keystore, ACB)
+        self.asked: list[bytes] = []
 
-    if decoded.decrypted:
-        from hht_app.gbcs import decode
+    def open(self, message: GBCSMessage, blob: bytes) -> bytes | None:
+        """Open BLOB and keep it."""
+        self.asked.append(blob)
+        return super().open(message, blob)
 
-        decode.open_sensitive = note
-        try:
-            decode_message(decoded.frame.data, Keyring(_keystore(), ACB))
-        finally:
-            decode.open_sensitive = original
-    return seen
+
+def sealed_parts(decoded: Decoded, keys: KeyStore) -> list[bytes]:
+    """Return the encrypted parts of a message that KEYS open."""
+    if not decoded.decrypted:
+        return []
+    listening = Listening(keys)
+    decode_message(decoded.frame.data, listening)
+    return listening.asked
 
 
 def read_all(decoded: Decoded) -> int:
@@ -152,7 +154,7 @@ def _timed(work: Callable[[], object]) -> float:
 def _ours(messages: list[bytes], keystore: KeyStore) -> int:
     protection.forget_secrets()
     keys = Keyring(keystore, ACB)
-    return sum(read_all(decode_message(data, keys, ACB)) for data in messages)
+    return sum(read_all(decode_message(data, keys)) for data in messages)
 
 
 def measure() -> list[str]:
