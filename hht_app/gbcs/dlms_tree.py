@@ -70,7 +70,8 @@ class _Builder:
         rest = self.reader.rest()
         offset = self.reader.offset - len(rest) if error.offset is None else error.offset
         start = max(self.reader.base, min(offset, self.reader.offset))
-        self.nodes.append(self.context.fault(error.one_line(), self.reader.span(start, self.reader.offset), start))
+        raw = self.reader.span(start, self.reader.offset)
+        self.nodes.append(self.context.fault(error.one_line(), raw, start, error.path or ""))
 
     def head(self) -> None:
         """Take the tag, the long-invoke-id and the empty date-time."""

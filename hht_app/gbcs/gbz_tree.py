@@ -1,0 +1,306 @@
+"""The tree of a GBZ payload: its components as ZCL commands, or an alert, as far as they can be read."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from hht_app.core.errors import DataError
+from hht_app.gbcs import zcl_tables
+from hht_app.gbcs.context import Context
+from hht_app.gbcs.envelope import CRA, GBCSMessage
+from hht_app.gbcs.payloads.gbz import LAST_COMPONENT, PROFILE, GBZComponent
+from hht_app.gbcs.protection import ENCRYPTION_HEADER
+from hht_app.gbcs.reader import Reader
+from hht_app.gbcs.tree import Node
+from hht_app.gbcs.use_cases import NOT_HELD, alert_name, result_name, use_case_name
+from hht_app.gbcs.zcl_layout import Item, read_content, read_items, types
+from hht_app.gbcs.zcl_render import shown, utc_text
+
+_INDEXES = tuple(f"[{index}]" for index in range(256))
+_FUTURE_DATED_LENGTH = 14
+
+
+def build_gbz(message: GBCSMessage, payload: bytes, base: int, context: Context) -> list[Node]:
+    """Return the nodes of a GBZ PAYLOAD at offset BASE; what cannot be read is a fault at its offset."""
+    reader = Reader(payload, base, "payload")
+    nodes: list[Node] = []
+    try:
+        reader.expect(PROFILE, "profile")
+        nodes.append(Node("profile", PROFILE, base, PROFILE.hex().upper(), "Smart Energy"))
+        if message.cra is CRA.ALERT:
+            _alert(reader, nodes)
+        else:
+            _components(reader, nodes, context)
+        reader.expect_end()
+    except DataError as error:
+        nodes.append(_stopped(error, reader, nodes, base, context))
+    return nodes
+
+
+def _components(reader: Reader, nodes: list[Node], context: Context) -> None:
+    at = reader.offset
+    count = reader.u8("component_count")
+    nodes.append(Node("component_count", reader.span(at, at + 1), at, count))
+    for index in range(count):
+        start = reader.offset
+        control = reader.peek()
+        last = bool(control[0] & LAST_COMPONENT) if control else False
+        component = GBZComponent.read(reader, f"components{_INDEXES[index]}", last=last)
+        nodes.append(_Component(component, reader.span(start, reader.offset), start, context).node())
+        if last != (index == count - 1):
+            nodes.append(context.fault("the last-component bit does not fit the count", control, start))
+
+
+class _Component:
+    """One component becoming a node: RAW are its bytes, which stand at START."""
+
+    def __init__(self, item: GBZComponent, raw: bytes, start: int, context: Context) -> None:
+        self.item = item
+        self.raw = raw
+        self.start = start
+        self.context = context
+        held = None if item.is_global else zcl_tables.command(item.cluster, item.to_client, item.command)
+        self.fields = held.fields if held is not None else None
+        self.source = held.source if held is not None else ""
+        if item.is_global:
+            self.name = zcl_tables.global_command_name(item.command)
+        else:
+            self.name = held.name if held is not None else NOT_HELD
+
+    def node(self) -> Node:
+        """Return the component's node."""
+        item, start, raw = self.item, self.start, Reader(self.raw, self.start)
+        raw.take(len(self.raw), "")
+        head = item.offset - 3 if item.frame_counter is None else item.offset - 5
+        span = raw.span
+        sender = "server" if item.to_client else "client"
+        control = Node("control", span(start, start + 1), start, f"{self.raw[0]:02X}", _control_meaning(self.raw[0]))
+        cluster_label = zcl_tables.cluster_name(item.cluster)
+        cluster = Node("cluster", span(start + 1, start + 3), start + 1, f"{item.cluster:04X}", cluster_label)
+        children = [control, cluster]
+        if item.from_date_time is not None:
+            value, meaning = utc_text(item.from_date_time, "when")
+            children.append(Node("from_date_time", span(start + 5, start + 9), start + 5, value, meaning))
+        if item.frame_counter is not None:
+            children.append(Node("frame_counter", span(head - 1, head), head - 1, item.frame_counter))
+        scope = "for the whole library" if item.is_global else "of its cluster"
+        kind = f"command {scope}, sent by the {sender}"
+        if item.frame_control & 0x10:
+            kind += ", no default response wanted"
+        children += [
+            Node("frame_control", span(head, head + 1), head, f"{item.frame_control:02X}", kind),
+            Node("sequence", span(head + 1, head + 2), head + 1, item.sequence),
+            Node("command", span(head + 2, head + 3), head + 2, f"{item.command:02X}", self.name),
+        ]
+        label = self.name if self.name != NOT_HELD else f"command {item.command:02X}"
+        children += self._content()
+        owner = cluster_label if cluster_label != NOT_HELD else f"{item.cluster:04X}"
+        return Node(f"{owner}.{label}", self.raw, start, None, "", children, "", self.source)
+
+    def _content(self) -> list[Node]:
+        item = self.item
+        if not item.encrypted:
+            return self._payload(item.payload, item.offset)
+        plain = self.context.open(item.payload)
+        raw = item.payload.hex().upper()
+        if plain is None:
+            return [Node("ciphered", item.payload, item.offset, raw, "encrypted, not opened")]
+        at = item.offset + len(ENCRYPTION_HEADER)
+        group = Node("decrypted", plain, at, None, "opened with the keys at hand", self._payload(plain, at))
+        return [Node("ciphered", item.payload, item.offset, raw, "encrypted", [group])]
+
+    def _payload(self, data: bytes, base: int) -> list[Node]:
+        reader = Reader(data, base, f"payload.{self.name}")
+        nodes: list[Node] = []
+        told = len(self.context.told)
+        try:
+            if self.item.is_global:
+                self._global(reader, nodes)
+            elif self.fields is None:
+                if data:
+                    nodes.append(Node("payload", reader.rest(), base, data.hex().upper(), NOT_HELD))
+            else:
+                found: list[Item] = []
+                try:
+                    read_items(reader, self.fields, found)
+                finally:
+                    nodes += _item_nodes(found, reader)
+            reader.expect_end()
+        except DataError as error:
+            nodes.append(_stopped(error, reader, nodes, base, self.context))
+        if len(self.context.told) == told:
+            self.context.has_data = True
+        return nodes
+
+    def _global(self, reader: Reader, nodes: list[Node]) -> None:
+        command = self.item.command
+        if command == zcl_tables.DEFAULT_RESPONSE:
+            self._default_response(reader, nodes)
+        elif command == zcl_tables.READ_ATTRIBUTES:
+            while reader.remaining:
+                nodes.append(self._attribute_id(reader))
+        elif command == zcl_tables.READ_ATTRIBUTES_RESPONSE:
+            self._records(reader, nodes)
+        elif command == zcl_tables.WRITE_ATTRIBUTES_RESPONSE:
+            while reader.remaining:
+                nodes.append(self._status(reader, ""))
+                if reader.remaining:
+                    nodes.append(self._attribute_id(reader))
+        elif reader.remaining:
+            at, rest = reader.offset, reader.rest()
+            nodes.append(Node("payload", rest, at, rest.hex().upper(), NOT_HELD))
+
+    def _default_response(self, reader: Reader, nodes: list[Node]) -> None:
+        at = reader.offset
+        number = reader.u8("command")
+        name = zcl_tables.answered_name(self.item.cluster, not self.item.to_client, number)
+        nodes.append(Node("answers_command", reader.span(at, at + 1), at, f"{number:02X}", name))
+        nodes.append(self._status(reader, name if name != NOT_HELD else f"command {number:02X}"))
+
+    def _status(self, reader: Reader, about: str) -> Node:
+        at = reader.offset
+        status = reader.u8("status")
+        self.context.tell("zcl", status, about)
+        return Node("status", reader.span(at, at + 1), at, status, result_name("zcl", status))
+
+    def _attribute_id(self, reader: Reader) -> Node:
+        at = reader.offset
+        number = reader.u16_le("attribute")
+        held = zcl_tables.zcl_attribute(self.item.cluster, number)
+        raw = reader.span(at, at + 2)
+        return Node("attribute", raw, at, f"{number:04X}", held.name, (), "", held.source)
+
+    def _records(self, reader: Reader, nodes: list[Node]) -> None:
+        numbers: dict[int, int] = {}
+        rows: list[tuple[int, list[Node]]] = []
+        try:
+            while reader.remaining:
+                number, node, children = self._record(reader, numbers)
+                nodes.append(node)
+                rows.append((number, children))
+        finally:
+            for number, children in rows:
+                self._scale(number, children, numbers)
+
+    def _record(self, reader: Reader, numbers: dict[int, int]) -> tuple[int, Node, list[Node]]:
+        start = reader.offset
+        number = reader.u16_le("attribute")
+        held = zcl_tables.zcl_attribute(self.item.cluster, number)
+        label = held.name if held.name != NOT_HELD else f"attribute {number:04X}"
+        children = [Node("attribute", reader.span(start, start + 2), start, f"{number:04X}", held.name)]
+        status = self._status(reader, label)
+        children.append(status)
+        if status.value == 0:
+            at = reader.offset
+            code = reader.u8("type")
+            kind = types().get(code)
+            if kind is None:
+                raise reader.error(f"ZCL type {code:02X} is not held", "type", at)
+            children.append(Node("type", reader.span(at, at + 1), at, f"{code:02X}", kind.name))
+            at = reader.offset
+            content = read_content(reader, kind, label)
+            if kind.kind in ("unsigned", "enum"):
+                numbers[number] = int.from_bytes(content, "little")
+            value, meaning, unit = shown(kind.kind, content, held.form)
+            children.append(Node("value", reader.span(at, reader.offset), at, value, meaning, (), unit))
+        raw = reader.span(start, reader.offset)
+        return number, Node(label, raw, start, None, "", children, "", held.source), children
+
+    def _scale(self, number: int, children: list[Node], numbers: dict[int, int]) -> None:
+        scaled_by = zcl_tables.zcl_attribute(self.item.cluster, number).scaled_by
+        if scaled_by is None or number not in numbers:
+            return
+        multiplier, divisor, unit = scaled_by
+        old = children[-1]
+        if not numbers.get(multiplier) or not numbers.get(divisor):
+            why = "not scaled: multiplier and divisor are not told"
+            children[-1] = Node(old.name, old.raw, old.offset, old.value, why)
+            return
+        value = _exact(Fraction(numbers[number] * numbers[multiplier], numbers[divisor]))
+        symbol = zcl_tables.code_unit("unit_of_measure", numbers[unit]) if unit in numbers else ""
+        children[-1] = Node(old.name, old.raw, old.offset, value, "", (), symbol)
+
+
+def _stopped(error: DataError, reader: Reader, nodes: list[Node], base: int, context: Context) -> Node:
+    reader.rest()
+    start = nodes[-1].offset + len(nodes[-1].raw) if nodes else base
+    return context.fault(error.one_line(), reader.span(start, reader.offset), start, error.path or "")
+
+
+def _exact(value: Fraction) -> int | str:
+    if value.denominator == 1:
+        return value.numerator
+    for places in range(1, 25):
+        whole = value * 10**places
+        if whole.denominator == 1:
+            digits = f"{whole.numerator:0{places + 1}d}"
+            return f"{digits[:-places]}.{digits[-places:]}"
+    return f"{value.numerator}/{value.denominator}"
+
+
+def _control_meaning(control: int) -> str:
+    parts = []
+    if control & 0x10:
+        parts.append("with From Date Time")
+    if control & 0x02:
+        parts.append("encrypted")
+    parts.append("last component" if control & LAST_COMPONENT else "more components follow")
+    return ", ".join(parts)
+
+
+def _item_nodes(items: list[Item], reader: Reader) -> list[Node]:
+    nodes: list[Node] = []
+    for field, content, start, end in items:
+        raw = reader.span(start, end)
+        if isinstance(content, list):
+            rows = []
+            for index, row in enumerate(content):
+                if not row:
+                    continue
+                children = _item_nodes(row, reader)
+                first, last = row[0][2], row[-1][3]
+                rows.append(Node(f"[{index}]", reader.span(first, last), first, None, "", children))
+            nodes.append(Node(field.name, raw, start, None, "", rows))
+        else:
+            kind = field.kind.kind if field.kind is not None else ""
+            value, meaning, unit = shown(kind, content, field.form)
+            nodes.append(Node(field.name, raw, start, value, meaning, (), unit))
+    return nodes
+
+
+def _alert(reader: Reader, nodes: list[Node]) -> None:
+    at = reader.offset
+    mark = reader.u8("mark")
+    nodes.append(Node("mark", reader.span(at, at + 1), at, f"{mark:02X}"))
+    code = reader.u16("alert_code")
+    nodes.append(Node("alert_code", reader.span(at + 1, at + 3), at + 1, f"{code:04X}", alert_name(code)))
+    time = reader.u32("time")
+    value, meaning = utc_text(time)
+    nodes.append(Node("time", reader.span(at + 3, at + 7), at + 3, value, meaning))
+    if not reader.remaining:
+        return
+    start = reader.offset
+    if reader.peek()[0] == _FUTURE_DATED_LENGTH and reader.remaining == _FUTURE_DATED_LENGTH + 1:
+        nodes.append(_future_dated(reader, start))
+        return
+    rest = reader.rest()
+    nodes.append(Node("body", rest, start, rest.hex().upper(), NOT_HELD))
+
+
+def _future_dated(reader: Reader, start: int) -> Node:
+    reader.u8("length")
+    code, counter = reader.u16("message_code"), reader.u64("originator_counter")
+    cluster, control, number = reader.u16("cluster"), reader.u8("frame_control"), reader.u8("command")
+    held = zcl_tables.command(cluster, bool(control & 0x08), number)
+    name = held.name if held is not None else NOT_HELD
+    span = reader.span
+    children = [
+        Node("message_code", span(start + 1, start + 3), start + 1, f"{code:04X}", use_case_name(code)),
+        Node("originator_counter", span(start + 3, start + 11), start + 3, counter),
+        Node("cluster", span(start + 11, start + 13), start + 11, f"{cluster:04X}", zcl_tables.cluster_name(cluster)),
+        Node("frame_control", span(start + 13, start + 14), start + 13, f"{control:02X}"),
+        Node("command", span(start + 14, start + 15), start + 14, f"{number:02X}", name),
+    ]
+    label = f"{zcl_tables.cluster_name(cluster)}.{name}"
+    meaning = "the future-dated change that this is about"
+    return Node("future_dated", span(start, start + 15), start, label, meaning, children)
