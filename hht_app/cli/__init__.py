@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import sys
+from pathlib import Path
 from typing import NoReturn
 
 from hht_app import __version__
@@ -37,6 +38,9 @@ def build_parser(verb: str | None) -> Parser:
     parser = Parser(prog="hht", description="Hand-held terminal simulator for GB smart-meter installers.")
     parser.add_argument("--version", action="version", version=f"hht {__version__}")
     parser.add_argument("--debug", action="store_true", help="show a traceback when something fails")
+    parser.add_argument(
+        "--workspace", dest="any_workspace", type=Path, metavar="DIR", help="folder of inventory and sessions"
+    )
     subparsers = parser.add_subparsers(dest="verb", metavar="VERB", parser_class=Parser)
     for name, (module_name, summary) in VERBS.items():
         child = subparsers.add_parser(
@@ -49,7 +53,13 @@ def build_parser(verb: str | None) -> Parser:
 
 
 def _first_verb(arguments: list[str]) -> str | None:
-    return next((item for item in arguments if not item.startswith("-")), None)
+    """Return the first word that is neither an option nor the folder after --workspace."""
+    previous = ""
+    for item in arguments:
+        if not item.startswith("-") and previous != "--workspace":
+            return item
+        previous = item
+    return None
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -63,7 +73,9 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if parsed.verb is None:
             module = importlib.import_module("hht_app.app")
-            return int(module.open_window([]))
+            return int(module.open_window([], workspace=parsed.any_workspace))
+        if getattr(parsed, "workspace", parsed) is None:
+            parsed.workspace = parsed.any_workspace
         module = importlib.import_module(VERBS[parsed.verb][0])
         return int(module.run(parsed))
     except (KeyboardInterrupt, Cancelled):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QScrollArea, QVBoxLayout
 
 from hht_app.core.words import tr
 from hht_app.terminal.views.common import Mark
@@ -26,20 +26,23 @@ class TopBar(QFrame):
     def __init__(self, desk: Desk, look: Look, relook: Callable[[Look], None], toggle: Callable[[], None]) -> None:
         super().__init__()
         self.setProperty("kind", "bar")
+        self._title: QLabel | None = None
+        self._clock: QLabel | None = None
+        self._words = ""
         across = QHBoxLayout(self)
-        across.setContentsMargins(look.px(8), look.px(4), look.px(8), look.px(4))
+        across.setContentsMargins(look.px(8), 4, look.px(8), 4)
         left, right = FlowLayout(gap=look.px(12)), FlowLayout(gap=look.px(4), to_the_right=True)
         across.addLayout(left, 1)
         across.addLayout(right)
         self._name_job(left, desk, look)
         right.addWidget(self._look_button(look, relook))
         if desk.session is not None:
-            bench = Button(look, tr("Trainer's view, F9"), "top-bench", PLAIN, tr("Show or hide the trainer's view"))
+            bench = Button(look, tr("Trainer"), "top-bench", PLAIN, tr("Show or hide the trainer's view"))
+            bench.setToolTip("F9")
             bench.clicked.connect(toggle)
             right.addWidget(bench)
 
-    @staticmethod
-    def _name_job(left: FlowLayout, desk: Desk, look: Look) -> None:
+    def _name_job(self, left: FlowLayout, desk: Desk, look: Look) -> None:
         if desk.session is None:
             name = label(look, tr("Hand-held terminal simulator"), "strong", wrap=False)
             name.setContentsMargins(look.px(8), 0, 0, 0)
@@ -49,13 +52,20 @@ class TopBar(QFrame):
         jobs.set_mnemonic("j")
         jobs.clicked.connect(desk.leave)
         left.addWidget(jobs)
-        title = label(look, desk.session.scenario.place.title, "strong", wrap=False)
-        title.setObjectName("top-title")
-        left.addWidget(title)
-        clock = label(look, clock_line(desk.session), "body", "muted", wrap=False)
-        clock.setObjectName("top-clock")
-        clock.setAccessibleName(tr("Simulated clock: {when}", when=clock.text()))
-        left.addWidget(clock)
+        self._title = label(look, desk.session.scenario.place.title, "strong", wrap=False)
+        self._title.setObjectName("top-title")
+        left.addWidget(self._title)
+        self._words = clock_line(desk.session)
+        self._clock = label(look, self._words, "body", "muted", wrap=False)
+        self._clock.setObjectName("top-clock")
+        self._clock.setAccessibleName(tr("Simulated clock: {when}", when=self._words))
+        left.addWidget(self._clock)
+
+    def give_room(self, *, narrow: bool) -> None:
+        """Where the window is NARROW for its text, leave out the title and the date; the clock stays."""
+        if self._title is not None and self._clock is not None:
+            self._title.setVisible(not narrow)
+            self._clock.setText(self._words.rpartition(", ")[2] if narrow else self._words)
 
     def _look_button(self, look: Look, relook: Callable[[Look], None]) -> Button:
         made = Button(look, tr("Look"), "top-look", PLAIN, tr("Theme and text size"))
@@ -90,8 +100,8 @@ class LinksStrip(QFrame):
     def __init__(self, desk: Desk, look: Look) -> None:
         super().__init__()
         self.setProperty("kind", "strip")
-        flow = FlowLayout(self, gap=look.px(24))
-        flow.setContentsMargins(*(look.px(side) for side in (16, 9, 16, 9)))
+        flow = FlowLayout(self, gap=look.px(24), row_gap=4)
+        flow.setContentsMargins(look.px(16), 9, look.px(16), 9)
         if desk.session is None:
             return
         for link in links(desk.session):

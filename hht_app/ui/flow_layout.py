@@ -7,12 +7,15 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class FlowLayout(QLayout):
-    """Items left to right (or pushed to the right edge), wrapped; gap in pixels."""
+    """Items left to right (or pushed to the right edge), wrapped, in the middle of its height; gaps in pixels."""
 
-    def __init__(self, parent: QWidget | None = None, *, gap: int = 8, to_the_right: bool = False) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, *, gap: int = 8, row_gap: int | None = None, to_the_right: bool = False
+    ) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
         self._gap = gap
+        self._row_gap = gap if row_gap is None else row_gap
         self._to_the_right = to_the_right
         self.setContentsMargins(0, 0, 0, 0)
 
@@ -47,7 +50,8 @@ class FlowLayout(QLayout):
     def setGeometry(self, rect: QRect) -> None:  # noqa: N802 - Qt's name
         """Place the items in RECT."""
         super().setGeometry(rect)
-        self._arrange(rect, place=True)
+        spare = max(0, rect.height() - self._arrange(rect, place=False))
+        self._arrange(rect.adjusted(0, spare // 2, 0, 0), place=True)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return the size of all items in one row."""
@@ -83,8 +87,8 @@ class FlowLayout(QLayout):
                 if place:
                     item.setGeometry(QRect(QPoint(x, y + (height - size.height()) // 2), size))
                 x += size.width() + self._gap
-            y += height + self._gap
-        bottom = y - self._gap if self._shown() else y
+            y += height + self._row_gap
+        bottom = y - self._row_gap if self._shown() else y
         return bottom - rect.y() + margins.bottom()
 
     @staticmethod

@@ -21,8 +21,10 @@ from hht_app.ui.steps import PAGES
 from hht_app.ui.steps.jobs import JobsPage
 from hht_app.ui.theme import Look, apply, system_look
 
-# In average characters: from here on the rail, and from here on terminal and bench side by side.
-RAIL_FROM, BENCH_BESIDE_FROM = 110, 145
+# Widths in average characters: from here on title and date in the bar, the rail, terminal and bench side by side.
+FULL_BAR_FROM, RAIL_FROM, BENCH_BESIDE_FROM = 95, 131, 172
+# Heights in lines: under this the foot and the heading keep to their buttons.
+SHORT_UNDER = 20
 TERMINAL_COLUMN = 480
 SMALLEST = (800, 600)
 
@@ -41,6 +43,7 @@ class MainWindow(QMainWindow):
         self._page: Page | None = None
         self._bench: Bench | None = None
         self._rail: Rail | None = None
+        self._bar: TopBar | None = None
         self.setObjectName("main-window")
         self.setWindowTitle(tr("Hand-held terminal simulator"))
         self.setMinimumSize(*SMALLEST)
@@ -88,7 +91,8 @@ class MainWindow(QMainWindow):
         down = QVBoxLayout(whole)
         down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(0)
-        down.addWidget(TopBar(desk, look, self.set_look, self.toggle_bench))
+        self._bar = TopBar(desk, look, self.set_look, self.toggle_bench)
+        down.addWidget(self._bar)
         if session is not None:
             down.addWidget(LinksStrip(desk, look))
         across = QHBoxLayout()
@@ -112,8 +116,11 @@ class MainWindow(QMainWindow):
         room = self.width() / self.look.character
         beside = self._bench is not None and room >= BENCH_BESIDE_FROM
         with_rail = self._bench is None and room >= RAIL_FROM
+        if self._bar is not None:
+            self._bar.give_room(narrow=room < FULL_BAR_FROM)
         if self._rail is not None:
             self._rail.setVisible(with_rail)
+        self._page.give_room(short=self.height() / self.look.line < SHORT_UNDER)
         if self._page.step_menu is not None:
             self._page.step_menu.setVisible(not with_rail)
         self._page.setVisible(self._bench is None or beside)

@@ -31,6 +31,7 @@ class Page(QWidget):
         self.look = look
         self.setProperty("kind", "canvas")
         self.setObjectName(f"page-{self.key}")
+        self.extras: list[QWidget] = []
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -92,6 +93,11 @@ class Page(QWidget):
         """Return what has the focus when the page is opened: its main button, unless a page says otherwise."""
         return self.main_button
 
+    def give_room(self, *, short: bool) -> None:
+        """Where the window is SHORT for its text, keep heading and foot to their buttons: the column needs the room."""
+        for line in self.extras:
+            line.setVisible(not short)
+
     def last_word(self) -> str:
         """Return the line at the foot: what the terminal last did or heard."""
         return self.session.state.last_word if self.desk.session else ""
@@ -110,7 +116,7 @@ class Page(QWidget):
         made.setProperty("kind", "canvas")
         flow = FlowLayout(made, gap=self.look.px(16))
         edge = self.look.px(16)
-        flow.setContentsMargins(edge, self.look.px(10), edge, self.look.px(8))
+        flow.setContentsMargins(edge, 10, edge, 8)
         title = label(self.look, tr(TITLES.get(self.key, "Jobs")), "heading", wrap=False)
         title.setObjectName("page-title")
         flow.addWidget(title)
@@ -119,7 +125,8 @@ class Page(QWidget):
             flow.addWidget(self.step_menu)
         note = self.heading_note()
         if note:
-            flow.addWidget(label(self.look, note, "second", "muted", wrap=False))
+            self.extras.append(label(self.look, note, "second", "muted", wrap=False))
+            flow.addWidget(self.extras[-1])
         return made
 
     def _step_menu(self) -> Button | None:
@@ -146,14 +153,15 @@ class Page(QWidget):
         made.setProperty("kind", "actions")
         down = QVBoxLayout(made)
         edge = self.look.px(16)
-        down.setContentsMargins(edge, self.look.px(8), edge, self.look.px(10))
-        down.setSpacing(self.look.px(6))
+        down.setContentsMargins(edge, 8, edge, 10)
+        down.setSpacing(6)
         word = self.last_word()
         if word:
             line = label(self.look, word, "second", "muted")
             line.setObjectName("last-word")
             line.setAccessibleName(tr("Last: {word}", word=word))
             down.addWidget(line)
+            self.extras.append(line)
         row = QWidget()
         flow = FlowLayout(row, gap=self.look.px(8), to_the_right=True)
         for offer in self.side_offers():

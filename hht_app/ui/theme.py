@@ -16,6 +16,7 @@ LIGHT, DARK, SUNLIGHT = "light", "dark", "sunlight"
 THEMES = (LIGHT, DARK, SUNLIGHT)
 SMALLEST, LARGEST, STEP = 80, 200, 20
 MINIMUM_TARGET = 48
+SAMPLE = "The hub admits only what it has been told about; joining is open for ten minutes."
 TONES = ("ok", "warn", "bad", "info", "trainer")
 
 
@@ -50,8 +51,13 @@ class Look:
 
     @property
     def character(self) -> float:
-        """The average width of a character of reading text, in pixels."""
-        return max(1.0, QFontMetricsF(self.font("body")).averageCharWidth())
+        """The average width of a character of running text, in pixels; Qt's own average counts rare wide letters."""
+        return max(1.0, QFontMetricsF(self.font("body")).horizontalAdvance(SAMPLE) / len(SAMPLE))
+
+    @property
+    def line(self) -> int:
+        """The height of a line of reading text, in pixels."""
+        return max(1, QFontMetrics(self.font("body")).height())
 
     def resized(self, steps: int) -> Look:
         """Return this look with the text STEPS steps larger (or smaller), within its bounds."""
@@ -130,7 +136,8 @@ QFrame[kind="message"] {{ background: {c["sunken"]}; border: {edge}px solid {c["
 {tones}
 QScrollArea {{ background: transparent; border: 0; }}
 QPushButton {{ color: {c["text"]}; background: {c["surface"]}; border: {edge}px solid {c["control"]};
-  border-radius: {radius}px; padding: 0 {pad}px; min-height: {inner}px; min-width: {max(0, MINIMUM_TARGET - 2 * pad)}px; }}
+  border-radius: {radius}px; padding: 0 {pad}px; min-height: {inner}px;
+  min-width: {max(0, MINIMUM_TARGET - 2 * pad)}px; }}
 QPushButton:hover {{ background: {c["select_bg"]}; }}
 QPushButton:pressed, QPushButton:checked {{ background: {c["select_bg"]}; }}
 QPushButton[kind="primary"] {{ color: {c["on_primary"]}; background: {c["primary"]}; border-color: {c["primary"]}; }}
@@ -150,6 +157,12 @@ QComboBox::drop-down {{ border: 0; width: {look.px(40)}px; }}
 QComboBox QAbstractItemView {{ background: {c["surface"]}; color: {c["text"]}; }}
 QRadioButton, QCheckBox {{ color: {c["text"]}; background: transparent; min-height: {MINIMUM_TARGET - 6}px;
   border: 3px solid transparent; border-radius: {radius}px; spacing: {look.px(8)}px; padding: 0 {look.px(8)}px; }}
+QCheckBox::indicator, QRadioButton::indicator {{ width: {look.px(22)}px; height: {look.px(22)}px;
+  border: 2px solid {c["control"]}; background: {c["surface"]}; }}
+QCheckBox::indicator {{ border-radius: {look.px(4)}px; }}
+QRadioButton::indicator {{ border-radius: {look.px(11) + 2}px; }}
+QCheckBox::indicator:checked, QRadioButton::indicator:checked {{ background: {c["primary"]};
+  border-color: {c["primary"]}; }}
 QRadioButton:focus, QCheckBox:focus {{ border-color: {c["focus"]}; }}
 QMenu {{ background: {c["surface"]}; color: {c["text"]}; border: {edge}px solid {c["control"]}; padding: 4px; }}
 QMenu::item {{ padding: {look.px(10)}px {look.px(24)}px; }}

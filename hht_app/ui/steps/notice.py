@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QRadioButton,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -32,6 +31,7 @@ from hht_app.terminal.views.steps import NOTICE
 from hht_app.ui.flow_layout import FlowLayout
 from hht_app.ui.page import Page
 from hht_app.ui.parts import Card, label
+from hht_app.ui.toggles import RadioButton
 
 STACKED_ABOVE = 125
 
@@ -154,10 +154,7 @@ class NoticePage(Page):
         flow = FlowLayout(made, gap=self.look.px(16))
         group = QButtonGroup(made)
         for value, words in (("true", tr("True")), ("false", tr("False"))):
-            button = QRadioButton(words)
-            button.setObjectName(f"notice-{field.name}-{value}")
-            button.setAccessibleName(f"{field.label}: {words}")
-            button.setMinimumSize(self.look.px(96), self.look.target)
+            button = RadioButton(self.look, words, f"notice-{field.name}-{value}", f"{field.label}: {words}")
             button.setChecked(self.desk.drafts.notice[field.name] == value)
             button.toggled.connect(lambda on, given=value: self._note(field.name, given) if on else None)
             group.addButton(button)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox
 
 from hht_app.core.words import tr
 from hht_app.terminal.views.common import DASHED, INFO, Mark, Message, Offer
@@ -11,6 +10,7 @@ from hht_app.terminal.views.responses import HeardRow, responses_view, send_act,
 from hht_app.terminal.views.steps import RESPONSES
 from hht_app.ui.page import Page
 from hht_app.ui.parts import Button, Card, label, mark_line
+from hht_app.ui.toggles import CheckBox
 
 
 class ResponsesPage(Page):
@@ -47,12 +47,10 @@ class ResponsesPage(Page):
     def _row(self, row: HeardRow) -> Card:
         card = Card(self.look, f"heard-{row.number}")
         if row.can_be_chosen and not self.session.ended:
-            box = QCheckBox(row.title.replace("&", "&&"))
-            box.setObjectName(f"heard-choose-{row.number}")
-            box.setAccessibleName(tr("Choose: {title}", title=row.title))
+            spoken = tr("Choose: {title}", title=row.title)
+            box = CheckBox(self.look, row.title, f"heard-choose-{row.number}", spoken)
             box.setAccessibleDescription(row.need_mark.words)
             box.setFont(self.look.font("strong"))
-            box.setMinimumHeight(self.look.target)
             box.setChecked(row.number in self.desk.drafts.chosen)
             box.toggled.connect(lambda on, number=row.number: self._choose(number, on=on))
             card.body.addWidget(box)
