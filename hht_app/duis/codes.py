@@ -1,4 +1,4 @@
-"""The response codes of DUIS: every code of the schema, with its meaning where one is held and never a guess."""
+"""The codes of DUIS: response codes, command variants, DCC alert codes; a meaning where one is held, never a guess."""
 
 from __future__ import annotations
 
@@ -26,6 +26,42 @@ class CodeInfo:
     def kind(self) -> str:
         """What the code's letter says: 'information', 'warning' or 'error'."""
         return {"I": "information", "W": "warning"}.get(self.code[0], "error")
+
+
+@dataclass(frozen=True, slots=True)
+class DCCAlertCodeInfo:
+    """One DCC alert code: name, meaning ('' unless `held`), the body it was seen with, source, versions with it."""
+
+    code: str
+    name: str
+    meaning: str
+    held: bool
+    body: str
+    source: str
+    mp081: bool
+    schema_versions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CommandVariantInfo:
+    """One command variant: what goes in and comes out, and how it travels (None where the schema leaves it open)."""
+
+    variant: int
+    input: str
+    output: str
+    critical: bool | None
+    returned: bool | None
+    sm_wan: bool | None
+    request_service: str
+    meaning: str
+    held: bool
+    source: str
+    mp081: bool
+
+    @property
+    def local_delivery(self) -> bool:
+        """Whether the Command comes back to be delivered over the HAN and nothing goes over the SM WAN (CV 2, 6)."""
+        return self.output == "command for local delivery"
 
 
 @cache
@@ -83,3 +119,94 @@ def _where(code: str) -> str:
         service = f"{int(digits[:2])}.{int(digits[2:4])}"
         return tr("see the validation of service request {service} in DUIS (SEC Appendix AD)", service=service)
     return tr("see the general response codes in DUIS clause 3.2 (SEC Appendix AD)")
+
+
+@cache
+def _dcc_alerts() -> dict[str, DCCAlertCodeInfo]:
+    return {
+        row["code"]: DCCAlertCodeInfo(
+            code=row["code"],
+            name=row["name"],
+            meaning=row["meaning"],
+            held=row["held"] == "yes",
+            body=row["body"],
+            source=row["source"],
+            mp081=row["mp081"] == "yes",
+            schema_versions=tuple(row["schema_versions"].split()),
+        )
+        for row in read_table("duis/dcc_alert_codes.csv")
+    }
+
+
+def all_dcc_alert_codes() -> tuple[DCCAlertCodeInfo, ...]:
+    """Return every DCC alert code of the DUIS 5.4 schema, in its order."""
+    return tuple(_dcc_alerts().values())
+
+
+@cache
+def known_dcc_alert_codes() -> frozenset[str]:
+    """Return the DCC alert codes that the DUIS 5.4 schema lists."""
+    return frozenset(_dcc_alerts())
+
+
+def dcc_alert_code(code: str) -> DCCAlertCodeInfo:
+    """Return what is held of DCC alert code CODE; DataError when the schema does not list it."""
+    try:
+        return _dcc_alerts()[code]
+    except KeyError:
+        raise DataError(f"{code!r} is not a DCC alert code of the DUIS 5.4 schema") from None
+
+
+def explain_dcc_alert(code: str) -> str:
+    """Return DCC alert code CODE in a sentence with its source, or 'meaning not held' and where it is defined."""
+    if code not in _dcc_alerts():
+        return tr("{code}: not a DCC alert code of the DUIS 5.4 schema", code=code)
+    info = dcc_alert_code(code)
+    if info.held:
+        return tr(
+            "{code} {name}: {meaning} (source: {source})",
+            code=code, name=info.name, meaning=info.meaning, source=info.source,
+        )  # fmt: skip
+    return tr("{code} (DCC alert): meaning not held; see the DCC alerts in DUIS (SEC Appendix AD)", code=code)
+
+
+_FLAGS = {"yes": True, "no": False}
+
+
+@cache
+def _variants() -> dict[int, CommandVariantInfo]:
+    return {
+        int(row["variant"]): CommandVariantInfo(
+            variant=int(row["variant"]),
+            input=row["input"],
+            output=row["output"],
+            critical=_FLAGS.get(row["critical"]),
+            returned=_FLAGS.get(row["returned"]),
+            sm_wan=_FLAGS.get(row["sm_wan"]),
+            request_service=row["request_service"],
+            meaning=row["meaning"],
+            held=row["held"] == "yes",
+            source=row["source"],
+            mp081=row["mp081"] == "yes",
+        )
+        for row in read_table("duis/command_variants.csv")
+    }
+
+
+def all_command_variants() -> tuple[CommandVariantInfo, ...]:
+    """Return the command variants 1 to 9."""
+    return tuple(_variants().values())
+
+
+def command_variant(variant: int) -> CommandVariantInfo:
+    """Return what is held of command VARIANT; DataError when it is none of 1 to 9."""
+    try:
+        return _variants()[variant]
+    except KeyError:
+        raise DataError(f"{variant} is not a command variant of DUIS", advice="they are 1 to 9") from None
+
+
+def explain_command_variant(variant: int) -> str:
+    """Return command VARIANT in a sentence with its source."""
+    info = command_variant(variant)
+    return tr("CV {variant}: {meaning} (source: {source})", variant=variant, meaning=info.meaning, source=info.source)
