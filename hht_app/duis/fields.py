@@ -58,11 +58,18 @@ def _sr(value: str) -> str:
     return _known(value, service_requests.known_references(), "service reference")
 
 
+def _dcc_alert_code(value: str) -> str:
+    return _known(value, codes.known_dcc_alert_codes(), "DCC alert code")
+
+
 def _response_code(value: str) -> str:
     return _known(value, codes.known_codes(), "response code")
 
 
 Text = Annotated[str, AfterValidator(check_xml_text)]
+Text3 = Annotated[Text, _sized(3, 3)]
+Text8 = Annotated[Text, _sized(0, 8)]
+Text15 = Annotated[Text, _sized(0, 15)]
 Text25 = Annotated[Text, _sized(0, 25)]
 Text30 = Annotated[Text, _sized(0, 30)]
 Text50 = Annotated[Text, _sized(0, 50)]
@@ -78,6 +85,11 @@ FirmwareVersion = Annotated[Text, _sized(1, 8)]
 Moment = Annotated[datetime, AfterValidator(_aware)]
 FloorSequenceNumber = Annotated[int, Field(ge=0, le=2**63 - 1)]
 JoinTimePeriod = Annotated[int, Field(ge=1, le=3600)]
+TolerancePeriod = Annotated[int, Field(ge=0, le=86_400)]
+FirmwareHash = Annotated[bytes, _sized(32, 32, "bytes")]
+UnsignedInt = Annotated[int, Field(ge=0, le=2**32 - 1)]
+UnsignedShort = Annotated[int, Field(ge=0, le=2**16 - 1)]
+Present = Literal[True]
 InstallCodeBytes = Annotated[bytes, _sized(6, 16, "bytes")]
 SchemaVersion = Annotated[str, AfterValidator(_decimal)]
 ServiceReference = Annotated[str, AfterValidator(_sr)]
@@ -106,4 +118,21 @@ ESMEVariant = Literal[
     "A", "B", "C", "AD", "BD", "CD", "ADE", "BDE", "CDE", "ADF", "BDF", "CDF", "ADEF", "BDEF", "CDEF",
     "ADG", "ADEG", "AF", "BF", "CF", "AEF", "BEF", "CEF", "AG", "AEG",
 ]  # fmt: skip
+CHFFaultReturnType = Literal["Fault identified prior to installation", "Fault identified post installation"]
+CHFNoFaultReturnType = Literal[
+    "No Fault Return (general)",
+    "No Fault Return (non-dom opt out)",
+    "No Fault Return (dual supplier HAN variant replacement)",
+    "No Fault Return (SM WAN variant replacement requested by DCC)",
+    "Lost or Stolen Hub",
+]
+CHFFaultReason = Literal[
+    "Damaged case", "Damaged Connector", "Illegal interference or missing seals",
+    "Environmental conditions exceeded",
+    "SM WAN Fault", "SMHAN Interface Fault", "LED Fault", "Aerial fault", "Manufacturing defect",
+]  # fmt: skip
+CHFConnectionMethod = Literal["Hot-shoe", "Cradle", "ESME"]
+CredentialType = Literal["Digital Signature", "Key Agreement"]
+CurrencyUnits = Literal["GBP", "ECB"]
+DCCAlertCode = Annotated[str, AfterValidator(_dcc_alert_code)]
 Connectivity = Literal["Cellular", "Virtual"]

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from lxml import etree
+from pydantic import WrapValidator
 
 from hht_app.core.identifiers import RequestID
 from hht_app.duis import fields as f
 from hht_app.duis.bodies import BODIES, RequestBody, UnknownBody
-from hht_app.duis.structure import DUISModel, Element, construct, read_model, write_model
+from hht_app.duis.structure import DUISModel, Element, texts_of
 from hht_app.duis.values import BOOLEAN, INTEGER, REQUEST_ID, TEXT, collapse
+from hht_app.duis.versions import DEFAULT_VERSION, check_version
+from hht_app.duis.xmlmodels import append_kept, construct, read_model, write_model
 from hht_app.duis.xmltext import (
     DS,
     SR,
@@ -26,7 +29,17 @@ from hht_app.duis.xmltext import (
     to_bytes,
 )
 
-DEFAULT_SCHEMA_VERSION = "5.4"
+DEFAULT_SCHEMA_VERSION = DEFAULT_VERSION
+
+
+def _a_body(value: Any, _handler: Any) -> Any:
+    """Let through what is a body: a look at its class takes less time than trying each class of the union."""
+    if not isinstance(value, _BODY_CLASSES):
+        raise ValueError("this is not the body of a DUIS request")  # noqa: TRY004 - for pydantic
+    return value
+
+
+_BODY_CLASSES = (*BODIES.values(), UnknownBody)
 
 
 class Request(DUISModel):
@@ -38,7 +51,7 @@ class Request(DUISModel):
     command_variant: Annotated[f.CommandVariant, Element("CommandVariant", INTEGER)]
     service_reference: Annotated[f.ServiceReference, Element("ServiceReference", TEXT)]
     service_reference_variant: Annotated[f.ServiceReferenceVariant, Element("ServiceReferenceVariant", TEXT)]
-    body: RequestBody
+    body: Annotated[RequestBody, WrapValidator(_a_body)]
     schema_version: f.SchemaVersion = DEFAULT_SCHEMA_VERSION
 
 
@@ -68,7 +81,7 @@ def request_from(root: XMLElement) -> Request:
         raise bad(body, f"<Body> holds one element, not {len(choices)}")
     values: dict[str, Any] = {name: getattr(head, name) for name in type(head).model_fields}
     values |= {"body": _read_body(choices[0]), "schema_version": version}
-    return construct(Request, values, root, {})
+    return construct(Request, values, root, {}, texts_of(head))
 
 
 def _read_body(element: XMLElement) -> RequestBody:
@@ -82,22 +95,23 @@ def _read_body(element: XMLElement) -> RequestBody:
 
 
 def write_request(request: Request) -> bytes:
-    """Return REQUEST as an unsigned UTF-8 document; the same request gives the same bytes."""
+    """Return REQUEST as an unsigned UTF-8 document; the same request gives the same bytes.
+
+    DataError when it holds something that the DUIS version it names does not have.
+    """
+    return to_bytes(request_tree(request))
+
+
+def request_tree(request: Request) -> XMLElement:
+    """Return REQUEST as the tree that `write_request` writes."""
     root, header, body = new_document("Request", request.schema_version)
     write_model(request, header)
     if isinstance(request.body, UnknownBody):
         append_kept(body, request.body.element, request.body.xml)
     else:
         write_model(request.body, etree.SubElement(body, f"{SR}{type(request.body).__name__}"))
-    return to_bytes(root)
-
-
-def append_kept(parent: XMLElement, name: str, xml: bytes) -> None:
-    """Append to PARENT the DUIS element NAME that was kept whole as XML; DataError when XML is something else."""
-    kept = parse_xml(xml)
-    if kept.tag != f"{SR}{name}":
-        raise bad(kept, f"the XML kept for <{name}> is <{local_name(kept)}>")
-    parent.append(kept)
+    check_version(root, request.schema_version)
+    return root
 
 
 def new_document(name: str, version: str) -> tuple[XMLElement, XMLElement, XMLElement]:

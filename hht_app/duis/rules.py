@@ -2,35 +2,64 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 
 from hht_app.core.errors import BugError, DataError
-from hht_app.core.identifiers import EUI64
+from hht_app.core.identifiers import EUI64, crc16_x25
 from hht_app.core.resources import read_table
-from hht_app.duis.bodies import ReturnLocalCommandResponse, SignedPreCommand, UnknownBody, UpdateHANDeviceLog
+from hht_app.duis.bodies import (
+    ReturnLocalCommandResponse,
+    SignedPreCommand,
+    UnknownBody,
+    UpdateHANDeviceLog,
+    UpdateImportTariffPrimaryElement,
+)
 from hht_app.duis.requests import Request
 from hht_app.duis.responses import Response
 from hht_app.duis.service_requests import ServiceRequestInfo, service_request
+from hht_app.duis.tariffs_gas import GasThresholdMatrix
 
 COMMAND, RESPONSE, ALERT = 1, 2, 3
 _SIGNED_VARIANTS = (5, 6, 7)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule the schema does not hold: where it stands, whether MP081 brought it, whether it can be checked here."""
+
+    rule: str
+    text: str
+    source: str
+    mp081: bool
+    checked: bool
 
 
 class RuleBroken(DataError):
     """A request or response breaks rule `rule` of the table; `source` says where the rule stands."""
 
     def __init__(self, rule: str, detail: str, *, path: str) -> None:
-        row = _rules().get(rule)
-        if row is None:
-            raise BugError(f"rule {rule!r} is not in the table of rules")
+        found = rule_named(rule)
         self.rule = rule
-        self.source = row["source"]
-        super().__init__(f"{detail}: {row['text']} ({self.source})", path=path)
+        self.source = found.source
+        super().__init__(f"{detail}: {found.text} ({found.source})", path=path)
 
 
 @cache
-def _rules() -> dict[str, dict[str, str]]:
-    return {row["rule"]: row for row in read_table("duis/rules.csv")}
+def rules() -> tuple[Rule, ...]:
+    """Return every rule of the table."""
+    return tuple(
+        Rule(row["rule"], row["text"], row["source"], row["mp081"] == "yes", row["checked"] == "yes")
+        for row in read_table("duis/rules.csv")
+    )
+
+
+def rule_named(name: str) -> Rule:
+    """Return the rule called NAME; BugError when the table has none."""
+    for rule in rules():
+        if rule.rule == name:
+            return rule
+    raise BugError(f"rule {name!r} is not in the table of rules")
 
 
 def check_request(request: Request, acb: EUI64 | None) -> None:
@@ -46,10 +75,12 @@ def check_request(request: Request, acb: EUI64 | None) -> None:
     _check_variant(request, info)
     _check_target(request, acb)
     body = request.body
-    if isinstance(body, UpdateHANDeviceLog) and body.request_type == "Add" and not body.add_device_to_chf_whitelist:
-        raise RuleBroken("whitelist", "Add without AddDeviceToCHFWhitelist", path="Request/Body/UpdateHANDeviceLog")
-    if isinstance(request.body, ReturnLocalCommandResponse):
-        _check_return(request.body)
+    if isinstance(body, UpdateHANDeviceLog):
+        _check_whitelist(body)
+    elif isinstance(body, ReturnLocalCommandResponse):
+        _check_return(body)
+    elif isinstance(body, UpdateImportTariffPrimaryElement) and body.gas_tariff_elements is not None:
+        _check_gas_thresholds(body.gas_tariff_elements.threshold_matrix)
 
 
 def _body_element(request: Request) -> str:
@@ -79,6 +110,26 @@ def _check_target(request: Request, acb: EUI64 | None) -> None:
     if to_dcc != (request.command_variant == 8):
         detail = f"target {request.request_id.target} with command variant {request.command_variant}"
         raise RuleBroken("target", detail, path="Request/Header/RequestID")
+
+
+def _check_whitelist(body: UpdateHANDeviceLog) -> None:
+    path, part = "Request/Body/UpdateHANDeviceLog", body.add_device_to_chf_whitelist
+    if part is None:
+        if body.request_type == "Add":
+            raise RuleBroken("whitelist", "Add without AddDeviceToCHFWhitelist", path=path)
+        return
+    code = part.install_code
+    # 10 and 14 bytes (and 8, where the last two fit) are a code of 8, 12 or 6 bytes with its check bytes, low one first
+    if len(code) in (8, 10, 14) and crc16_x25(code[:-2]).to_bytes(2, "little") == code[-2:]:
+        path = f"{path}/AddDeviceToCHFWhitelist/InstallCode"
+        raise RuleBroken("install-code", f"the last two of {len(code)} bytes are check bytes", path=path)
+
+
+def _check_gas_thresholds(matrix: GasThresholdMatrix) -> None:
+    indexes = [threshold.index for threshold in matrix.block_thresholds]
+    if indexes != list(range(1, len(indexes) + 1)):
+        path = "Request/Body/UpdateImportTariffPrimaryElement/GasTariffElements/ThresholdMatrix"
+        raise RuleBroken("gas-threshold-index", f"indexes {', '.join(str(index) for index in indexes)}", path=path)
 
 
 def _check_return(body: ReturnLocalCommandResponse) -> None:

@@ -13,7 +13,8 @@ from lxml import etree
 from hht_app.core.errors import DataError, UserError
 from hht_app.core.identifiers import EUI64
 from hht_app.duis.models import Request, Response, document_from
-from hht_app.duis.rules import check_request, check_response
+from hht_app.duis.rules import RuleBroken, check_request, check_response
+from hht_app.duis.versions import check_version
 from hht_app.duis.xmltext import XMLElement, parse_xml, path_of
 
 _LOCATION = re.compile(rb"""(schemaLocation\s*=\s*)(["'])([^"']*)\2""")
@@ -22,11 +23,12 @@ _NAMESPACE = re.compile(r"\{[^{}]*\}")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong with a document: line (1 is the first), path of element names, and what is wrong."""
+    """One thing wrong with a document: line (1 is the first), path of elements, message, name of the rule if any."""
 
     line: int | None
     path: str
     message: str
+    rule: str = ""
 
 
 class _BesideResolver(etree.Resolver):
@@ -107,7 +109,8 @@ def _place(root: XMLElement, xpath: str) -> str:
 
 def _problem(error: DataError) -> Problem:
     message = f"{error.message}; {error.advice}" if error.advice else error.message
-    return Problem(line=error.line, path=error.path or "", message=message)
+    rule = error.rule if isinstance(error, RuleBroken) else ""
+    return Problem(line=error.line, path=error.path or "", message=message, rule=rule)
 
 
 def model_check(xml: bytes, acb: EUI64 | None = None) -> list[Problem]:
@@ -116,7 +119,9 @@ def model_check(xml: bytes, acb: EUI64 | None = None) -> list[Problem]:
     ACB is the DCC's EUI-64; None leaves out the one rule that needs it.
     """
     try:
-        document = document_from(parse_xml(xml))
+        root = parse_xml(xml)
+        document = document_from(root)
+        check_version(root, document.schema_version)
     except DataError as error:
         return [_problem(error)]
     return rule_check(document, acb)

@@ -26,6 +26,12 @@ class ServiceRequestInfo:
     mp081_change: str
     source: str
 
+    @property
+    def local_delivery(self) -> tuple[int, ...]:
+        """The command variants that lead to a Command for local delivery: 4 and 6, or 2; none where it cannot be."""
+        wanted = (4, 6) if self.critical else (2,)
+        return wanted if set(wanted) <= set(self.command_variants) else ()
+
 
 @cache
 def _table() -> dict[str, ServiceRequestInfo]:

@@ -1,23 +1,21 @@
-"""Models that declare their own XML: each field names its element, and one reader and one writer serve all."""
+"""Models that declare their own XML: each field names its element, attribute or text."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cache
 from itertools import groupby
-from typing import Any, Self, TypeVar
+from typing import Any, Protocol, Self
 
-from lxml import etree
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from hht_app.core.clock import format_time
-from hht_app.core.errors import BugError, DataError
+from hht_app.core.errors import DataError
 from hht_app.core.identifiers import EUI64, RequestID
 from hht_app.duis.values import Codec
-from hht_app.duis.xmltext import SR, XMLElement, bad, children_of, local_name, refuse_attributes, text_of
-
-_M = TypeVar("_M", bound="DUISModel")
+from hht_app.duis.xmltext import XMLElement
 
 
 class FieldError(DataError):
@@ -28,15 +26,55 @@ class FieldError(DataError):
         self.field = field
 
 
+class ElementCodec(Protocol):
+    """How a whole element becomes a value, where neither a text nor one model says it."""
+
+    def read(self, element: XMLElement) -> Any:
+        """Return the value of ELEMENT; DataError with line and path."""
+        ...
+
+    def write(self, value: Any, element: XMLElement) -> None:
+        """Fill the empty ELEMENT with VALUE."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Element:
-    """Where a field stands in the XML: element name, codec of a leaf or model of `nested`, wrapper, repeats."""
+    """Where a field stands in the XML: element name, what it holds, wrappers, repeats, choice.
+
+    What it holds is the codec of a text, the model of `nested`, or a `whole` codec; `within` names the wrappers around
+    it, joined by slashes; of the fields with the same `choice` exactly one is given.
+    """
 
     name: str
     codec: Codec | None = None
     nested: type[DUISModel] | None = None
     within: str | None = None
     repeated: bool = False
+    choice: str = ""
+    whole: ElementCodec | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """Says that a field is an attribute of its model's element."""
+
+    name: str
+    codec: Codec
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Says that a field is the text of its model's element, beside the attributes."""
+
+    codec: Codec
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """The unit of a number, told wherever the number is shown or exported."""
+
+    symbol: str
 
 
 class DUISModel(BaseModel):
@@ -51,10 +89,31 @@ class DUISModel(BaseModel):
             super().__init__(**data)
         except ValidationError as error:
             raise _field_error(type(self), error) from None
+        for choice in spec_of(type(self)).choices:
+            if sum(getattr(self, name) is not None for name, _ in choice) != 1:
+                names = ", ".join(element for _, element in choice)
+                raise FieldError(f"exactly one of {names} is given", path=type(self).__name__, field="")
 
     def changed(self, **values: Any) -> Self:
-        """Return this model with the fields VALUES changed, checked again as a new one is."""
-        return type(self)(**({name: getattr(self, name) for name in type(self).model_fields} | values))
+        """Return this model with the fields VALUES changed, checked again as a new one is; the rest stays as read."""
+        new = type(self)(**({name: getattr(self, name) for name in type(self).model_fields} | values))
+        keep_texts(new, {name: text for name, text in texts_of(self).items() if name not in values})
+        return new
+
+
+_TEXTS = "_xml_texts"
+
+
+def keep_texts(model: DUISModel, texts: Mapping[str, Any]) -> None:
+    """Remember TEXTS, how the XML wrote the fields of MODEL where the program would write them otherwise."""
+    if texts:
+        model.__dict__[_TEXTS] = dict(texts)  # beside the fields: takes no part in equality
+
+
+def texts_of(model: DUISModel) -> Mapping[str, Any]:
+    """Return how the XML wrote fields of MODEL, by field name, where the program would write them otherwise."""
+    found: Mapping[str, Any] = model.__dict__.get(_TEXTS, {})
+    return found
 
 
 def _field_error(model: type[DUISModel], error: ValidationError) -> FieldError:
@@ -66,150 +125,88 @@ def _field_error(model: type[DUISModel], error: ValidationError) -> FieldError:
     return FieldError(message[0].lower() + message[1:], path=path, field=field)
 
 
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A field of a model that is an element: its name, how it stands in the XML, whether it must be there."""
+
+    name: str
+    element: Element
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """What a model declares: its elements in schema order by wrapper, its attributes, its text, choices and units."""
+
+    groups: tuple[tuple[tuple[str, ...], tuple[Declared, ...]], ...]
+    attributes: tuple[tuple[str, Attribute, bool], ...]
+    content: tuple[str, Content] | None
+    choices: tuple[tuple[tuple[str, str], ...], ...]
+    units: Mapping[str, str]
+    names: Mapping[str, str]
+
+
 @cache
-def elements_of(model: type[DUISModel]) -> tuple[tuple[str, Element, bool], ...]:
-    """Return (field name, element, required) of each field of MODEL that has an element, in schema order."""
-    found = []
+def spec_of(model: type[DUISModel]) -> Spec:
+    """Return what MODEL declares."""
+    elements: list[Declared] = []
+    attributes: list[tuple[str, Attribute, bool]] = []
+    content: tuple[str, Content] | None = None
+    units: dict[str, str] = {}
     for name, info in model.model_fields.items():
-        element = next((item for item in info.metadata if isinstance(item, Element)), None)
-        if element is not None:
-            found.append((name, element, info.is_required()))
-    return tuple(found)
-
-
-def read_model(model: type[_M], element: XMLElement, *, any_order: bool = False) -> _M:
-    """Return ELEMENT read as MODEL, its children in schema order unless ANY_ORDER.
-
-    Anything missing, misplaced, repeated, unknown or malformed is a DataError with line and path.
-    """
-    refuse_attributes(element)
-    cursor = _Cursor(element)
-    if any_order:
-        cursor.sort([f"{SR}{item[1].name}" for item in elements_of(model)])
-    values: dict[str, Any] = {}
-    origins: dict[str, XMLElement] = {}
-    for within, fields in groupby(elements_of(model), key=lambda item: item[1].within):
-        group = list(fields)
-        if within is None:
-            _read_fields(group, cursor, values, origins)
-            continue
-        wrapper = cursor.take(within)
-        if wrapper is None:
-            raise cursor.missing(within)
-        refuse_attributes(wrapper)
-        inner = _Cursor(wrapper)
-        _read_fields(group, inner, values, origins)
-        inner.finish()
-    cursor.finish()
-    return construct(model, values, element, origins)
-
-
-def construct(model: type[_M], values: dict[str, Any], element: XMLElement, origins: dict[str, XMLElement]) -> _M:
-    """Return MODEL made of VALUES; a refusal is told at the place of its XML in ORIGINS, else ELEMENT."""
-    try:
-        return model(**values)
-    except FieldError as error:
-        raise bad(origins.get(error.field, element), error.message) from None
-
-
-class _Cursor:
-    """Walks the children of an element in order."""
-
-    def __init__(self, element: XMLElement) -> None:
-        self.element = element
-        self.children = children_of(element)
-        self.position = 0
-
-    def sort(self, tags: list[str]) -> None:
-        """Bring the children into the order of TAGS; the tree itself stays as it is."""
-        self.children.sort(key=lambda child: tags.index(child.tag) if child.tag in tags else len(tags))
-
-    def take(self, name: str) -> XMLElement | None:
-        """Return the next child when it is the DUIS element NAME and step over it, else None."""
-        if self.position < len(self.children) and self.children[self.position].tag == f"{SR}{name}":
-            self.position += 1
-            return self.children[self.position - 1]
-        return None
-
-    def missing(self, name: str) -> DataError:
-        """Return the error that NAME was expected here."""
-        if self.position < len(self.children):
-            found = self.children[self.position]
-            return bad(found, f"<{name}> is expected here, not <{local_name(found)}>")
-        return bad(self.element, f"<{name}> is missing")
-
-    def finish(self) -> None:
-        """Raise DataError when children are left over."""
-        if self.position < len(self.children):
-            left = self.children[self.position]
-            raise bad(left, f"<{local_name(left)}> is not expected here")
-
-
-def _read_fields(
-    fields: list[tuple[str, Element, bool]], cursor: _Cursor, values: dict[str, Any], origins: dict[str, XMLElement]
-) -> None:
-    for name, element, required in fields:
-        found = cursor.take(element.name)
-        if found is None:
-            if required:
-                raise cursor.missing(element.name)
-            continue
-        origins[name] = found
-        if not element.repeated:
-            values[name] = read_value(element, found)
-            continue
-        items = [read_value(element, found)]
-        while (found := cursor.take(element.name)) is not None:
-            items.append(read_value(element, found))
-        values[name] = tuple(items)
-
-
-def read_value(element: Element, found: XMLElement) -> Any:
-    """Return the value of XML element FOUND as ELEMENT declares it."""
-    if element.nested is not None:
-        return read_model(element.nested, found)
-    if element.codec is None:
-        raise BugError(f"{element.name} has neither codec nor model")
-    try:
-        return element.codec.read(text_of(found))
-    except DataError as error:
-        if error.path is not None:
-            raise
-        raise bad(found, error.message, advice=error.advice) from None
-
-
-def write_model(model: DUISModel, element: XMLElement) -> None:
-    """Append the fields of MODEL to ELEMENT in schema order; fields that are None are left out."""
-    for within, fields in groupby(elements_of(type(model)), key=lambda item: item[1].within):
-        parent = element if within is None else etree.SubElement(element, f"{SR}{within}")
-        for name, declared, _required in fields:
-            value = getattr(model, name)
-            items = value if declared.repeated else (value,)
-            for item in items:
-                if item is not None:
-                    _write_value(declared, item, parent)
-
-
-def _write_value(declared: Element, value: Any, parent: XMLElement) -> None:
-    child = etree.SubElement(parent, f"{SR}{declared.name}")
-    if declared.codec is not None:
-        child.text = declared.codec.write(value)
-    else:
-        write_model(value, child)
+        for item in info.metadata:
+            if isinstance(item, Element):
+                elements.append(Declared(name, item, info.is_required()))
+            elif isinstance(item, Attribute):
+                attributes.append((name, item, info.is_required()))
+            elif isinstance(item, Content):
+                content = (name, item)
+            elif isinstance(item, Unit):
+                units[name] = item.symbol
+    groups = [
+        (tuple(within.split("/")) if within else (), tuple(fields))
+        for within, fields in groupby(elements, key=lambda declared: declared.element.within)
+    ]
+    choices: dict[str, list[tuple[str, str]]] = {}
+    for declared in elements:
+        if declared.element.choice:
+            choices.setdefault(declared.element.choice, []).append((declared.name, declared.element.name))
+    return Spec(
+        groups=tuple(groups),
+        attributes=tuple(attributes),
+        content=content,
+        choices=tuple(tuple(choice) for choice in choices.values()),
+        units=units,
+        names={one.name: one.element.name for one in elements} | {name: one.name for name, one, _ in attributes},
+    )
 
 
 def plain(value: Any) -> Any:
-    """Return VALUE (a model, or what its fields hold) as JSON-ready data: ids and times as text, bytes as hex."""
-    if isinstance(value, BaseModel):
-        return {name: plain(getattr(value, name)) for name in type(value).model_fields}
+    """Return VALUE (a model, or what its fields hold) as JSON-ready data: ids and times as text, bytes as hex.
+
+    A number that has a unit has it beside it: as `unit` where the number is an element's own text, else `<field>_unit`.
+    """
+    if isinstance(value, DUISModel):
+        return _plain_model(value)
     if isinstance(value, (tuple, list)):
         return [plain(item) for item in value]
     if isinstance(value, (EUI64, RequestID)):
         return str(value)
     if isinstance(value, datetime):
         return format_time(value)
-    if isinstance(value, date):
+    if isinstance(value, (date, time)):
         return value.isoformat()
     if isinstance(value, bytes):
         return value.hex().upper()
     return value
+
+
+def _plain_model(model: DUISModel) -> dict[str, Any]:
+    spec = spec_of(type(model))
+    result = {}
+    for name in type(model).model_fields:
+        result[name] = plain(getattr(model, name))
+        if name in spec.units and result[name] is not None:
+            own = spec.content is not None and spec.content[0] == name
+            result["unit" if own else f"{name}_unit"] = spec.units[name]
+    return result

@@ -7,7 +7,7 @@ import binascii
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from hht_app.core.clock import format_time
@@ -19,8 +19,9 @@ _EUI = re.compile(r"(?:[0-9A-Fa-f]{2}-){7}[0-9A-Fa-f]{2}")
 _DATE_TIME = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,30}))?(Z|[+-](?:0\d|1[0-3]):[0-5]\d|[+-]14:00)?", re.ASCII
 )
+_TIME = re.compile(r"(\d\d):(\d\d):(\d\d)(?:\.(\d{1,30}))?(Z|[+-](?:0\d|1[0-3]):[0-5]\d|[+-]14:00)?", re.ASCII)
 _DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d|[+-]14:00)?", re.ASCII)
-_INTEGER = re.compile(r"[+-]?[0-9]{1,40}")
+_INTEGER_DIGITS = 40  # more than any number of the schema has
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -134,9 +135,12 @@ def write_date(value: date) -> str:
 def read_integer(text: str) -> int:
     """Read an xs:integer."""
     token = collapse(text)
-    if not _INTEGER.fullmatch(token):
+    digits = token[1:] if token[:1] in ("+", "-") else token
+    significant = digits.lstrip("0")
+    if not (digits.isascii() and digits.isdigit()) or len(significant) > _INTEGER_DIGITS:
         raise DataError("a whole number is expected")
-    return int(token)
+    number = int(significant or "0")
+    return -number if token[0] == "-" else number
 
 
 def read_boolean(text: str) -> bool:
@@ -167,6 +171,31 @@ def read_hex(text: str) -> bytes:
     return bytes.fromhex(token)
 
 
+def read_empty(text: str) -> bool:
+    """Read an element that says something by being there: it holds nothing; True."""
+    if text:
+        raise DataError("this element holds nothing")
+    return True
+
+
+def read_time(text: str) -> time:
+    """Read an xs:time and return the time of day in UTC; without a zone it is UTC, as DUIS times are."""
+    token = collapse(text)
+    found = _TIME.fullmatch(token)
+    if not found:
+        raise DataError("a time of day such as 23:30:00Z is expected")
+    return read_date_time(f"2000-01-02T{token}").timetz()
+
+
+def write_time(value: time) -> str:
+    """Write an xs:time in UTC, with milliseconds only where they are not zero."""
+    return write_date_time(datetime(2000, 1, 2, *_parts(value), tzinfo=UTC))[11:]
+
+
+def _parts(value: time) -> tuple[int, int, int, int]:
+    return value.hour, value.minute, value.second, value.microsecond
+
+
 TEXT = Codec("text", str, str)
 TOKEN = Codec("token", collapse, str)
 EUI = Codec("EUI-64", read_eui, str)
@@ -177,3 +206,5 @@ INTEGER = Codec("whole number", read_integer, str)
 BOOLEAN = Codec("true or false", read_boolean, lambda value: "true" if value else "false")
 BASE64 = Codec("base64", read_base64, lambda value: base64.b64encode(value).decode("ascii"))
 HEX = Codec("hex", read_hex, lambda value: value.hex().upper())
+EMPTY = Codec("nothing", read_empty, lambda value: "")
+TIME = Codec("time of day", read_time, write_time)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from typing import Any, TypeAlias
 
 from lxml import etree
@@ -104,15 +105,21 @@ def bad(element: XMLElement, message: str, *, advice: str = "") -> DataError:
     return DataError(message, path=path_of(element), line=element.sourceline, advice=advice)
 
 
-def refuse_attributes(element: XMLElement) -> None:
-    """Raise DataError when ELEMENT carries an attribute: DUIS elements that this room types have none."""
+def refuse_attributes(element: XMLElement, besides: Container[str] = ()) -> None:
+    """Raise DataError when ELEMENT carries an attribute BESIDES those named: most DUIS elements have none."""
     for name in element.attrib:
-        raise bad(element, f"the attribute {etree.QName(name).localname!r} is not expected here")
+        if name not in besides:
+            raise bad(element, f"the attribute {etree.QName(name).localname!r} is not expected here")
 
 
 def text_of(element: XMLElement) -> str:
     """Return the text of leaf ELEMENT exactly as it is, never trimmed (one space stays one space); '' when empty."""
     refuse_attributes(element)
+    return leaf_text(element)
+
+
+def leaf_text(element: XMLElement) -> str:
+    """Return the text of leaf ELEMENT as `text_of` does, whatever attributes it has."""
     if len(element):
         raise bad(element[0], f"<{local_name(element)}> holds text, not elements")
     return element.text or ""

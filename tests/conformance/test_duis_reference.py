@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from copy import deepcopy
 from pathlib import Path
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
-from lxml import etree
 
 from hht_app.core.errors import DataError, ProtectionError, UserError
 from hht_app.duis.models import (
     Request,
     UnknownBody,
-    read_document,
     read_request,
     read_response,
     response_from,
@@ -25,7 +22,7 @@ from hht_app.duis.models import (
 )
 from hht_app.duis.schema import Schema, model_check
 from hht_app.duis.signature import certificate_finder, issuer_text, sign_document, verify_document
-from hht_app.duis.xmltext import DS, XMLElement, canonical, parse_xml
+from hht_app.duis.xmltext import DS, canonical, parse_xml
 from tests.duis.samples import ACB, make_certificate, make_name, requests, responses, signer
 from tests.reference import reference_path
 
@@ -147,107 +144,6 @@ def _accepted(document: bytes, find: object) -> bool:
     return True
 
 
-# Where model and validator differ on purpose: (part of the change, valid by schema, valid by model), and why.
-DIFFERENCES = {
-    ("header order", False, True): "the header of a Response is read in any order, since real senders mix it up",
-    (" in Certificate", True, False): "libxml2 skips characters foreign to base64; XML Schema does not allow them",
-    (" in DigitalSigningCertificate", True, False): "as above",
-    (" in KeyAgreementCertificate", True, False): "as above",
-    (" in GBCSPayload", True, False): "as above",
-    (" in DeviceGBCSResponse", True, False): "as above",
-    (
-        "stray text in AnticipatedCoverageDate",
-        False,
-        True,
-    ): "libxml2 minds white space after a date; XML Schema does not",
-    ("stray text in DateCommissioned", False, True): "as above",
-}
-
-
-@pytest.mark.parametrize("name", sorted(requests()))
-def test_model_and_schema_agree_on_each_change_of_a_request(schema: Schema, name: str) -> None:
-    _compare(schema, write_request(requests()[name]), name)
-
-
-@pytest.mark.parametrize("name", sorted(name for name in responses() if name not in ("device alert", "schedule id")))
-def test_model_and_schema_agree_on_each_change_of_a_response(schema: Schema, name: str) -> None:
-    _compare(schema, write_response(responses()[name]), name)
-
-
-def _compare(schema: Schema, document: bytes, name: str) -> None:
-    compared = 0
-    for what, changed in _mutations(document):
-        by_schema = not schema.check(changed)
-        try:
-            read_document(changed)
-            by_model = True
-        except DataError:
-            by_model = False
-        if any(part in what and (by_schema, by_model) == (schema_, model) for part, schema_, model in DIFFERENCES):
-            continue
-        assert by_schema == by_model, f"{name}: {what}: schema {by_schema}, model {by_model}\n{changed.decode()}"
-        compared += 1
-    assert compared > 50
-
-
-CORRUPTIONS = (
-    "", " ", "x", "0", "1", "-1", "+7", "07", "true", " true ", "TRUE", "2026-11-23", "2026-11-23Z",
-    "2026-11-23T09:00:00",
-    "2026-11-23T24:00:00Z", "2026-02-30T00:00:00Z", "2026-11-23T09:00:00+14:00", "2026-11-23T09:00:00+14:01",
-    "AA==", "AB==",
-    "A A = =", "AAA", "00-db-12-34-56-78-90-a0", " 00-DB-12-34-56-78-90-A0\n", "00:DB:12:34:56:78:90:A0",
-    "001122334455",
-    "00112", "3601", "9", "10", "9223372036854775807", "9223372036854775808", "x" * 31, "x" * 201, "1234567890123",
-    "E72", "I0",
-    "90-B3-D5-1F-30-01-00-00:00-DB-12-34-56-78-90-A0:18446744073709551616",
-    "90-B3-D5-1F-30-01-00-00:00-DB-12-34-56-78-90-A0:01", "Add", "add", "Supplier", "\u00a01", "8.15", "8.2", "1.0e3",
-)  # fmt: skip
-
-
-def _mutations(document: bytes) -> Iterator[tuple[str, bytes]]:
-    """Yield DOCUMENT with each element dropped, repeated, swapped, filled otherwise or given an attribute."""
-    root = parse_xml(document)
-    for index, element in enumerate(root.iter()):
-        where = f"{etree.QName(element).localname} (element {index})"
-        if element is not root:
-            yield from _structural(root, index, where)
-        for kind in ("attribute", "stranger", "stray text"):
-            yield f"{kind} in {where}", _edited(root, index, kind)
-        if not len(element):
-            for text in CORRUPTIONS:
-                yield f"{text!r} in {where}", _edited(root, index, "text", text)
-
-
-def _structural(root: XMLElement, index: int, where: str) -> Iterator[tuple[str, bytes]]:
-    yield f"without {where}", _edited(root, index, "drop")
-    yield f"twice {where}", _edited(root, index, "repeat")
-    element = list(root.iter())[index]
-    if element.getnext() is not None and element.getnext().tag != element.tag:
-        response_header = root.tag.endswith("}Response") and element.getparent().tag.endswith("}Header")
-        yield f"{'header order' if response_header else 'order'} at {where}", _edited(root, index, "swap")
-
-
-def _edited(root: XMLElement, index: int, kind: str, text: str = "") -> bytes:
-    changed = deepcopy(root)
-    element = list(changed.iter())[index]
-    parent = element.getparent()
-    if kind == "drop":
-        parent.remove(element)
-    elif kind == "repeat":
-        element.addnext(deepcopy(element))
-    elif kind == "swap":
-        element.addprevious(element.getnext())
-    elif kind == "attribute":
-        element.set("Id", "a")
-    elif kind == "stranger":
-        element.append(etree.Element("{urn:stranger}Stranger"))
-    elif kind == "stray text":
-        element.text = "stray" + (element.text or "") if len(element) else (element.text or "") + " " * 260
-    else:
-        element.text = text
-    return bytes(etree.tostring(changed, encoding="UTF-8", xml_declaration=True))
-
-
 def test_a_persons_copy_of_the_schema_with_spaces_in_its_names_works(tmp_path: Path) -> None:
     source = reference_path("duis-xsd")
     folder = tmp_path / "my schemas"
@@ -274,9 +170,9 @@ def test_a_schema_without_what_it_imports_says_which_file_is_missing(tmp_path: P
 
 
 def test_a_sample_request_read_as_unknown_is_still_told_by_its_service_request() -> None:
-    document = (reference_path("duis-requests") / "8.4_UPDATE_INVENTORY_REQUEST_DUIS.XML").read_bytes()
+    document = (reference_path("duis-requests") / "8.3_DECOMMISSION_DEVICE_REQUEST_DUIS.XML").read_bytes()
     read = read_request(document)
     assert isinstance(read, Request)
     assert isinstance(read.body, UnknownBody)
-    assert (read.body.element, read.service_reference_variant) == ("UpdateInventory", "8.4")
-    assert "UpdateInventory" in read.body.xml.decode()
+    assert (read.body.element, read.service_reference_variant) == ("DecommissionDevice", "8.3")
+    assert "DecommissionDevice" in read.body.xml.decode()

@@ -41,14 +41,9 @@ from hht_app.duis.models import (
     UpdateHANDeviceLog,
 )
 from hht_app.duis.signature import issuer_text
+from tests.duis.sample_alerts import alerts
+from tests.duis.sample_bodies import ACB, BODIES_OF_ISSUE_4, CHF, ESME, GPF, MOMENT, PPMID, SUPPLIER
 
-SUPPLIER = EUI64.parse("90-B3-D5-1F-30-01-00-00")
-ACB = EUI64.parse("90-B3-D5-1F-30-00-00-02")
-ESME = EUI64.parse("00-DB-12-34-56-78-90-A0")
-CHF = EUI64.parse("00-DB-12-34-56-78-90-A2")
-GPF = EUI64.parse("00-DB-12-34-56-78-90-A3")
-PPMID = EUI64.parse("00-DB-12-34-56-78-90-A4")
-MOMENT = datetime(2026, 11, 23, 9, 0, 0, tzinfo=UTC)
 A_RESPONSE = bytes.fromhex("DF0902") + (1000).to_bytes(8, "big") + b"\x08" + ESME.raw + b"\x08" + SUPPLIER.raw
 AN_ALERT = b"\xdf\x09\x03" + A_RESPONSE[3:]
 A_COMMAND = b"\xdd" + bytes(6) + b"\x54\x11" + bytes(4) + b"\xdf\x09\x01" + A_RESPONSE[3:]
@@ -127,6 +122,7 @@ def requests() -> dict[str, Request]:
         "8.2 mpxn": request("8.2", 8, ACB, ReadInventory(mpxn="1312345678118")),
         "8.2 uprn": request("8.2", 8, ACB, ReadInventory(uprn="1")),
         "8.2 address": request("8.2", 8, ACB, ReadInventory(property_filter=address)),
+        **{name: request(*parts) for name, parts in BODIES_OF_ISSUE_4.items()},
     }
 
 
@@ -186,11 +182,6 @@ def responses() -> dict[str, Response]:
         connectivity="Cellular",
     )
     bare = InventoryDevice(device_id=PPMID, device_type="PPMID", device_manufacturer="", device_model="x")
-    alert = OtherContent(
-        element="DeviceAlertMessage",
-        xml=b'<sr:DeviceAlertMessage xmlns:sr="http://www.dccinterface.co.uk/ServiceUserGateway">'
-        b"<sr:AlertCode>8F12</sr:AlertCode><sr:GBCSPayload>3wkD</sr:GBCSPayload></sr:DeviceAlertMessage>",
-    )
     return {
         "acknowledged": response("8.13", None, "I99"),
         "warning": response("8.14.2", None, "W081401"),
@@ -198,6 +189,9 @@ def responses() -> dict[str, Response]:
         "pre-command": response("8.7.1", PreCommand(gbcs_version="4.2", gbcs_payload=A_RESPONSE)),
         "device response": response("11.2", GBCSPayload(gbcs_payload=A_RESPONSE)),
         "coverage": response("12.1", matrix),
+        "coverage of one region": response(
+            "12.1", DSPWANMatrix(request=matrix.request, responses=matrix.responses[:1])
+        ),
         "inventory": response("8.2", DSPInventory(devices=(full, bare))),
         "schedule id": response(
             "5.1",
@@ -206,7 +200,7 @@ def responses() -> dict[str, Response]:
                 xml=b'<sr:DSPScheduleID xmlns:sr="http://www.dccinterface.co.uk/ServiceUserGateway">7</sr:DSPScheduleID>',
             ),
         ),
-        "device alert": Response(response_code="I0", response_date_time=MOMENT, content=alert),
+        **alerts(),
     }
 
 
