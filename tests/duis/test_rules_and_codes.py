@@ -8,11 +8,24 @@ import re
 import pytest
 
 from hht_app.core.errors import DataError
-from hht_app.core.identifiers import RequestID
+from hht_app.core.identifiers import RequestID, crc16_x25
 from hht_app.core.resources import read_table
-from hht_app.duis.codes import all_codes, code_info, explain
+from hht_app.duis.codes import (
+    all_codes,
+    all_command_variants,
+    all_dcc_alert_codes,
+    code_info,
+    command_variant,
+    dcc_alert_code,
+    explain,
+    explain_command_variant,
+    explain_dcc_alert,
+)
 from hht_app.duis.models import (
     BODIES,
+    AddDeviceToCHFWhitelist,
+    GasBlockThreshold,
+    GasThresholdMatrix,
     JoinServiceCritical,
     ReadInventory,
     Request,
@@ -22,9 +35,10 @@ from hht_app.duis.models import (
     UpdateHANDeviceLog,
     write_request,
 )
-from hht_app.duis.rules import RuleBroken, check_request, check_response, cra_flag
+from hht_app.duis.rules import RuleBroken, check_request, check_response, cra_flag, rules
 from hht_app.duis.schema import model_check
 from hht_app.duis.service_requests import all_service_requests, known_bodies, needed_by_dcc, service_request
+from tests.duis.sample_bodies import GSME, gas_tariff
 from tests.duis.samples import (
     A_COMMAND,
     A_RESPONSE,
@@ -60,6 +74,24 @@ def returned(payload: bytes, original: RequestID | None) -> Request:
     return request("8.13", 8, ACB, body)
 
 
+def gas(*indexes: int) -> Request:
+    """Return a gas tariff whose block thresholds have INDEXES."""
+    body = gas_tariff(*range(len(indexes)))
+    thresholds = tuple(GasBlockThreshold(index=index, value=index) for index in indexes)
+    elements = body.gas_tariff_elements
+    assert elements is not None
+    matrix = GasThresholdMatrix(block_thresholds=thresholds)
+    return request("1.1.1", 4, GSME, body.changed(gas_tariff_elements=elements.changed(threshold_matrix=matrix)))
+
+
+def added(code: bytes) -> Request:
+    """Return an 8.11 with install code CODE."""
+    part = AddDeviceToCHFWhitelist(join_time_period=1, install_code=code)
+    return request(
+        "8.11", 2, CHF, UpdateHANDeviceLog(device_id=ESME, request_type="Add", add_device_to_chf_whitelist=part)
+    )
+
+
 BROKEN: dict[str, tuple[str, Request]] = {
     "service reference of another variant": (
         "reference",
@@ -78,6 +110,8 @@ BROKEN: dict[str, tuple[str, Request]] = {
     "add without whitelist part": ("whitelist", request("8.11", 2, CHF, BARE_ADD)),
     "response without its request's id": ("return-id", returned(A_RESPONSE, None)),
     "alert with a request's id": ("return-id", returned(AN_ALERT, ORIGINAL)),
+    "gas thresholds with a gap": ("gas-threshold-index", gas(1, 3)),
+    "install code with its check bytes": ("install-code", added(bytes(8) + crc16_x25(bytes(8)).to_bytes(2, "little"))),
     "command returned": ("return-kind", returned(A_COMMAND, ORIGINAL)),
 }  # fmt: skip
 
@@ -95,8 +129,79 @@ def test_a_broken_rule_is_named_with_its_source(name: str) -> None:
 
 
 def test_each_rule_of_the_table_is_seen_to_fire() -> None:
-    fired = {rule for rule, _ in BROKEN.values()} | {"response-id"}
-    assert fired == {row["rule"] for row in read_table("duis/rules.csv")}
+    fired = {rule for rule, _ in BROKEN.values()} | {"response-id", "counter", "reuse"}  # the last two: test_ledger
+    assert fired == {rule.rule for rule in rules() if rule.checked}
+    assert all(rule.source and rule.text for rule in rules())
+
+
+def test_what_mp081_brought_is_marked_in_the_tables_of_rules_and_codes() -> None:
+    marked = {rule.rule for rule in rules() if rule.mp081}
+    assert marked == {"return-kind", "return-id", "gas-threshold-unit", "wan-variant-space"}
+    assert {info.code for info in all_codes() if info.mp081} == {"E5", "E081401", "E081402", "W081401"}
+
+
+@pytest.mark.parametrize("indexes", [(2,), (1, 1), (2, 1), (1, 3), (1, 2, 2), (3, 2, 1)])
+def test_gas_thresholds_out_of_order_are_told(indexes: tuple[int, ...]) -> None:
+    with pytest.raises(RuleBroken) as caught:
+        check_request(gas(*indexes), ACB)
+    assert caught.value.rule == "gas-threshold-index"
+    assert "unique and consecutive" in str(caught.value)
+
+
+@pytest.mark.parametrize("indexes", [(1,), (1, 2), (1, 2, 3)])
+def test_one_to_three_gas_thresholds_in_order_are_right(indexes: tuple[int, ...]) -> None:
+    check_request(gas(*indexes), ACB)
+
+
+@pytest.mark.parametrize("size", [6, 8, 12])
+def test_an_install_code_with_its_check_bytes_is_told(size: int) -> None:
+    code = bytes(range(size))
+    with pytest.raises(RuleBroken) as caught:
+        check_request(added(code + crc16_x25(code).to_bytes(2, "little")), ACB)
+    assert caught.value.rule == "install-code"
+    assert code.hex() not in str(caught.value).lower()
+    check_request(added(code), ACB)
+    check_request(added(code + b"\0\0"), ACB)
+
+
+def test_local_delivery_takes_variants_4_and_6_or_2_or_cannot_be() -> None:
+    assert service_request("8.7.1").local_delivery == (4, 6)
+    assert service_request("8.11").local_delivery == (2,)
+    assert service_request("8.1.1").local_delivery == ()
+    assert service_request("8.14.2").local_delivery == ()
+    assert [info.variant for info in all_command_variants() if info.local_delivery] == [2, 6]
+
+
+def test_a_command_variant_is_explained_and_another_number_is_none() -> None:
+    assert [info.variant for info in all_command_variants()] == list(range(1, 10))
+    assert "locally" in explain_command_variant(6)
+    assert "Transform" in command_variant(4).request_service
+    with pytest.raises(DataError, match="1 to 9"):
+        explain_command_variant(0)
+
+
+def test_every_dcc_alert_code_of_the_schema_is_in_the_table_and_only_n24_has_a_meaning() -> None:
+    codes = [info.code for info in all_dcc_alert_codes()]
+    assert len(codes) == len(set(codes)) == 66
+    assert [info.code for info in all_dcc_alert_codes() if info.held] == ["N24"]
+    assert "8.11" in explain_dcc_alert("N24")
+    assert "meaning not held" in explain_dcc_alert("N25")
+    assert "not a DCC alert code" in explain_dcc_alert("N32")
+    assert dcc_alert_code("N63").schema_versions == ("5.1", "5.3a", "5.4")
+    with pytest.raises(DataError):
+        dcc_alert_code("N32")
+    enumerations = REFERENCE.parent / "domain" / "tables" / "duis54_enums.json"
+    if not enumerations.exists():
+        pytest.skip(f"the list of the schema's enumerations is not on this machine: {enumerations}")
+    assert codes == json.loads(enumerations.read_text(encoding="utf-8"))["DCCAlertCode"]
+
+
+def test_the_dcc_emits_no_code_of_unknown_meaning_but_by_its_own_choice_which_its_tables_say() -> None:
+    for row in [*read_table("dcc/refusals.csv"), *read_table("dcc/checks.csv")]:
+        if row["code"] == "family":
+            continue
+        said = any("simulator's choice" in (row.get(column) or "") for column in ("mark", "source"))
+        assert code_info(row["code"]).held or said, row
 
 
 def test_a_response_id_that_does_not_match_its_request_id_is_told() -> None:
