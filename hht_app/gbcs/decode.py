@@ -84,7 +84,7 @@ class Decoded:
             "recipient": str(message.recipient),
             "originator_counter": message.originator_counter,
             "supplementary": _supplementary(message),
-            "date_time": date_time_text(message.date_time) if message.date_time else None,
+            "date_time": date_time_text(message.date_time)[0] if message.date_time else None,
             "family": self.family,
             "line": self.line(),
             "envelope": self.envelope.to_json(),
@@ -165,7 +165,7 @@ def family_of(message: GBCSMessage) -> Family:
 TREE_BUILDERS: dict[Family, tuple[str, str]] = {
     "asn1": ("hht_app.gbcs.asn1_tree", "build_asn1"),
     "dlms": ("hht_app.gbcs.dlms_tree", "build_dlms"),
-    "gbz": ("hht_app.gbcs.old_tree", "build_gbz"),
+    "gbz": ("hht_app.gbcs.gbz_tree", "build_gbz"),
     "opaque": ("hht_app.gbcs.decode", "build_opaque"),
 }
 
@@ -179,4 +179,4 @@ def tree_builder(family: Family) -> TreeBuilder:
 
 def build_opaque(message: GBCSMessage, payload: bytes, base: int, context: Context) -> list[Node]:
     """Return a payload that no document here describes as it is."""
-    return [Node("opaque", payload, base, hex_text, NOT_HELD)] if payload else []
+    return [Node("opaque", payload, base, hex_text(payload), NOT_HELD)] if payload else []
