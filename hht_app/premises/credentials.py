@@ -69,6 +69,8 @@ def _replace(device: Device, payload: UpdateCredentials, index: int) -> CellOutc
     held = device.state.cells.get(key)
     if held is None:
         raise Refused(f"this device has no trust anchor cell {key}")
+    if key.role == ROLE_ROOT:
+        raise Refused("the root's cell is not replaced by these modes")
     existing = certificate_info(held)
     status, info = _judge_replacement(device, payload, index, key)
     if status == SUCCESS and info is not None:

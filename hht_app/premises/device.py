@@ -114,7 +114,7 @@ class Device:
                     counter, self.state.counters.get(judged.message.originator, 0)
                 )
             response = self._answer(judged, acted)
-        except Refused as refusal:
+        except (Refused, DataError) as refusal:
             self.state = before
             return Outcome(reason=refusal.message)
         outcome = Outcome(response=response, summary=acted.summary)
