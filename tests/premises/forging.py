@@ -1,0 +1,76 @@
+"""Commands made by hand for the house's devices: any originator, counter and payload, rightly protected."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Any
+
+from hht_app.core.identifiers import EUI64
+from hht_app.gbcs.envelope import CRA, GBCSMessage, Supplementary, parse_message
+from hht_app.gbcs.payloads.registry import Payload, decode_payload
+from hht_app.gbcs.protection import seal, sign, without_signature
+from hht_app.gbcs.use_cases import use_case
+from hht_app.premises.han import Delivery
+from tests.flows.job import Playing
+
+_COUNTERS = count(50_000)
+
+
+def party(playing: Playing, name: str) -> EUI64:
+    return playing.world.organisations[name]
+
+
+def command(
+    playing: Playing,
+    target: EUI64,
+    message_code: int,
+    payload: Any,
+    *,
+    originator: str = "acb",
+    counter: int | None = None,
+    signer: str | None = None,
+    sealer: str = "acb",
+    supplementary: Supplementary | None = None,
+) -> bytes:
+    """A command for TARGET from ORIGINATOR, signed where its use case is critical, sealed with SEALER's key."""
+    keys = playing.world.keys
+    number = next(_COUNTERS) if counter is None else counter
+    message = GBCSMessage(
+        cra=CRA.COMMAND,
+        originator_counter=number,
+        originator=party(playing, originator),
+        recipient=target,
+        message_code=message_code,
+        payload=payload if isinstance(payload, bytes) else payload.encode(number),
+        supplementary=supplementary or Supplementary(),
+    )
+    case = use_case(message_code)
+    assert case is not None
+    if case.critical:
+        ds = keys.private_key(party(playing, signer or originator), "ds")
+        assert ds is not None
+        message = sign(message, ds)
+    else:
+        message = without_signature(message)
+    own, peer = keys.private_key(party(playing, sealer), "ka"), keys.public_key(target, "ka")
+    assert own is not None
+    assert peer is not None
+    return seal(message, own, peer).encode()
+
+
+def deliver(playing: Playing, target: EUI64, message_code: int, payload: Any, **named: Any) -> Delivery:
+    return playing.house.deliver(target, command(playing, target, message_code, payload, **named))
+
+
+def answer(delivery: Delivery) -> Any:
+    """The payload of the answer that was heard."""
+    assert delivery.heard, delivery.truth
+    message = parse_message(delivery.heard[0])
+    assert message.kind == "response"
+    found: Payload = decode_payload(message)
+    return found
+
+
+def on_the_han(playing: Playing) -> None:
+    """Play to where the terminal is on the HAN and every device has joined, but none has a command for another yet."""
+    playing.until("send_back")
