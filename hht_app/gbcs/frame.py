@@ -27,6 +27,8 @@ from hht_app.gbcs.tree import Fault
 _FLAGS = {1: CRA.COMMAND, 2: CRA.RESPONSE, 3: CRA.ALERT}
 _SIZES = (2, 10, 18, 26)
 _COUNTER = 8
+_START = bytes([0xDF, TRANSACTION_ID_LENGTH])
+_FIXED = 30  # from DF to the date-time's length
 
 
 class Frame:
@@ -127,25 +129,17 @@ class Frame:
         return data[self.inner_end : end]
 
     def _grouping_header(self, mac: bytes | None) -> None:
-        data, end = self.data, self.inner_end
-        at = self._expect(b"\xdf", self.inner, end, "grouping_header.tag")
-        at = self._expect(bytes([TRANSACTION_ID_LENGTH]), at, end, "grouping_header.transaction_id.length")
-        if at >= end:
-            raise self._missing(1, at, end, "grouping_header.cra_flag")
-        cra = _FLAGS.get(data[at])
-        if cra is None:
-            path = "grouping_header.cra_flag"
-            raise DataError(f"CRA flag {data[at]:02X} is none of 01, 02, 03", offset=at, path=path)
-        counter, at = self._take(_COUNTER, at + 1, end, "grouping_header.originator_counter")
-        at = self._expect(bytes([TITLE_LENGTH]), at, end, "grouping_header.originator.length")
-        originator, at = self._take(TITLE_LENGTH, at, end, "grouping_header.originator")
-        at = self._expect(bytes([TITLE_LENGTH]), at, end, "grouping_header.recipient.length")
-        recipient, at = self._take(TITLE_LENGTH, at, end, "grouping_header.recipient")
-        size, at = self._take(1, at, end, "grouping_header.date_time.length")
-        if size[0] not in (0, DATE_TIME_LENGTH):
-            why = f"a date-time of {size[0]} bytes, not 0 or 12"
+        data, start, end = self.data, self.inner, self.inner_end
+        at = start + _FIXED
+        cra = _FLAGS.get(data[start + 2]) if at < end else None
+        if cra is None or data[start : start + 2] != _START or data[start + 11] != 8 or data[start + 20] != 8:
+            self._refuse_header(start, end)
+        assert cra is not None
+        size = data[at - 1]
+        if size not in (0, DATE_TIME_LENGTH):
+            why = f"a date-time of {size} bytes, not 0 or 12"
             raise DataError(why, offset=at - 1, path="grouping_header.date_time")
-        date_time, at = self._take(size[0], at, end, "grouping_header.date_time")
+        date_time, at = self._take(size, at, end, "grouping_header.date_time")
         code, supplementary, certificate, at = self._other_information(at, end)
         payload, at = self._content(at, end)
         signature = self._signature(at, end, cra, mac is not None)
@@ -153,9 +147,9 @@ class Frame:
             mac = None  # cut inside: what stands where a MAC would be is not one
         self.message = GBCSMessage(
             cra,
-            int.from_bytes(counter, "big"),
-            EUI64(originator),
-            EUI64(recipient),
+            int.from_bytes(data[start + 3 : start + 11], "big"),
+            EUI64(data[start + 12 : start + 20]),
+            EUI64(data[start + 21 : start + 29]),
             code,
             payload,
             supplementary,
@@ -164,6 +158,21 @@ class Frame:
             signature,
             mac,
         )
+
+    def _refuse_header(self, at: int, end: int) -> None:
+        """Raise the DataError that says what is wrong with the fixed part of the grouping header, or where it ends."""
+        at = self._expect(b"\xdf", at, end, "grouping_header.tag")
+        at = self._expect(bytes([TRANSACTION_ID_LENGTH]), at, end, "grouping_header.transaction_id.length")
+        flag, at = self._take(1, at, end, "grouping_header.cra_flag")
+        if flag[0] not in _FLAGS:
+            why = f"CRA flag {flag[0]:02X} is none of 01, 02, 03"
+            raise DataError(why, offset=at - 1, path="grouping_header.cra_flag")
+        _, at = self._take(_COUNTER, at, end, "grouping_header.originator_counter")
+        for name in ("originator", "recipient"):
+            at = self._expect(bytes([TITLE_LENGTH]), at, end, f"grouping_header.{name}.length")
+            _, at = self._take(TITLE_LENGTH, at, end, f"grouping_header.{name}")
+        _, at = self._take(1, at, end, "grouping_header.date_time.length")
+        raise self._missing(1, at, end, "other_information.length")
 
     def _take(self, count: int, at: int, end: int, path: str) -> tuple[bytes, int]:
         stop = at + count

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from hht_app.core.errors import DataError
@@ -22,47 +22,33 @@ def hex_text(data: bytes) -> str:
 class Node:
     """One item of a message: RAW are its bytes (decrypted where they were encrypted), OFFSET where they stand in it.
 
-    VALUE and MEANING may be functions of RAW, called when they are read; UNIT is the value's; SOURCE names the document
-    that the meaning was taken from; OFFSET is `NO_PLACE` for what has no bytes of its own. MMC is the name that the
-    published MMC schema has for the item, empty where it has none.
+    VALUE is in domain terms, None where there is none (a group, an absent value); MEANING is empty where the value says
+    it all, and `NOT_HELD` for a code that no table has; UNIT is the value's; SOURCE names the document behind them;
+    OFFSET is `NO_PLACE` for what has no bytes of its own. NAME is the published MMC schema's where it has one.
     """
 
-    __slots__ = ("_meaning", "_value", "children", "mmc", "name", "offset", "raw", "source", "unit")
+    __slots__ = ("children", "meaning", "name", "offset", "raw", "source", "unit", "value")
     is_fault = False
 
-    def __init__(  # noqa: PLR0913, PLR0917 - made by the thousand: plain arguments are the fastest
+    def __init__(  # noqa: PLR0917 - made by the thousand: plain arguments are the fastest
         self,
         name: str,
         raw: bytes = b"",
         offset: int = NO_PLACE,
-        value: Value | Callable[[bytes], Value] = None,
-        meaning: str | Callable[[bytes], str] = "",
+        value: Value = None,
+        meaning: str = "",
         children: Sequence[Node] = (),
         unit: str = "",
         source: str = "",
-        mmc: str = "",
     ) -> None:
         self.name = name
         self.raw = raw
         self.offset = offset
-        self._value = value
-        self._meaning = meaning
+        self.value = value
+        self.meaning = meaning
         self.children = children
         self.unit = unit
         self.source = source
-        self.mmc = mmc
-
-    @property
-    def value(self) -> Value:
-        """The value in domain terms, None where there is none (a group, an absent value)."""
-        value = self._value
-        return value(self.raw) if callable(value) else value
-
-    @property
-    def meaning(self) -> str:
-        """What the value means, empty where it says so itself; `NOT_HELD` for a code that no table has."""
-        meaning = self._meaning
-        return meaning(self.raw) if callable(meaning) else meaning
 
     def walk(self) -> Iterator[Node]:
         """Yield this node and all below it, in the order of the message; deep trees need no deep stack."""
@@ -75,15 +61,14 @@ class Node:
     def to_json(self) -> dict[str, Any]:
         """Return the node as plain data: keys without content are left out."""
         made: dict[str, Any] = {"name": self.name}
-        value = self.value
-        if value is not None:
-            made["value"] = value
+        if self.value is not None:
+            made["value"] = self.value
         if self.offset >= 0:
             made["offset"] = self.offset
             made["length"] = len(self.raw)
             if not self.children:
                 made["raw"] = self.raw.hex().upper()
-        for key, text in (("unit", self.unit), ("meaning", self.meaning), ("source", self.source), ("mmc", self.mmc)):
+        for key, text in (("unit", self.unit), ("meaning", self.meaning), ("source", self.source)):
             if text:
                 made[key] = text
         if self.is_fault:
