@@ -204,9 +204,17 @@ class ASN1Payload:
         payload.values = _group_model(nodes, "", payload.styles)
         return payload
 
-    def encode(self, originator_counter: int = 0) -> bytes:
-        """Return the payload's bytes; DataError when a value does not fit its field."""
-        return _write_fields(self.layout, self.values, "", self.styles)
+    def encode(self, originator_counter: int = 0, *, wide: bool = False) -> bytes:
+        """Return the payload's bytes; WIDE writes lengths of 128 to 255 of groups as 82 00 xx, as RTDS does in CS02b.
+
+        DataError when a value does not fit its field.
+        """
+        return _Writer(self.styles, wide).fields(self.layout, self.values, "")
+
+    @property
+    def is_wide(self) -> bool:
+        """True when it was read with longer lengths than needed."""
+        return bool(self.styles)
 
 
 def _model(node: Node, path: str, styles: Styles) -> Any:
@@ -230,39 +238,49 @@ def _group_model(nodes: Sequence[Node], path: str, styles: Styles) -> dict[str, 
     return made
 
 
-def _write_fields(fields: Sequence[Field], values: dict[str, Any], path: str, styles: Styles) -> bytes:
-    parts: list[bytes] = []
-    known: set[str] = set()
-    for item in fields:
-        chosen = item.chosen(values) if isinstance(item, Choice) else item if item.name in values else None
-        if chosen is None:
-            if item.optional:
-                continue
-            raise DataError(f"{item.name} is missing", path=f"payload{path}")
-        known.add(chosen.name)
-        parts.append(_write(chosen, values[chosen.name], f"{path}.{chosen.name}", styles))
-    unknown = sorted(values.keys() - known)
-    if unknown:
-        raise DataError(f"{unknown[0]} is no field here", path=f"payload{path}")
-    return b"".join(parts)
+class _Writer:
+    """Writes values by their declarations, each length in the style that was kept for its path."""
 
+    def __init__(self, styles: Styles, wide: bool) -> None:
+        self.styles = styles
+        self.wide = wide
 
-def _write(item: Field, value: Any, path: str, styles: Styles) -> bytes:
-    if isinstance(item, Whole):
-        return bytes(value)
-    try:
-        if isinstance(item, Group):
-            content = _write_fields(item.fields, value, path, styles)
-        elif isinstance(item, Many):
-            content = b"".join(_write(item.item, one, f"{path}[{at}]", styles) for at, one in enumerate(value))
-        else:
-            content = item.content(value)
-            item.model(content)
-    except (TypeError, AttributeError, OverflowError) as error:
-        raise DataError(f"{value!r:.40} does not fit: {error}", path=f"payload{path}") from error
-    spare = styles.get(path, 0)
-    length = encode_length(len(content))
-    if spare:
-        size = len(length) - 1 + spare
-        length = bytes([0x80 | size]) + len(content).to_bytes(size, "big")
-    return bytes([item.own_tag]) + length + content
+    def fields(self, fields: Sequence[Field], values: dict[str, Any], path: str) -> bytes:
+        """Return FIELDS filled with VALUES; DataError when one is missing, unknown or does not fit."""
+        parts: list[bytes] = []
+        known: set[str] = set()
+        for item in fields:
+            chosen = item.chosen(values) if isinstance(item, Choice) else item if item.name in values else None
+            if chosen is None:
+                if item.optional:
+                    continue
+                raise DataError(f"{item.name} is missing", path=f"payload{path}")
+            known.add(chosen.name)
+            parts.append(self.one(chosen, values[chosen.name], f"{path}.{chosen.name}"))
+        unknown = sorted(values.keys() - known)
+        if unknown:
+            raise DataError(f"{unknown[0]} is no field here", path=f"payload{path}")
+        return b"".join(parts)
+
+    def one(self, item: Field, value: Any, path: str) -> bytes:
+        """Return VALUE under ITEM's tag."""
+        if isinstance(item, Whole):
+            return bytes(value)
+        try:
+            if isinstance(item, Group):
+                content = self.fields(item.fields, value, path)
+            elif isinstance(item, Many):
+                content = b"".join(self.one(item.item, one, f"{path}[{at}]") for at, one in enumerate(value))
+            else:
+                content = item.content(value)
+                item.model(content)
+        except DataError as error:
+            raise error if error.path else DataError(error.message, path=f"payload{path}") from error
+        except (TypeError, AttributeError, OverflowError) as error:
+            raise DataError(f"a value does not fit: {error}", path=f"payload{path}") from error
+        length = encode_length(len(content), wide=self.wide and item.is_group)
+        spare = self.styles.get(path, 0)
+        if spare:
+            size = len(encode_length(len(content))) - 1 + spare
+            length = bytes([0x80 | size]) + len(content).to_bytes(size, "big")
+        return bytes([item.own_tag]) + length + content

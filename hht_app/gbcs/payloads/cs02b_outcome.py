@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from hht_app.gbcs.payloads import asn1
+from hht_app.core.errors import DataError
+from hht_app.gbcs import use_cases
+from hht_app.gbcs.envelope import CRA
 from hht_app.gbcs.payloads.asn1 import LengthStyle
-from hht_app.gbcs.payloads.cs02b_command import STATUS_SUCCESS, CellOutcome, RemotePartyFloor
-from hht_app.gbcs.reader import Reader
+from hht_app.gbcs.payloads.asn1_codec import ASN1Payload
+from hht_app.gbcs.payloads.asn1_layouts import LAYOUTS
+from hht_app.gbcs.payloads.cs02b_command import STATUS_SUCCESS, CellOutcome, RemotePartyFloor, Values, style_of
 
-_ACCEPTED = bytes([asn1.NULL, 0])
-
-
-def _style(reader: Reader) -> LengthStyle:
-    return LengthStyle.WIDE if reader.wide_lengths else LengthStyle.MINIMAL
+_RESPONSE = LAYOUTS[use_cases.CS02B_ALL[0], CRA.RESPONSE]
+_ALERT = LAYOUTS[use_cases.CS02B_ALERT, CRA.ALERT]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,49 +31,37 @@ class UpdateCredentialsResponse:
         """The outcomes of the cells that were not replaced."""
         return tuple(item for item in self.outcomes if item.status != STATUS_SUCCESS)
 
-    def execution_outcome(self) -> bytes:
-        """Return the execution outcome alone, as the alert repeats it."""
-        return asn1.sequence(
-            asn1.integer(self.authorising_counter),
-            asn1.integer(self.mode),
-            asn1.sequence(*(item.encode() for item in self.sequence_changes), style=self.style),
-            asn1.sequence(*(item.encode() for item in self.outcomes), style=self.style),
-            style=self.style,
-        )
+    def values(self) -> Values:
+        """Return the execution outcome as the declaration names its fields; the alert repeats it."""
+        return {
+            "authorising_counter": self.authorising_counter,
+            "mode": self.mode,
+            "sequence_changes": [item.values() for item in self.sequence_changes],
+            "outcomes": [item.values() for item in self.outcomes],
+        }
 
     @classmethod
-    def read_outcome(cls, reader: Reader) -> UpdateCredentialsResponse:
-        """Read the execution outcome."""
-        body = asn1.read_sequence(reader, "execution_outcome")
-        counter = asn1.read_integer(body, "authorising_counter")
-        mode = asn1.read_integer(body, "mode")
-        changes: list[RemotePartyFloor] = []
-        part = asn1.read_sequence(body, "sequence_changes")
-        while part.remaining:
-            changes.append(RemotePartyFloor.read(part, f"[{len(changes)}]"))
-        outcomes: list[CellOutcome] = []
-        part = asn1.read_sequence(body, "outcomes")
-        while part.remaining:
-            outcomes.append(CellOutcome.read(part, f"[{len(outcomes)}]"))
-        body.expect_end()
-        return cls(counter, mode, tuple(changes), tuple(outcomes), _style(part))
+    def of(cls, values: Values, style: LengthStyle) -> UpdateCredentialsResponse:
+        """Return the execution outcome that VALUES tell, read in length STYLE."""
+        return cls(
+            values["authorising_counter"],
+            values["mode"],
+            tuple(RemotePartyFloor.of(item) for item in values["sequence_changes"]),
+            tuple(CellOutcome.of(item) for item in values["outcomes"]),
+            style,
+        )
 
     def encode(self, originator_counter: int) -> bytes:
         """Return the payload's bytes; the authorising counter stands in them as given."""
-        return asn1.sequence(_ACCEPTED, self.execution_outcome(), style=self.style)
+        payload = ASN1Payload(_RESPONSE, {"response": {"accepted": None, "execution_outcome": self.values()}})
+        return payload.encode(wide=self.style is LengthStyle.WIDE)
 
     @classmethod
     def decode(cls, data: bytes, originator_counter: int) -> UpdateCredentialsResponse | NotYetExecuted:
         """Read the payload, executed or not yet; DataError with path when malformed."""
-        reader = Reader(data, path="payload")
-        body = asn1.read_sequence(reader, "response")
-        reader.expect_end()
-        body.expect(_ACCEPTED, "accepted")
-        if not body.remaining:
-            return NotYetExecuted()
-        response = cls.read_outcome(body)
-        body.expect_end()
-        return response
+        payload = ASN1Payload.read(_RESPONSE, data)
+        outcome = payload.values["response"].get("execution_outcome")
+        return NotYetExecuted() if outcome is None else cls.of(outcome, style_of(payload))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +70,13 @@ class NotYetExecuted:
 
     def encode(self, originator_counter: int) -> bytes:
         """Return the payload's bytes."""
-        return asn1.sequence(_ACCEPTED)
+        return ASN1Payload(_RESPONSE, {"response": {"accepted": None}}).encode()
 
     @classmethod
     def decode(cls, data: bytes, originator_counter: int) -> NotYetExecuted:
         """Read the payload; DataError with path when malformed."""
-        reader = Reader(data, path="payload")
-        body = asn1.read_sequence(reader, "response")
-        reader.expect_end()
-        body.expect(_ACCEPTED, "accepted")
-        body.expect_end()
+        if "execution_outcome" in ASN1Payload.read(_RESPONSE, data).values["response"]:
+            raise DataError("the command was executed, and its outcome is told", path="payload.response")
         return cls()
 
 
@@ -105,21 +90,17 @@ class CredentialsUpdated:
 
     def encode(self, originator_counter: int) -> bytes:
         """Return the payload's bytes; the counter is not part of them."""
-        return asn1.sequence(
-            asn1.integer(self.alert_code),
-            asn1.generalized_time(self.execution_time),
-            self.outcome.execution_outcome(),
-            style=self.outcome.style,
-        )
+        values = {
+            "alert_code": self.alert_code,
+            "execution_time": self.execution_time,
+            "execution_outcome": self.outcome.values(),
+        }
+        return ASN1Payload(_ALERT, {"alert": values}).encode(wide=self.outcome.style is LengthStyle.WIDE)
 
     @classmethod
     def decode(cls, data: bytes, originator_counter: int) -> CredentialsUpdated:
         """Read the payload; DataError with path when malformed."""
-        reader = Reader(data, path="payload")
-        body = asn1.read_sequence(reader, "alert")
-        reader.expect_end()
-        code = asn1.read_integer(body, "alert_code")
-        time = asn1.read_time(body, "execution_time")
-        outcome = UpdateCredentialsResponse.read_outcome(body)
-        body.expect_end()
-        return cls(code, time, outcome)
+        payload = ASN1Payload.read(_ALERT, data)
+        values = payload.values["alert"]
+        outcome = UpdateCredentialsResponse.of(values["execution_outcome"], style_of(payload))
+        return cls(values["alert_code"], values["execution_time"], outcome)

@@ -1,15 +1,21 @@
-"""Join and unjoin payloads: CS03A1, CS03A2, CS03B, CS03C, CS04AC and CS04B (ASN.1)."""
+"""Join and unjoin payloads: CS03A1, CS03A2, CS03B, CS03C, CS04AC and CS04B (ASN.1, by their declarations)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from hht_app.core.identifiers import EUI64
-from hht_app.gbcs.payloads import asn1
-from hht_app.gbcs.reader import Reader
+from hht_app.gbcs import use_cases
+from hht_app.gbcs.envelope import CRA
+from hht_app.gbcs.payloads.asn1_codec import ASN1Payload
+from hht_app.gbcs.payloads.asn1_layouts import LAYOUTS
 
 METHOD_A_INITIATOR, METHOD_A_RESPONDER, METHOD_B, METHOD_C = 0, 1, 2, 3
 DEVICE_TYPES = {"GSME": 0, "ESME": 1, "CHF": 2, "GPF": 3, "HCALCS": 4, "PPMID": 5, "Type2": 6}
+_JOIN = LAYOUTS[use_cases.JOINS[0], CRA.COMMAND]
+_JOIN_ANSWER = LAYOUTS[use_cases.JOINS[0], CRA.RESPONSE]
+_UNJOIN = LAYOUTS[use_cases.UNJOINS[0], CRA.COMMAND]
+_UNJOIN_ANSWER = LAYOUTS[use_cases.UNJOINS[0], CRA.RESPONSE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,25 +29,15 @@ class JoinDevice:
 
     def encode(self, originator_counter: int) -> bytes:
         """Return the payload's bytes; the counter is not part of them."""
-        return asn1.sequence(
-            asn1.integer(self.method),
-            asn1.tlv(asn1.OCTET_STRING, self.other.raw),
-            asn1.integer(self.device_type),
-            self.certificate or b"",
-        )
+        values: dict[str, object] = {"method": self.method, "other": self.other, "device_type": self.device_type}
+        if self.certificate:
+            values["certificate"] = self.certificate
+        return ASN1Payload(_JOIN, {"join": values}).encode()
 
     @classmethod
     def decode(cls, data: bytes, originator_counter: int) -> JoinDevice:
         """Read the payload; DataError with path when malformed."""
-        reader = Reader(data, path="payload")
-        body = asn1.read_sequence(reader, "join")
-        reader.expect_end()
-        method = asn1.read_integer(body, "method")
-        other = EUI64(asn1.read_octets(body, "other", 8))
-        device_type = asn1.read_integer(body, "device_type")
-        certificate = asn1.read_certificate_bytes(body, "certificate") if body.remaining else None
-        body.expect_end()
-        return cls(method, other, device_type, certificate)
+        return cls(**ASN1Payload.read(_JOIN, data).values["join"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +48,12 @@ class UnjoinDevice:
 
     def encode(self, originator_counter: int) -> bytes:
         """Return the payload's bytes; the counter is not part of them."""
-        return asn1.tlv(asn1.OCTET_STRING, self.other.raw)
+        return ASN1Payload(_UNJOIN, {"other": self.other}).encode()
 
     @classmethod
     def decode(cls, data: bytes, originator_counter: int) -> UnjoinDevice:
         """Read the payload; DataError with path when malformed."""
-        reader = Reader(data, path="payload")
-        other = EUI64(asn1.read_octets(reader, "other", 8))
-        reader.expect_end()
-        return cls(other)
-
-
-def _decode_status(data: bytes) -> int:
-    reader = Reader(data, path="payload")
-    status = asn1.read_integer(reader, "status")
-    reader.expect_end()
-    return status
+        return cls(**ASN1Payload.read(_UNJOIN, data).values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +64,12 @@ class JoinResponse:
 
     def encode(self, originator_counter: int) -> bytes:
         """Return the payload's bytes; the counter is not part of them."""
-        return asn1.integer(self.status)
+        return ASN1Payload(_JOIN_ANSWER, {"status": self.status}).encode()
 
     @classmethod
     def decode(cls, data: bytes, originator_counter: int) -> JoinResponse:
         """Read the payload; DataError with path when malformed."""
-        return cls(_decode_status(data))
+        return cls(**ASN1Payload.read(_JOIN_ANSWER, data).values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +80,9 @@ class UnjoinResponse:
 
     def encode(self, originator_counter: int) -> bytes:
         """Return the payload's bytes; the counter is not part of them."""
-        return asn1.integer(self.status)
+        return ASN1Payload(_UNJOIN_ANSWER, {"status": self.status}).encode()
 
     @classmethod
     def decode(cls, data: bytes, originator_counter: int) -> UnjoinResponse:
         """Read the payload; DataError with path when malformed."""
-        return cls(_decode_status(data))
+        return cls(**ASN1Payload.read(_UNJOIN_ANSWER, data).values)

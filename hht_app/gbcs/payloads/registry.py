@@ -9,6 +9,8 @@ from hht_app.core.errors import DataError
 from hht_app.gbcs import use_cases
 from hht_app.gbcs.envelope import CRA, GBCSMessage
 from hht_app.gbcs.payloads import cs02b, cs14, dlms, gbz, joins
+from hht_app.gbcs.payloads.asn1_codec import ASN1Payload
+from hht_app.gbcs.payloads.asn1_layouts import LAYOUTS, Layout
 
 
 class Payload(Protocol):
@@ -37,6 +39,17 @@ class Opaque:
         return self.data
 
 
+@dataclass(frozen=True, slots=True)
+class ByLayout:
+    """A payload without a class of its own: its declaration reads it into plain values."""
+
+    layout: Layout
+
+    def decode(self, data: bytes, originator_counter: int) -> ASN1Payload:
+        """Read DATA; DataError with path when malformed."""
+        return ASN1Payload.read(self.layout, data)
+
+
 def _declare() -> dict[tuple[int, CRA], PayloadClass]:
     pairs: list[tuple[tuple[int, ...], PayloadClass, PayloadClass]] = [
         ((use_cases.CCS01,), dlms.RegisterDevice, dlms.CCS01Response),
@@ -48,6 +61,7 @@ def _declare() -> dict[tuple[int, CRA], PayloadClass]:
         (use_cases.CS02B_ALL, cs02b.UpdateCredentials, cs02b.UpdateCredentialsResponse),
     ]
     table: dict[tuple[int, CRA], PayloadClass] = {
+        **{name: ByLayout(layout) for name, layout in LAYOUTS.items()},
         (use_cases.CS14, CRA.ALERT): cs14.DeviceLogChanged,
         (use_cases.CS02B_ALERT, CRA.ALERT): cs02b.CredentialsUpdated,
         (use_cases.CS02G_ALERT, CRA.ALERT): cs02b.CredentialsUpdated,
