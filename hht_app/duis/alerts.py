@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal, Self, TypeAlias
 
-from lxml import etree
 from pydantic import Field, WrapValidator, model_validator
 
 from hht_app.core.identifiers import EUI64, RequestID
 from hht_app.duis import fields as f
+from hht_app.duis.reading import construct, only_child, read_model
 from hht_app.duis.structure import DUISModel, Element
 from hht_app.duis.values import BASE64, DATE, DATE_TIME, EMPTY, EUI, HEX, INTEGER, REQUEST_ID, TEXT, TOKEN
-from hht_app.duis.xmlmodels import append_kept, construct, only_child, read_model, write_model
+from hht_app.duis.writing import write_element, write_kept
 from hht_app.duis.xmltext import SR, XMLElement, bad, canonical, local_name
 
 DeviceID = Annotated[EUI64, Element("DeviceID", EUI)]
@@ -284,12 +284,12 @@ class _AnyAlert:
             return read_model(model, child)
         return construct(KeptAlert, {"element": name, "xml": canonical(child)}, child, {}, {})
 
-    def write(self, value: DCCAlert, element: XMLElement) -> None:
-        """Put alert VALUE into ELEMENT."""
+    def write(self, value: DCCAlert, out: list[str]) -> None:
+        """Append alert VALUE to OUT."""
         if isinstance(value, KeptAlert):
-            append_kept(element, value.element, value.xml)
+            write_kept(value.element, value.xml, out)
         else:
-            write_model(value, etree.SubElement(element, f"{SR}{type(value).__name__}"))
+            write_element(type(value).__name__, value, out)
 
 
 def _an_alert(value: Any, _handler: Any) -> Any:

@@ -10,14 +10,14 @@ from pydantic import WrapValidator
 from hht_app.core.identifiers import RequestID
 from hht_app.duis import fields as f
 from hht_app.duis.bodies import BODIES, RequestBody, UnknownBody
+from hht_app.duis.reading import construct, read_model
 from hht_app.duis.structure import DUISModel, Element, texts_of
 from hht_app.duis.values import BOOLEAN, INTEGER, REQUEST_ID, TEXT, collapse
-from hht_app.duis.versions import DEFAULT_VERSION, check_version
-from hht_app.duis.xmlmodels import append_kept, construct, read_model, write_model
+from hht_app.duis.versions import DEFAULT_VERSION
+from hht_app.duis.writing import write_document, write_element, write_kept
 from hht_app.duis.xmltext import (
     DS,
     SR,
-    SR_NS,
     XSI_NS,
     XMLElement,
     bad,
@@ -26,7 +26,6 @@ from hht_app.duis.xmltext import (
     local_name,
     parse_xml,
     refuse_attributes,
-    to_bytes,
 )
 
 DEFAULT_SCHEMA_VERSION = DEFAULT_VERSION
@@ -95,29 +94,16 @@ def _read_body(element: XMLElement) -> RequestBody:
 
 
 def write_request(request: Request) -> bytes:
-    """Return REQUEST as an unsigned UTF-8 document; the same request gives the same bytes.
+    """Return REQUEST as an unsigned UTF-8 document in canonical form; the same request gives the same bytes.
 
     DataError when it holds something that the DUIS version it names does not have.
     """
-    return to_bytes(request_tree(request))
-
-
-def request_tree(request: Request) -> XMLElement:
-    """Return REQUEST as the tree that `write_request` writes."""
-    root, header, body = new_document("Request", request.schema_version)
-    write_model(request, header)
+    body: list[str] = []
     if isinstance(request.body, UnknownBody):
-        append_kept(body, request.body.element, request.body.xml)
+        write_kept(request.body.element, request.body.xml, body)
     else:
-        write_model(request.body, etree.SubElement(body, f"{SR}{type(request.body).__name__}"))
-    check_version(root, request.schema_version)
-    return root
-
-
-def new_document(name: str, version: str) -> tuple[XMLElement, XMLElement, XMLElement]:
-    """Return root, Header and Body of an empty DUIS document whose root element is NAME."""
-    root = etree.Element(f"{SR}{name}", attrib={"schemaVersion": version}, nsmap={"sr": SR_NS})
-    return root, etree.SubElement(root, f"{SR}Header"), etree.SubElement(root, f"{SR}Body")
+        write_element(type(request.body).__name__, request.body, body)
+    return write_document("Request", request.schema_version, request, body)
 
 
 def split_document(root: XMLElement, name: str) -> tuple[XMLElement, XMLElement, str]:

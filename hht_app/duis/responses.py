@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Self
 
-from lxml import etree
 from pydantic import WrapValidator, model_validator
 
 from hht_app.core.identifiers import RequestID
@@ -22,11 +21,11 @@ from hht_app.duis.contents import (
     OtherContent,
     PreCommand,
 )
-from hht_app.duis.requests import DEFAULT_SCHEMA_VERSION, new_document, split_document
+from hht_app.duis.reading import construct, read_model, read_value
+from hht_app.duis.requests import DEFAULT_SCHEMA_VERSION, split_document
 from hht_app.duis.structure import DUISModel, Element, texts_of
 from hht_app.duis.values import BASE64, DATE_TIME, REQUEST_ID, TEXT
-from hht_app.duis.versions import check_version
-from hht_app.duis.xmlmodels import append_kept, construct, read_model, read_value, write_model
+from hht_app.duis.writing import write_document, write_element, write_kept, write_leaf
 from hht_app.duis.xmltext import (
     SR,
     XMLElement,
@@ -37,7 +36,6 @@ from hht_app.duis.xmltext import (
     parse_xml,
     refuse_attributes,
     text_of,
-    to_bytes,
 )
 
 __all__ = [
@@ -177,26 +175,26 @@ def write_response(response: Response) -> bytes:
 
     DataError when it holds something that the DUIS version it names does not have.
     """
-    root, header, body = new_document("Response", response.schema_version)
-    write_model(response, header)
+    body: list[str] = []
     content = response.content
     if content is not None and is_alert(content):
         _write_content(content, body)
     else:
-        message = etree.SubElement(body, f"{SR}ResponseMessage")
-        etree.SubElement(message, f"{SR}ServiceReference").text = response.service_reference
-        etree.SubElement(message, f"{SR}ServiceReferenceVariant").text = response.service_reference_variant
+        body.append("<sr:ResponseMessage>")
+        write_leaf("ServiceReference", response.service_reference or "", body)
+        write_leaf("ServiceReferenceVariant", response.service_reference_variant or "", body)
         if content is not None:
-            _write_content(content, message)
-    check_version(root, response.schema_version)
-    return to_bytes(root)
+            _write_content(content, body)
+        body.append("</sr:ResponseMessage>")
+    return write_document("Response", response.schema_version, response, body)
 
 
-def _write_content(content: ResponseContent, parent: XMLElement) -> None:
+def _write_content(content: ResponseContent, out: list[str]) -> None:
     if isinstance(content, OtherContent):
-        append_kept(parent, content.element, content.xml)
+        write_kept(content.element, content.xml, out)
     elif isinstance(content, GBCSPayload):
-        etree.SubElement(parent, f"{SR}GBCSPayload").text = BASE64.write(content.gbcs_payload)
+        write_leaf("GBCSPayload", BASE64.write(content.gbcs_payload), out)
     else:
-        name = "DSPWANMatrix" if isinstance(content, DSPWANMatrixOneRegion) else type(content).__name__
-        write_model(content, etree.SubElement(parent, f"{SR}{name}"))
+        write_element(
+            "DSPWANMatrix" if isinstance(content, DSPWANMatrixOneRegion) else type(content).__name__, content, out
+        )

@@ -33,8 +33,8 @@ class ElementCodec(Protocol):
         """Return the value of ELEMENT; DataError with line and path."""
         ...
 
-    def write(self, value: Any, element: XMLElement) -> None:
-        """Fill the empty ELEMENT with VALUE."""
+    def write(self, value: Any, out: list[str]) -> None:
+        """Append what the element of VALUE holds to OUT, as canonical XML text."""
         ...
 
 

@@ -8,9 +8,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from hht_app.duis import fields as f
+from hht_app.duis.reading import Wildcard
 from hht_app.duis.structure import Attribute, Content, DUISModel, Element
 from hht_app.duis.values import INTEGER, TEXT, TIME
-from hht_app.duis.xmlmodels import Wildcard
 
 DayName = Annotated[int, Field(ge=1, le=16)]
 WeekName = Annotated[int, Field(ge=1, le=4)]

@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from hht_app.duis import fields as f
+from hht_app.duis.reading import Wildcard
 from hht_app.duis.structure import Attribute, Content, DUISModel, Element, Unit
 from hht_app.duis.values import EMPTY, INTEGER, TEXT
-from hht_app.duis.xmlmodels import Wildcard
 
 GAS_THRESHOLD_MAX = 2**48 - 1
 AnyDate = Literal["any"]

@@ -104,6 +104,13 @@ def _tags(name: str) -> dict[str, tuple[Difference, ...]]:
     return found
 
 
+@cache
+def elements_missing_from(schema_version: str) -> frozenset[str]:
+    """Return the names of the elements that `check_version` looks at in a document of SCHEMA_VERSION."""
+    info = version_of(schema_version)
+    return frozenset() if info is None else frozenset(item.element for item in missing_from(info.version))
+
+
 def check_version(root: XMLElement, schema_version: str) -> None:
     """Raise DataError where document ROOT, which claims SCHEMA_VERSION, holds something this version does not have."""
     info = version_of(schema_version)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Container
+from functools import cache
 from typing import Any, TypeAlias
 
 from lxml import etree
@@ -30,7 +32,8 @@ def parse_xml(data: bytes, limit: int = SIZE_LIMIT) -> XMLElement:
     DATA is UTF-8, of LIMIT bytes at most; a doctype, an entity or malformed XML is a DataError with its line.
     """
     root = parse_with_comments(data, limit)
-    etree.strip_elements(root, etree.Comment, etree.ProcessingInstruction, with_tail=False)
+    if b"<!--" in data or data.count(b"<?") > 1:
+        etree.strip_elements(root, etree.Comment, etree.ProcessingInstruction, with_tail=False)
     return root
 
 
@@ -38,18 +41,22 @@ def parse_with_comments(data: bytes, limit: int = SIZE_LIMIT) -> XMLElement:
     """Do as `parse_xml`, but leave comments and processing instructions where they are."""
     if len(data) > limit:
         raise DataError(f"the XML has {len(data)} bytes, more than the {limit} that are read")
-    text = _decode(data)
-    _refuse_doctype(text)
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, attribute_defaults=False,
-        huge_tree=False, recover=False, strip_cdata=True, remove_blank_text=False, encoding="utf-8",
-    )  # fmt: skip
+    _refuse_doctype(_decode(data))
     try:
-        return etree.fromstring(text.encode("utf-8"), parser)
+        return etree.fromstring(data.removeprefix(codecs.BOM_UTF8), _parser())
     except etree.XMLSyntaxError as error:
         line = error.lineno or 1
         reason = (error.msg or "malformed").split(", line ")[0]
         raise DataError(f"the XML cannot be read: {reason}", line=line) from error
+
+
+@cache
+def _parser() -> etree.XMLParser:
+    """Return the one parser: it takes a lock for itself, so that threads may share it."""
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, attribute_defaults=False,
+        huge_tree=False, recover=False, strip_cdata=True, remove_blank_text=False, encoding="utf-8",
+    )  # fmt: skip
 
 
 def _decode(data: bytes) -> str:
@@ -132,11 +139,6 @@ def children_of(element: XMLElement) -> list[XMLElement]:
         if text and text.strip(XML_SPACE):
             raise bad(element, f"<{local_name(element)}> holds elements, not text")
     return children
-
-
-def to_bytes(root: XMLElement) -> bytes:
-    """Return ROOT as a whole document: declaration, UTF-8, no white space added; the same tree gives the same bytes."""
-    return XML_DECLARATION + bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=False))
 
 
 def canonical(element: XMLElement, *, exclusive: bool = False) -> bytes:

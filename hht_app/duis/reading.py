@@ -1,4 +1,4 @@
-"""One reader and one writer for every DUIS model, as its fields declare themselves."""
+"""One reader for every DUIS model, as its fields declare themselves."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from lxml import etree
-
 from hht_app.core.errors import BugError, DataError
-from hht_app.duis.structure import Declared, DUISModel, Element, FieldError, Spec, keep_texts, spec_of, texts_of
+from hht_app.duis.structure import Declared, DUISModel, Element, FieldError, Spec, keep_texts, spec_of
 from hht_app.duis.values import EMPTY, INTEGER, Codec
 from hht_app.duis.xmltext import (
     SR,
@@ -18,7 +16,6 @@ from hht_app.duis.xmltext import (
     children_of,
     leaf_text,
     local_name,
-    parse_xml,
     refuse_attributes,
     text_of,
 )
@@ -180,53 +177,6 @@ def read_value(element: Element, found: XMLElement) -> Any:
     return _decoded(element.codec, found, text_of(found))
 
 
-def write_model(model: DUISModel, element: XMLElement) -> None:
-    """Append the fields of MODEL to ELEMENT in schema order; fields that are None are left out."""
-    spec, texts = spec_of(type(model)), texts_of(model)
-    for name, attribute, _required in spec.attributes:
-        value = getattr(model, name)
-        if value is not None:
-            element.set(attribute.name, texts.get(name) or attribute.codec.write(value))
-    if spec.content is not None:
-        name, content = spec.content
-        element.text = texts[name] if name in texts else content.codec.write(getattr(model, name))
-    for within, fields in spec.groups:
-        parent = element
-        for wrapper in within:
-            parent = etree.SubElement(parent, f"{SR}{wrapper}")
-        for item in fields:
-            _write_field(item, getattr(model, item.name), texts.get(item.name), parent)
-
-
-def _write_field(item: Declared, value: Any, text: Any, parent: XMLElement) -> None:
-    element = item.element
-    if value is None:
-        return
-    if not element.repeated:
-        _write_value(element, value, text, parent)
-        return
-    for index, one in enumerate(value):
-        _write_value(element, one, None if text is None else text[index], parent)
-
-
-def _write_value(declared: Element, value: Any, text: str | None, parent: XMLElement) -> None:
-    child = etree.SubElement(parent, f"{SR}{declared.name}")
-    if declared.codec is not None:
-        child.text = declared.codec.write(value) if text is None else text
-    elif declared.whole is not None:
-        declared.whole.write(value, child)
-    else:
-        write_model(value, child)
-
-
-def append_kept(parent: XMLElement, name: str, xml: bytes) -> None:
-    """Append to PARENT the DUIS element NAME that was kept whole as XML; DataError when XML is something else."""
-    kept = parse_xml(xml)
-    if kept.tag != f"{SR}{name}":
-        raise bad(kept, f"the XML kept for <{name}> is <{local_name(kept)}>")
-    parent.append(kept)
-
-
 def only_child(element: XMLElement) -> XMLElement:
     """Return the one child of ELEMENT, which has no attributes; DataError when there is none, or more than one."""
     refuse_attributes(element)
@@ -255,9 +205,10 @@ class Wildcard:
                 return word
         raise bad(child, f"<{local_name(child)}> is not expected here")
 
-    def write(self, value: int | str, element: XMLElement) -> None:
-        """Put VALUE, the number or a word, into ELEMENT."""
-        name = dict(self.words).get(value) if isinstance(value, str) else self.specified
-        child = etree.SubElement(element, f"{SR}{name}")
+    def write(self, value: int | str, out: list[str]) -> None:
+        """Append VALUE, the number or the empty element of a word, to OUT."""
         if isinstance(value, int):
-            child.text = str(value)
+            out.append(f"<sr:{self.specified}>{value}</sr:{self.specified}>")
+        else:
+            name = dict(self.words)[value]
+            out.append(f"<sr:{name}></sr:{name}>")

@@ -1,0 +1,101 @@
+"""One writer for every DUIS model: text in Canonical XML 1.0, so that what is written is what a signature digests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hht_app.duis.structure import Declared, DUISModel, Element, spec_of, texts_of
+from hht_app.duis.versions import check_version, elements_missing_from
+from hht_app.duis.xmltext import SR, SR_NS, XML_DECLARATION, bad, canonical, local_name, parse_xml
+
+
+def escaped(text: str) -> str:
+    """Return TEXT as canonical XML writes it between tags."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#xD;")
+
+
+def _quoted(text: str) -> str:
+    """Return TEXT as canonical XML writes it in an attribute."""
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
+    return text.replace("\t", "&#x9;").replace("\n", "&#xA;").replace("\r", "&#xD;")
+
+
+def write_leaf(name: str, text: str, out: list[str]) -> None:
+    """Append the element NAME holding TEXT to OUT."""
+    out.append(f"<sr:{name}>{escaped(text)}</sr:{name}>")
+
+
+def write_element(name: str, model: DUISModel, out: list[str]) -> None:
+    """Append MODEL as the element NAME to OUT, its fields in schema order; those that are None are left out."""
+    spec, texts = spec_of(type(model)), texts_of(model)
+    attributes = ""
+    for field, attribute, _required in spec.attributes:
+        value = getattr(model, field)
+        if value is not None:
+            text = texts[field] if field in texts else attribute.codec.write(value)
+            attributes += f' {attribute.name}="{_quoted(text)}"'
+    out.append(f"<sr:{name}{attributes}>")
+    if spec.content is not None:
+        field, content = spec.content
+        out.append(escaped(texts[field] if field in texts else content.codec.write(getattr(model, field))))
+    write_fields(model, out)
+    out.append(f"</sr:{name}>")
+
+
+def write_fields(model: DUISModel, out: list[str]) -> None:
+    """Append the elements of MODEL to OUT in schema order; fields that are None are left out."""
+    texts = texts_of(model)
+    for within, fields in spec_of(type(model)).groups:
+        out.extend(f"<sr:{wrapper}>" for wrapper in within)
+        for item in fields:
+            _write_field(item, getattr(model, item.name), texts.get(item.name), out)
+        out.extend(f"</sr:{wrapper}>" for wrapper in reversed(within))
+
+
+def _write_field(item: Declared, value: Any, text: Any, out: list[str]) -> None:
+    if value is None:
+        return
+    if not item.element.repeated:
+        _write_value(item.element, value, text, out)
+        return
+    for index, one in enumerate(value):
+        _write_value(item.element, one, None if text is None else text[index], out)
+
+
+def _write_value(element: Element, value: Any, text: str | None, out: list[str]) -> None:
+    if element.codec is not None:
+        write_leaf(element.name, element.codec.write(value) if text is None else text, out)
+    elif element.whole is not None:
+        out.append(f"<sr:{element.name}>")
+        element.whole.write(value, out)
+        out.append(f"</sr:{element.name}>")
+    else:
+        write_element(element.name, value, out)
+
+
+def write_kept(name: str, xml: bytes, out: list[str]) -> None:
+    """Append the DUIS element NAME that was kept whole as XML to OUT; DataError when XML is something else."""
+    kept = parse_xml(xml)
+    if kept.tag != f"{SR}{name}":
+        raise bad(kept, f"the XML kept for <{name}> is <{local_name(kept)}>")
+    out.append(canonical(kept).decode("utf-8"))
+
+
+def write_document(name: str, schema_version: str, header: DUISModel, body: list[str]) -> bytes:
+    """Return the DUIS document with root element NAME: declaration, then its canonical form.
+
+    The header's fields are HEADER's; BODY is the text within Body. DataError when the document holds something that
+    the DUIS version it names does not have.
+    """
+    out = [f'<sr:{name} xmlns:sr="{SR_NS}" schemaVersion="{_quoted(schema_version)}"><sr:Header>']
+    write_fields(header, out)
+    out += ["</sr:Header><sr:Body>", *body, f"</sr:Body></sr:{name}>"]
+    text = "".join(out)
+    whole = text.encode("utf-8")
+    kept = text.count(" xmlns") > 1  # what was kept whole declares its namespaces itself: say them once
+    missing = elements_missing_from(schema_version)
+    if kept or any(f"<sr:{element}>" in text for element in missing):
+        root = parse_xml(whole)
+        check_version(root, schema_version)
+        whole = canonical(root)
+    return XML_DECLARATION + whole
