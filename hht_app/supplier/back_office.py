@@ -51,11 +51,20 @@ class BackOffice:
     """One supplier's systems; the only holder of its DS, KA and XML-sign keys."""
 
     def __init__(
-        self, *, supplier: EUI64, acb: EUI64, keys: WorldKeyStore, gateway: Gateway, counter: int, record: Recorder
+        self,
+        *,
+        supplier: EUI64,
+        acb: EUI64,
+        keys: WorldKeyStore,
+        gateway: Gateway,
+        counter: int,
+        record: Recorder,
+        device_types: Mapping[EUI64, str] | None = None,
     ) -> None:
         self.supplier = supplier
         self.acb = acb
         self.counter = counter
+        self.device_types = dict(device_types or {})
         self._keys = keys
         self._gateway = gateway
         self._record = record
@@ -117,7 +126,7 @@ class BackOffice:
             raise DataError("the DCC answered a transform request without a Pre-Command", advice="ask again")
         given = response.content.gbcs_payload
         self._note_message("pre-command", given, request)
-        message = compare_pre_command(request, given)
+        message = compare_pre_command(request, given, self.device_types)
         private_key = self._keys.private_key(self.supplier, "ds")
         if private_key is None:
             raise BugError("the supplier's digital signature key is missing")

@@ -135,6 +135,7 @@ def build_world(ws: Workspace, world_id: int, scenario: Scenario, seed: int, rec
         gateway=dcc,
         counter=scenario.counters.supplier,
         record=record,
+        device_types={item.eui: item.device_type for item in scenario.devices},
     )
     return World(scenario, seed, clock, keys, organisations, house, dcc, back_office)
 
