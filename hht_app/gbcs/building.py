@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from hht_app.core.errors import DataError
-from hht_app.core.identifiers import EUI64
+from hht_app.core.identifiers import EUI64, RequestID
 from hht_app.gbcs.envelope import CRA, NONE, GBCSMessage, Supplementary
 from hht_app.gbcs.payloads.asn1_codec import ASN1Payload, Styles
 from hht_app.gbcs.payloads.asn1_layouts import layout_of
@@ -37,40 +37,28 @@ def payload_of(code: int, cra: CRA, values: dict[str, Any], styles: Styles | Non
     return ASN1Payload(layout, values, styles or {})
 
 
-def command(
-    originator: EUI64,
-    counter: int,
-    device: EUI64,
-    code: int,
-    payload: Encodable,
-    *,
-    supplementary: Supplementary = NONE,
-    ka_certificate: bytes = b"",
-) -> GBCSMessage:
-    """Return the Pre-Command of a party the DEVICE knows: its own title and COUNTER, neither signature nor MAC."""
+def command(request_id: RequestID, code: int, payload: Encodable) -> GBCSMessage:
+    """Return the Pre-Command of a party that the device knows, under the title and counter of REQUEST_ID; unprotected.
+
+    The ACB's own commands are made so too.
+    """
+    counter = request_id.counter
     data = payload.encode(counter)
-    return GBCSMessage(
-        CRA.COMMAND, counter, originator, device, code, data, supplementary, ka_certificate=ka_certificate
-    )
+    return GBCSMessage(CRA.COMMAND, counter, request_id.originator, request_id.target, code, data)
 
 
 def command_by_acb(
-    acb: EUI64,
-    acb_counter: int,
-    party: EUI64,
-    party_counter: int,
-    device: EUI64,
-    code: int,
-    payload: Encodable,
-    *,
-    ka_certificate: bytes = b"",
+    acb: EUI64, acb_counter: int, request_id: RequestID, code: int, payload: Encodable, *, ka_certificate: bytes = b""
 ) -> GBCSMessage:
-    """Return the command that the ACB originates for a PARTY unknown to DEVICE: PARTY stands in the supplementary part.
+    """Return the command that the ACB originates for a party unknown to the device, which is named beside it.
 
-    KA_CERTIFICATE (DER) is PARTY's, where the answer is to be encrypted for it.
+    REQUEST_ID's originator and counter fill the supplementary fields; KA_CERTIFICATE (DER) is that party's, where the
+    answer is to be encrypted for it.
     """
-    extra = Supplementary(party, party_counter)
-    return command(acb, acb_counter, device, code, payload, supplementary=extra, ka_certificate=ka_certificate)
+    extra = Supplementary(request_id.originator, request_id.counter)
+    data = payload.encode(acb_counter)
+    target = request_id.target
+    return GBCSMessage(CRA.COMMAND, acb_counter, acb, target, code, data, extra, ka_certificate=ka_certificate)
 
 
 def protected_command(
