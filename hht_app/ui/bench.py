@@ -76,8 +76,8 @@ class Table(QTableWidget):
 class Bench(QFrame):
     """What the DCC has on record, and what is so; the terminal's own screens know neither."""
 
-    def __init__(self, desk: Desk, session: Session, look: Look) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget, desk: Desk, session: Session, look: Look) -> None:
+        super().__init__(parent)
         self._desk, self._session, self._look = desk, session, look
         self.setObjectName("bench")
         self.setAccessibleName(tr("Trainer's view"))

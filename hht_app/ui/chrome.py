@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QScrollArea, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from hht_app.core.words import tr
 from hht_app.terminal.views.common import Mark
@@ -23,8 +23,10 @@ THEME_WORDS = {"light": "Light", "dark": "Dark", "sunlight": "Sunlight"}
 class TopBar(QFrame):
     """Jobs, the job's title, the simulated clock, the look of the window, and the trainer's view."""
 
-    def __init__(self, desk: Desk, look: Look, relook: Callable[[Look], None], toggle: Callable[[], None]) -> None:
-        super().__init__()
+    def __init__(
+        self, parent: QWidget, desk: Desk, look: Look, relook: Callable[[Look], None], toggle: Callable[[], None]
+    ) -> None:
+        super().__init__(parent)
         self.setProperty("kind", "bar")
         self._title: QLabel | None = None
         self._clock: QLabel | None = None
@@ -97,8 +99,8 @@ class TopBar(QFrame):
 class LinksStrip(QFrame):
     """Supplier, HAN, and the window or the join period: always in sight."""
 
-    def __init__(self, desk: Desk, look: Look) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget, desk: Desk, look: Look) -> None:
+        super().__init__(parent)
         self.setProperty("kind", "strip")
         flow = FlowLayout(self, gap=look.px(24), row_gap=4)
         flow.setContentsMargins(look.px(16), 9, look.px(16), 9)
@@ -140,8 +142,8 @@ class StepButton(Button):
 class Rail(QScrollArea):
     """The steps on the left, each with its state; any of them may be visited."""
 
-    def __init__(self, desk: Desk, look: Look) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget, desk: Desk, look: Look) -> None:
+        super().__init__(parent)
         self.setObjectName("rail")
         self.setAccessibleName(tr("Steps of the job"))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -149,6 +151,7 @@ class Rail(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inside = QFrame()
         inside.setProperty("kind", "rail")
+        self.setWidget(inside)
         down = QVBoxLayout(inside)
         down.setContentsMargins(*(look.px(8) for _ in range(4)))
         down.setSpacing(look.px(2))
@@ -158,5 +161,4 @@ class Rail(QScrollArea):
                 button.clicked.connect(lambda _checked=False, key=step.key: desk.go(key))
                 down.addWidget(button)
         down.addStretch(1)
-        self.setWidget(inside)
         self.setFixedWidth(max(look.px(200), inside.sizeHint().width()))

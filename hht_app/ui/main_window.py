@@ -8,7 +8,6 @@ from functools import partial
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QScrollArea, QVBoxLayout, QWidget
-from shiboken6 import isValid
 
 from hht_app.core.words import tr
 from hht_app.store.connection import Workspace
@@ -39,7 +38,6 @@ class MainWindow(QMainWindow):
         self.look = look or system_look()
         self.bench_open = False
         self._drawn: QWidget | None = None
-        self._retired: list[QWidget] = []
         self._page: Page | None = None
         self._bench: Bench | None = None
         self._rail: Rail | None = None
@@ -67,17 +65,11 @@ class MainWindow(QMainWindow):
         """Draw the window anew from the views, keeping focus and scroll place where they still make sense."""
         focus, place = self._focus_name(), self._scroll_place()
         key = self._page.key if self._page is not None else ""
-        old = self._drawn
         self._drawn = self._whole()
-        if old is not None:
-            # Kept until Qt has deleted it: the button that was pressed may still be handling its press.
-            self._retired = [item for item in self._retired if isValid(item)]
-            self.takeCentralWidget()
-            old.hide()
-            old.setParent(None)
-            old.deleteLater()
-            self._retired.append(old)
+        # Qt hides the old one and deletes it when the press that led here has been dealt with.
         self.setCentralWidget(self._drawn)
+        # Shown now: what is not shown cannot have the focus.
+        self._drawn.show()
         self._arrange()
         same = self._page is not None and self._page.key == key
         self._give_focus(focus if same else "")
@@ -86,25 +78,26 @@ class MainWindow(QMainWindow):
 
     def _whole(self) -> QWidget:
         desk, look, session = self.desk, self.look, self.desk.session
-        whole = QWidget()
+        # Every part is made inside its parent: moving it there later would work out its style again.
+        whole = QWidget(self)
         whole.setProperty("kind", "canvas")
         down = QVBoxLayout(whole)
         down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(0)
-        self._bar = TopBar(desk, look, self.set_look, self.toggle_bench)
+        self._bar = TopBar(whole, desk, look, self.set_look, self.toggle_bench)
         down.addWidget(self._bar)
         if session is not None:
-            down.addWidget(LinksStrip(desk, look))
+            down.addWidget(LinksStrip(whole, desk, look))
         across = QHBoxLayout()
         across.setSpacing(0)
         down.addLayout(across, 1)
-        self._rail = Rail(desk, look) if session is not None else None
+        self._rail = Rail(whole, desk, look) if session is not None else None
         if self._rail is not None:
             across.addWidget(self._rail)
-        page = PAGES[desk.step](desk, look) if session is not None else JobsPage(desk, look)
+        page = PAGES[desk.step](whole, desk, look) if session is not None else JobsPage(whole, desk, look)
         self._page = page
         across.addWidget(page, 1)
-        self._bench = Bench(desk, session, look) if session is not None and self.bench_open else None
+        self._bench = Bench(whole, desk, session, look) if session is not None and self.bench_open else None
         if self._bench is not None:
             across.addWidget(self._bench, 1)
         return whole
@@ -128,8 +121,10 @@ class MainWindow(QMainWindow):
             self._page.setFixedWidth(self.look.px(TERMINAL_COLUMN))
 
     def _focus_name(self) -> str:
+        """Return the name of what has the focus; nothing for the main button, as the new main button takes it on."""
         focused = self.focusWidget()
-        return focused.objectName() if focused is not None else ""
+        main = self._page.main_button if self._page is not None else None
+        return focused.objectName() if focused is not None and focused is not main else ""
 
     def _give_focus(self, name: str) -> None:
         found = self._drawn.findChild(QWidget, name) if name and self._drawn is not None else None

@@ -25,8 +25,8 @@ class Page(QWidget):
 
     key = ""
 
-    def __init__(self, desk: Desk, look: Look) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget, desk: Desk, look: Look) -> None:
+        super().__init__(parent)
         self.desk = desk
         self.look = look
         self.setProperty("kind", "canvas")
@@ -45,6 +45,7 @@ class Page(QWidget):
         whole.addWidget(self.view, 1)
         inside = QWidget()
         inside.setProperty("kind", "canvas")
+        self.view.setWidget(inside)
         across = QHBoxLayout(inside)
         edge = look.px(16)
         across.setContentsMargins(edge, look.px(4), edge, edge)
@@ -59,7 +60,6 @@ class Page(QWidget):
             self.add_message(desk.message, "problem")
         self.fill()
         self.column.addStretch(1)
-        self.view.setWidget(inside)
         whole.addWidget(self._actions())
 
     @property
@@ -174,5 +174,6 @@ class Page(QWidget):
             flow.addWidget(self.main_button)
         if flow.count():
             down.addWidget(row)
-        made.setVisible(bool(flow.count() or word))
+        if not (flow.count() or word):
+            made.hide()
         return made

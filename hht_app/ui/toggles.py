@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QCheckBox, QRadioButton, QStyle, QStyleOptionButton
 
@@ -18,6 +18,10 @@ class CheckBox(QCheckBox):
         self.setObjectName(name)
         self.setAccessibleName(spoken)
         self.setMinimumHeight(look.target)
+
+    def hitButton(self, place: QPoint) -> bool:  # noqa: N802 - Qt's name
+        """Take a press anywhere on the row, not on the words alone."""
+        return self.rect().contains(place)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw the box, and the tick when it is chosen."""
@@ -46,6 +50,10 @@ class RadioButton(QRadioButton):
         self.setObjectName(name)
         self.setAccessibleName(spoken)
         self.setMinimumSize(look.px(96), look.target)
+
+    def hitButton(self, place: QPoint) -> bool:  # noqa: N802 - Qt's name
+        """Take a press anywhere on the row, not on the words alone."""
+        return self.rect().contains(place)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw the button, and the dot when it is chosen."""

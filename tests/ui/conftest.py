@@ -1,0 +1,45 @@
+"""A window over a workspace of its own, shown, and closed again without anything left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from hht_app.store.connection import Workspace, open_workspace
+from hht_app.ui.main_window import MainWindow
+from hht_app.ui.theme import Look
+from tests.ui.driver import Driver, settle
+
+JOB = "no-wan-dual-fuel"
+
+
+@pytest.fixture
+def opened(workspace: Path) -> Iterator[Workspace]:
+    """The workspace, open."""
+    ws = open_workspace(workspace)
+    yield ws
+    ws.close()
+
+
+@pytest.fixture
+def driver(qtbot: QtBot, opened: Workspace) -> Iterator[Driver]:
+    """A shown window at 1280 by 800 with the first screen, and the way to drive it."""
+    window = MainWindow(opened, Look())
+    window.resize(1280, 800)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(lambda: window.isVisible() and window.isActiveWindow())
+    yield Driver(window)
+    window.close()
+    window.deleteLater()
+    settle()
+
+
+@pytest.fixture
+def job(driver: Driver) -> Driver:
+    """The same with the practice job begun."""
+    driver.press(f"job-start-{JOB}")
+    return driver
