@@ -8,9 +8,31 @@ from typing import Protocol
 from hht_app.core.errors import DataError
 from hht_app.gbcs import use_cases
 from hht_app.gbcs.envelope import CRA, GBCSMessage
-from hht_app.gbcs.payloads import cs02b, cs14, dlms, gbz, joins
+from hht_app.gbcs.payloads import cs02b, cs14, dlms, dlms_builders, gbz, gbz_builders, joins
 from hht_app.gbcs.payloads.asn1_codec import ASN1Payload
 from hht_app.gbcs.payloads.asn1_layouts import LAYOUTS, Layout
+from hht_app.gbcs.payloads.dlms_use_case import DLMSAnswerClass, DLMSCommandClass
+from hht_app.gbcs.payloads.gbz_use_case import GBZFramesClass
+
+# Use cases whose payloads are read and written by their rows in the tables; one more is a row and its code here.
+BY_DLMS_TABLE = (
+    dlms_builders.CCS03,
+    dlms_builders.CCS05,
+    dlms_builders.CCS06,
+    dlms_builders.CCS07,
+    dlms_builders.ECS17B,
+    dlms_builders.ECS30,
+    dlms_builders.ECS30A,
+    dlms_builders.ECS52,
+    dlms_builders.ECS70,
+)
+BY_GBZ_TABLE = (
+    gbz_builders.GCS01A,
+    gbz_builders.GCS13A,
+    gbz_builders.GCS25,
+    gbz_builders.GCS25A,
+    gbz_builders.GCS38,
+)
 
 
 class Payload(Protocol):
@@ -65,7 +87,11 @@ def _declare() -> dict[tuple[int, CRA], PayloadClass]:
         (use_cases.CS14, CRA.ALERT): cs14.DeviceLogChanged,
         (use_cases.CS02B_ALERT, CRA.ALERT): cs02b.CredentialsUpdated,
         (use_cases.CS02G_ALERT, CRA.ALERT): cs02b.CredentialsUpdated,
+        (dlms_builders.ALERT_FUTURE_DATED_DLMS, CRA.ALERT): dlms_builders.FutureDatedDLMSAlert,
+        (gbz_builders.ALERT_FUTURE_DATED_GBZ, CRA.ALERT): gbz_builders.FutureDatedGBZAlert,
     }
+    pairs += [((code,), DLMSCommandClass(code), DLMSAnswerClass(code)) for code in BY_DLMS_TABLE]
+    pairs += [((code,), GBZFramesClass(code, "command"), GBZFramesClass(code, "response")) for code in BY_GBZ_TABLE]
     for codes, command, response in pairs:
         for code in codes:
             table[code, CRA.COMMAND] = command
