@@ -20,7 +20,8 @@ _TOKEN = re.compile(r"[{}\[\],]|[^{}\[\],]+")
 class Layout:
     """One value: its NAME in the structure it stands in, DLMS type TAG, FORM (how to read the content) and PARTS.
 
-    An array has one part, the layout of each item; OPTIONAL is a field that some devices leave out.
+    An array has one part, the layout of each item; OPTIONAL is a field that some devices leave out;
+    SCALES is set on a structure of a scaler and a unit.
     """
 
     name: str
@@ -28,11 +29,7 @@ class Layout:
     form: str = ""
     parts: tuple[Layout, ...] = ()
     optional: bool = False
-
-    @property
-    def scales(self) -> bool:
-        """True for a structure of a scaler and a unit."""
-        return self.tag == STRUCTURE and len(self.parts) == 2 and self.parts[1].form == "unit"
+    scales: bool = False
 
     def fields_of(self, count: int) -> tuple[Layout, ...] | None:
         """Return the COUNT fields of a structure, optional ones left out where it is shorter; None if it cannot fit."""
@@ -89,7 +86,8 @@ class _Parser:
             parts.append(self._value(label.removesuffix("?"), label.endswith("?"), word))
             mark = self._next()
             if mark == "}":
-                return Layout(name, STRUCTURE, "", tuple(parts), optional)
+                scales = len(parts) == 2 and parts[1].form == "unit"
+                return Layout(name, STRUCTURE, "", tuple(parts), optional, scales)
             if mark != ",":
                 raise BugError(f"layout {self._text!r}: ',' or '}}' expected, {mark!r} found")
 

@@ -6,8 +6,8 @@ from hht_app.core.errors import DataError
 from hht_app.gbcs.dlms_layout import Layout
 from hht_app.gbcs.dlms_render import scaled, shown
 from hht_app.gbcs.dlms_tables import attribute, class_name, obis_text, unit_symbol
-from hht_app.gbcs.payloads.dlms_access import ACTION
 from hht_app.gbcs.payloads.dlms_values import (
+    ARRAY,
     COMPACT_ARRAY,
     ENUM,
     INTEGER,
@@ -20,12 +20,14 @@ from hht_app.gbcs.payloads.dlms_values import (
 )
 from hht_app.gbcs.reader import Reader
 from hht_app.gbcs.tree import Node
-from hht_app.gbcs.use_cases import use_case_name
+from hht_app.gbcs.use_cases import NOT_HELD, use_case_name
 
 OTHER_SHAPE = "not the shape held for this item"
 _INDEXES = tuple(f"[{index}]" for index in range(256))
 _FUTURE_DATED_LENGTH, _MESSAGE_ID_LENGTH = 19, 25
 Scale = tuple[int, str]
+_WITHOUT_LAYOUT = frozenset((NULL, COMPACT_ARRAY))
+_UNSCALED = frozenset((NULL, OCTET_STRING))
 
 
 def index_name(index: int) -> str:
@@ -34,54 +36,52 @@ def index_name(index: int) -> str:
 
 
 def value_node(
-    name: str, value: DLMSValue, layout: Layout | None, reader: Reader, scale: Scale | None = None, source: str = ""
+    name: str, value: DLMSValue, layout: Layout | None, scale: Scale | None = None, source: str = ""
 ) -> Node:
-    """Return the node of VALUE, which READER read; SCALE is the (power of ten, unit) of a register's number."""
-    raw = reader.span(value.offset, value.end)
-    if isinstance(value.value, tuple):
-        return _group(name, value, layout, reader, raw, source)
-    if value.tag == COMPACT_ARRAY:
-        return _compact(name, value, layout, reader, raw, source)
+    """Return the node of VALUE; SCALE is the (power of ten, unit) of a register's number."""
+    content, tag = value.value, value.tag
+    if isinstance(content, tuple):
+        return _group(name, value, content, layout, source)
     form = ""
-    if layout is not None:
-        if layout.tag == value.tag:
-            form = layout.form
-            if form in _DETAILS:
-                return _DETAILS[form](name, value, reader, raw)
-        elif value.tag != NULL:
+    if layout is not None and tag not in _WITHOUT_LAYOUT:
+        if layout.tag != tag:
             held = f"{TYPE_NAMES[layout.tag]} is the type held for this item"
-            text, meaning, unit = shown(value)
-            return Node(name, raw, value.offset, text, meaning or held, (), unit, source)
-    if scale is not None and value.tag not in (NULL, OCTET_STRING):
-        return Node(name, raw, value.offset, scaled(value.number, scale[0]), "", (), scale[1], source)
-    text, meaning, unit = shown(value, form)
-    return Node(name, raw, value.offset, text, meaning, (), unit, source)
+            text, meaning, unit = shown(tag, content, value.bits)
+            return Node(name, value.raw, value.offset, text, meaning or held, (), unit, source)
+        form = layout.form
+        if form in _DETAILS:
+            return _DETAILS[form](name, value)
+    elif tag == COMPACT_ARRAY:
+        return _compact(name, value, layout, source)
+    if scale is not None and tag not in _UNSCALED:
+        return Node(name, value.raw, value.offset, scaled(value.number, scale[0]), "", (), scale[1], source)
+    text, meaning, unit = shown(tag, content, value.bits, form)
+    return Node(name, value.raw, value.offset, text, meaning, (), unit, source)
 
 
-def _group(name: str, value: DLMSValue, layout: Layout | None, reader: Reader, raw: bytes, source: str) -> Node:
-    items = value.items
+def _group(name: str, value: DLMSValue, items: tuple[DLMSValue, ...], layout: Layout | None, source: str) -> Node:
     meaning = ""
-    if layout is not None and layout.tag == STRUCTURE and value.tag == STRUCTURE:
-        fields = layout.fields_of(len(items))
-        if fields is not None:
-            return Node(name, raw, value.offset, None, "", _fields(items, fields, reader), "", source)
+    if layout is not None:
+        if layout.tag == value.tag == STRUCTURE:
+            fields = layout.fields_of(len(items))
+            if fields is not None:
+                return Node(name, value.raw, value.offset, None, "", _fields(items, fields), "", source)
+        elif layout.tag == value.tag:
+            part = layout.parts[0]
+            children = [value_node(index_name(at), item, part) for at, item in enumerate(items)]
+            return Node(name, value.raw, value.offset, None, "", children, "", source)
         meaning = OTHER_SHAPE
-    elif layout is not None and layout.tag == value.tag:
-        part = layout.parts[0]
-        children = [value_node(index_name(at), item, part, reader) for at, item in enumerate(items)]
-        return Node(name, raw, value.offset, None, "", children, "", source)
-    elif layout is not None:
-        meaning = OTHER_SHAPE
-    children = [value_node(index_name(at), item, None, reader) for at, item in enumerate(items)]
-    return Node(name, raw, value.offset, None, meaning, children, "", source)
+    children = [value_node(index_name(at), item, None) for at, item in enumerate(items)]
+    return Node(name, value.raw, value.offset, None, meaning, children, "", source)
 
 
-def _fields(items: tuple[DLMSValue, ...], fields: tuple[Layout, ...], reader: Reader) -> list[Node]:
-    last = len(items) - 1
+def _fields(items: tuple[DLMSValue, ...], fields: tuple[Layout, ...]) -> list[Node]:
     found = []
-    for at, (item, part) in enumerate(zip(items, fields, strict=True)):
+    scale: Scale | None = None
+    last = len(items) - 1
+    for at, part in enumerate(fields):
         scale = scale_of(items[at + 1]) if at < last and fields[at + 1].scales else None
-        found.append(value_node(part.name, item, part, reader, scale))
+        found.append(value_node(part.name, items[at], part, scale))
     return found
 
 
@@ -95,22 +95,22 @@ def scale_of(value: DLMSValue) -> Scale | None:
     return scaler.number, unit_symbol(unit.number)
 
 
-def _compact(name: str, value: DLMSValue, layout: Layout | None, reader: Reader, raw: bytes, source: str) -> Node:
-    part = layout.parts[0] if layout is not None and layout.tag == 1 else None
+def _compact(name: str, value: DLMSValue, layout: Layout | None, source: str) -> Node:
+    part = layout.parts[0] if layout is not None and layout.tag == ARRAY else None
     try:
         rows = compact_rows(value)
     except DataError as error:
-        return Node(name, raw, value.offset, raw.hex().upper(), error.one_line(), (), "", source)
+        return Node(name, value.raw, value.offset, value.raw.hex().upper(), error.one_line(), (), "", source)
     if part is not None and part.tag == STRUCTURE and rows and not isinstance(rows[0].value, tuple):
         part = None
-    children = [value_node(index_name(at), row, part, reader) for at, row in enumerate(rows)]
-    return Node(name, raw, value.offset, None, "", children, "", source)
+    children = [value_node(index_name(at), row, part) for at, row in enumerate(rows)]
+    return Node(name, value.raw, value.offset, None, "", children, "", source)
 
 
-def _future_dated(name: str, value: DLMSValue, reader: Reader, raw: bytes) -> Node:
+def _future_dated(name: str, value: DLMSValue) -> Node:
     data = value.octets
     if len(data) != _FUTURE_DATED_LENGTH:
-        return Node(name, raw, value.offset, data.hex().upper(), OTHER_SHAPE)
+        return Node(name, value.raw, value.offset, data.hex().upper(), OTHER_SHAPE)
     at = value.end - len(data)
     part = Reader(data, at, "future_dated")
     code, counter = part.take(2, "message_code"), part.take(8, "originator_counter")
@@ -126,13 +126,14 @@ def _future_dated(name: str, value: DLMSValue, reader: Reader, raw: bytes) -> No
         Node("obis", obis, at + 12, obis_text(obis), held.title),
         Node("attribute", part.span(at + 18, at + 19), at + 18, number, held.name),
     ]
-    return Node(name, raw, value.offset, held.label, "the future-dated change that this is about", children)
+    meaning = "the future-dated change that this is about"
+    return Node(name, value.raw, value.offset, held.label, meaning, children)
 
 
-def _message_id(name: str, value: DLMSValue, reader: Reader, raw: bytes) -> Node:
+def _message_id(name: str, value: DLMSValue) -> Node:
     data = value.octets
     if len(data) != _MESSAGE_ID_LENGTH:
-        return Node(name, raw, value.offset, data.hex().upper(), OTHER_SHAPE)
+        return Node(name, value.raw, value.offset, data.hex().upper(), OTHER_SHAPE)
     at = value.end - len(data)
     part = Reader(data, at, "message_id")
     originator, recipient = part.eui64("originator"), part.eui64("recipient")
@@ -140,12 +141,11 @@ def _message_id(name: str, value: DLMSValue, reader: Reader, raw: bytes) -> Node
     children = [
         Node("originator", part.span(at, at + 8), at, str(originator)),
         Node("recipient", part.span(at + 8, at + 16), at + 8, str(recipient)),
-        Node("cra_flag", part.span(at + 16, at + 17), at + 16, flag, {1: "command", 2: "response"}.get(flag, "")),
+        Node("cra_flag", part.span(at + 16, at + 17), at + 16, flag, _CRA.get(flag, NOT_HELD)),
         Node("originator_counter", part.span(at + 17, at + 25), at + 17, counter),
     ]
-    return Node(name, raw, value.offset, None, "", children)
+    return Node(name, value.raw, value.offset, None, "", children)
 
 
+_CRA = {1: "command", 2: "response", 3: "alert"}
 _DETAILS = {"future_dated": _future_dated, "message_id": _message_id}
-
-__all__ = ["ACTION", "OTHER_SHAPE", "Scale", "index_name", "scale_of", "value_node"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
+from functools import lru_cache
 
 from hht_app.core.identifiers import EUI64
 from hht_app.gbcs import dlms_times
@@ -20,7 +21,6 @@ from hht_app.gbcs.payloads.dlms_values import (
     OCTET_STRING,
     UTF8_STRING,
     VISIBLE_STRING,
-    DLMSValue,
 )
 from hht_app.gbcs.use_cases import NOT_HELD, alert_name
 
@@ -85,20 +85,19 @@ def _number(value: int, form: str, tag: int) -> Shown:
     return value, code_name(form, value), unit_symbol(value) if form == "unit" else ""
 
 
-def _bits(value: DLMSValue, form: str) -> Shown:
-    whole = int.from_bytes(value.octets, "big") >> (-value.bits % 8) if value.bits else 0
-    text = f"{whole:0{value.bits}b}" if value.bits else ""
-    if form == "weekdays" and value.bits == len(_WEEKDAYS):
+def _bits(content: bytes, bits: int, form: str) -> Shown:
+    whole = int.from_bytes(content, "big") >> (-bits % 8) if bits else 0
+    text = f"{whole:0{bits}b}" if bits else ""
+    if form == "weekdays" and bits == len(_WEEKDAYS):
         return text, " ".join(day for day, bit in zip(_WEEKDAYS, text, strict=True) if bit == "1"), ""
     return text, "", ""
 
 
-def _special(value: DLMSValue, form: str) -> Shown:
-    tag, data = value.tag, value.octets
+def _special(tag: int, data: bytes, bits: int, form: str) -> Shown:
     if tag == BOOLEAN:
         return data != b"\x00", "", ""
     if tag == BIT_STRING:
-        return _bits(value, form)
+        return _bits(data, bits, form)
     if tag in (VISIBLE_STRING, UTF8_STRING):
         return data.decode("utf-8", "replace"), "", ""
     if tag == _FLOAT32:
@@ -115,18 +114,21 @@ def _special(value: DLMSValue, form: str) -> Shown:
 _SPECIAL = {BOOLEAN, BIT_STRING, VISIBLE_STRING, UTF8_STRING, _FLOAT32, _FLOAT64, _DATE_TIME, _DATE, _TIME}
 
 
-def shown(value: DLMSValue, form: str = "") -> Shown:
-    """Return (value, meaning, unit) of the leaf VALUE read as FORM; a form that does not fit leaves hex."""
-    tag = value.tag
+@lru_cache(8192)
+def shown(tag: int, content: bytes, bits: int = 0, form: str = "") -> Shown:
+    """Return (value, meaning, unit) of a leaf's CONTENT by its TAG and FORM; a form that does not fit leaves hex.
+
+    BITS is the number of bits of a bit-string.
+    """
     if tag == OCTET_STRING:
-        return _OCTET_FORMS.get(form, _hex)(value.octets)
+        return _OCTET_FORMS.get(form, _hex)(content)
     if tag == NULL:
         return None, "", ""
     if tag in _SPECIAL:
-        return _special(value, form)
+        return _special(tag, content, bits, form)
     if tag == _BCD:
-        return value.octets.hex(), "", ""
-    return _number(int.from_bytes(value.octets, "big", signed=tag in _SIGNED), form, tag)
+        return content.hex(), "", ""
+    return _number(int.from_bytes(content, "big", signed=tag in _SIGNED), form, tag)
 
 
 def scaled(value: int, scaler: int) -> int | str:

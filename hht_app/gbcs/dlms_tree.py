@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from hht_app.core.errors import DataError
 from hht_app.gbcs.context import Context
@@ -38,6 +39,7 @@ from hht_app.gbcs.use_cases import NOT_HELD, alert_name, result_name
 _TAGS = {CRA.COMMAND: ACCESS_REQUEST, CRA.RESPONSE: ACCESS_RESPONSE, CRA.ALERT: DATA_NOTIFICATION}
 _REGISTERS = (3, 4)
 _VALUE, _SCALER_UNIT = 2, 3
+_SPEC_LENGTH = 10
 Objects = Sequence[tuple[int, bytes, int]]
 
 
@@ -130,25 +132,24 @@ class _Builder:
 
     def _extra(self, values: Sequence[DLMSValue]) -> None:
         for value in values:
-            self.nodes.append(value_node("data", value, None, self.reader))
+            self.nodes.append(value_node("data", value, None))
 
     def _spec_node(self, start: int, spec: DLMSSpec, end: int, value: DLMSValue | None) -> Node:
-        is_method = spec.kind == ACTION
-        held = attribute(spec.class_id, spec.obis, spec.number, is_method)
-        span = self.reader.span
-        number = "method" if is_method else "attribute"
+        raw = self.reader.span(start, end)
+        held, number, class_raw, number_raw = _spec_head(raw[:_SPEC_LENGTH])
         children = [
-            Node("class_id", span(start + 1, start + 3), start + 1, spec.class_id, held.class_name),
+            Node("class_id", class_raw, start + 1, spec.class_id, held.class_name),
             Node("obis", spec.obis, start + 3, held.obis, held.title),
-            Node(number, span(start + 9, start + 10), start + 9, spec.number, held.name),
+            Node(number, number_raw, start + 9, spec.number, held.name),
         ]
         if spec.selector is not None and spec.selection is not None:
-            children.append(Node("selector", span(start + 10, start + 11), start + 10, spec.selector))
+            selector = self.reader.span(start + 10, start + 11)
+            children.append(Node("selector", selector, start + 10, spec.selector))
             layout = selection_layout(spec.selector)
-            children.append(value_node("selection", spec.selection, layout, self.reader))
+            children.append(value_node("selection", spec.selection, layout))
         if value is not None and value.tag != NULL:
-            children.append(value_node("data", value, held.layout, self.reader, None, held.source))
-        return Node(held.label, span(start, end), start, SPEC_NAMES[spec.kind], "", children, "", held.source)
+            children.append(value_node("data", value, held.layout, None, held.source))
+        return Node(held.label, raw, start, SPEC_NAMES[spec.kind], "", children, "", held.source)
 
     def response(self) -> None:
         """Take an access-response; the use case's table tells what each result is about."""
@@ -212,14 +213,14 @@ class _Builder:
         if isinstance(items, tuple) and len(items) == 2 and _is_sealed(items[0], items[1]):
             parameters = alert_body(_PROTECTED_ALERT)[0][0]
             return [
-                value_node("protection_parameters", items[0], parameters, self.reader),
+                value_node("protection_parameters", items[0], parameters),
                 self._sealed(items[1], protects),
             ]
-        return [value_node("data", value, held.layout if held is not None else None, self.reader, scale)]
+        return [value_node("data", value, held.layout if held is not None else None, scale)]
 
     def _sealed(self, value: DLMSValue, protects: Objects) -> Node:
         blob = value.octets
-        raw = self.reader.span(value.offset, value.end)
+        raw = value.raw
         plain = self.context.open(blob)
         if plain is None:
             return Node("protected_attributes", raw, value.offset, blob.hex().upper(), "encrypted, not opened")
@@ -229,7 +230,7 @@ class _Builder:
         opened = read_value_so_far(inner, faults)
         children: list[Node] = []
         if opened is not None:
-            children = _opened(opened, protects, inner)
+            children = _opened(opened, protects)
         if faults or inner.remaining:
             why = faults[0].one_line() if faults else f"{inner.remaining} bytes left over after the end"
             where = inner.offset
@@ -250,11 +251,11 @@ class _Builder:
         for index, value in enumerate(items):
             if index == 0 and value.tag == LONG_UNSIGNED:
                 code = value.number
-                raw = self.reader.span(value.offset, value.end)
+                raw = value.raw
                 self.nodes.append(Node("alert_code", raw, value.offset, f"{code:04X}", alert_name(code)))
             elif index == 1 and value.tag == OCTET_STRING:
                 text, meaning = date_time_text(value.octets)
-                raw = self.reader.span(value.offset, value.end)
+                raw = value.raw
                 self.nodes.append(Node("time", raw, value.offset, text, meaning))
             elif index > 2 and _is_sealed(items[index - 1], value):
                 self.nodes.append(self._sealed(value, protects))
@@ -266,7 +267,7 @@ class _Builder:
 
     def _body_value(self, value: DLMSValue, layout: Layout | None, index: int, source: str) -> None:
         name = layout.name if layout is not None else index_name(index - 2)
-        node = value_node(name, value, layout, self.reader, None, source)
+        node = value_node(name, value, layout, None, source)
         if layout is None:
             node = Node(node.name, node.raw, node.offset, node.value, node.meaning or NOT_HELD, node.children)
         self.nodes.append(node)
@@ -275,17 +276,26 @@ class _Builder:
 _PROTECTED_ALERT = 0x0061
 
 
+@lru_cache(1024)
+def _spec_head(raw: bytes) -> tuple[Attribute, str, bytes, bytes]:
+    part = Reader(raw, 0, "specification")
+    kind, class_raw, obis, number_raw = part.u8("kind"), part.take(2, "class"), part.take(6, "obis"), part.rest()
+    is_method = kind == ACTION
+    held = attribute(int.from_bytes(class_raw, "big"), obis, number_raw[0], is_method)
+    return held, "method" if is_method else "attribute", class_raw, number_raw
+
+
 def _is_sealed(parameters: DLMSValue, value: DLMSValue) -> bool:
     return parameters.tag == ARRAY and value.tag == OCTET_STRING and value.octets.startswith(ENCRYPTION_HEADER)
 
 
-def _opened(value: DLMSValue, protects: Objects, inner: Reader) -> list[Node]:
+def _opened(value: DLMSValue, protects: Objects) -> list[Node]:
     if value.tag != STRUCTURE or len(value.items) != len(protects):
-        return [value_node("data", value, None, inner)]
+        return [value_node("data", value, None)]
     found = []
     for item, (class_id, obis, number) in zip(value.items, protects, strict=True):
         held = attribute(class_id, obis, number)
-        found.append(value_node(held.label, item, held.layout, inner, None, held.source))
+        found.append(value_node(held.label, item, held.layout, None, held.source))
     return found
 
 

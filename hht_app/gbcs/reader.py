@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
+from typing import TypeVar
 
 from hht_app.core.errors import DataError
 from hht_app.core.identifiers import EUI64
+
+T = TypeVar("T")
 
 
 class Reader:
@@ -59,23 +62,16 @@ class Reader:
             raise self.error(f"bytes {start} to {end} were not read yet", "")
         return self._data[first:last]
 
-    def tagged(self, sizes: Mapping[int, int]) -> tuple[int, bytes | None]:
-        """Return the next byte, a tag, and the content after it where SIZES has the tag's size in bytes, else None."""
-        at = self._at
-        data = self._data
-        if at >= len(data):
-            raise self.error("1 byte needed, 0 left")
-        tag = data[at]
-        size = sizes.get(tag)
-        if size is None:
-            self._at = at + 1
-            return tag, None
-        end = at + 1 + size
-        if end > len(data):
-            self._at = at + 1
-            return tag, self.take(size, "")
-        self._at = end
-        return tag, data[at + 1 : end]
+    def scan(self, scanner: Callable[[bytes, int, int], tuple[T, int]]) -> T:
+        """Take what SCANNER(all bytes, index, offset of the first byte) returns with the index after it.
+
+        For values read so often that a call for each field is too slow; the scanner checks bounds itself.
+        """
+        found, after = scanner(self._data, self._at, self.base)
+        if not self._at <= after <= len(self._data):
+            raise self.error("a value was read past the end")
+        self._at = after
+        return found
 
     def u8(self, field: str) -> int:
         """Return the next byte."""

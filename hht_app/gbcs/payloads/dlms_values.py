@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache, partial
 
 from hht_app.core.errors import DataError
 from hht_app.gbcs.reader import Reader, encode_length
@@ -73,8 +74,9 @@ _DEVIATION = b"\x80\x00"
 class DLMSValue:
     """One DLMS value: TAG, and VALUE as content bytes, or a tuple of values for an array or structure.
 
-    `bits` is the number of bits of a bit-string; OFFSET is where its tag stands in the message and END where the next
-    value does. Nobody changes one once made; it is not declared frozen because that makes reading twice as slow.
+    `bits` is the number of bits of a bit-string; OFFSET is where its tag stands in the message, END where the next
+    value does, and RAW are the bytes between (without a tag in a compact array). Nobody changes one once made; it is
+    not declared frozen because that makes reading twice as slow.
     """
 
     tag: int
@@ -82,6 +84,7 @@ class DLMSValue:
     bits: int = 0
     offset: int = field(default=-1, compare=False)
     end: int = field(default=-1, compare=False)
+    raw: bytes = field(default=b"", compare=False, repr=False)
 
     @property
     def octets(self) -> bytes:
@@ -156,72 +159,86 @@ def number(tag: int, value: int) -> DLMSValue:
     return DLMSValue(tag, value.to_bytes(_SIZES[tag], "big", signed=tag in _SIGNED))
 
 
-def read_value(reader: Reader, field: str, depth: int = 0) -> DLMSValue:
+def read_value(reader: Reader, field: str) -> DLMSValue:
     """Take one tagged value; DataError for a tag that is not read here, or values nested deeper than 16."""
     try:
-        return _read(reader, depth, None)
+        return reader.scan(partial(_scan, depth=0, faults=None))
     except DataError as error:
-        error.path = f"{reader.path}.{field}{_below(reader, error)}".strip(".")
+        error.path = f"{reader.path}.{field}{error.path or ''}".strip(".")
         raise
 
 
 def read_value_so_far(reader: Reader, faults: list[DataError]) -> DLMSValue | None:
     """Take one tagged value as far as it can be read: what stopped it goes to FAULTS; None when nothing was read."""
     try:
-        return _read(reader, 0, faults)
+        return reader.scan(partial(_scan, depth=0, faults=faults))
     except DataError as error:
         faults.append(error)
         return None
 
 
-def _below(reader: Reader, error: DataError) -> str:
-    path = error.path or ""
-    return path.removeprefix(reader.path)
+def _scan(data: bytes, at: int, base: int, depth: int, faults: list[DataError] | None) -> tuple[DLMSValue, int]:
+    # The loop that most of the time of decoding goes into: it checks its bounds itself, once for each value.
+    if at >= len(data):
+        raise DataError("1 byte needed, 0 left", offset=base + at)
+    tag = data[at]
+    size = _SIZES.get(tag)
+    start = at + 1
+    if size is None:
+        if tag not in _BYTES:
+            return _scan_other(data, at, base, depth, faults)
+        size, start = _length(data, start, base)
+    end = start + size
+    if end > len(data):
+        raise DataError(f"{size} bytes needed, {len(data) - start} left", offset=base + start)
+    return DLMSValue(tag, data[start:end], 0, base + at, base + end, data[at:end]), end
 
 
-def _read(reader: Reader, depth: int, faults: list[DataError] | None) -> DLMSValue:
-    start = reader.offset
-    tag, content = reader.tagged(_SIZES)
-    if content is not None:
-        return DLMSValue(tag, content, 0, start, start + 1 + len(content))
-    if tag in _BYTES:
-        content = reader.take(reader.ber_length(""), "")
-        return DLMSValue(tag, content, 0, start, reader.offset)
-    return _read_other(reader, tag, start, depth, faults)
+def _length(data: bytes, at: int, base: int) -> tuple[int, int]:
+    if at < len(data) and data[at] < 0x80:
+        return data[at], at + 1
+    reader = Reader(data[at : at + 5], base + at)
+    return reader.ber_length(""), at + reader.offset - base - at
 
 
-def _read_other(reader: Reader, tag: int, start: int, depth: int, faults: list[DataError] | None) -> DLMSValue:
+def _scan_other(data: bytes, at: int, base: int, depth: int, faults: list[DataError] | None) -> tuple[DLMSValue, int]:
+    tag = data[at]
     if tag in (ARRAY, STRUCTURE):
-        items = _read_items(reader, start, depth, faults)
-        return DLMSValue(tag, items, 0, start, reader.offset)
+        return _scan_items(data, at, base, depth, faults)
     if tag == COMPACT_ARRAY:
+        reader = Reader(data, base)
+        reader.take(at + 1, "")
         content = _read_compact(reader, "compact_array")
-        return DLMSValue(tag, content, 0, start, reader.offset)
+        end = reader.offset - base
+        return DLMSValue(tag, content, 0, base + at, base + end, data[at:end]), end
     if tag == BIT_STRING:
-        bits = reader.ber_length("")
-        content = reader.take((bits + 7) // 8, "")
-        return DLMSValue(tag, content, bits, start, reader.offset)
-    raise reader.error(f"DLMS type {tag:02X} is not read by this program", "", start)
+        bits, start = _length(data, at + 1, base)
+        end = start + (bits + 7) // 8
+        if end > len(data):
+            raise DataError(f"{(bits + 7) // 8} bytes needed, {len(data) - start} left", offset=base + start)
+        return DLMSValue(tag, data[start:end], bits, base + at, base + end, data[at:end]), end
+    raise DataError(f"DLMS type {tag:02X} is not read by this program", offset=base + at)
 
 
-def _read_items(reader: Reader, start: int, depth: int, faults: list[DataError] | None) -> tuple[DLMSValue, ...]:
+def _scan_items(data: bytes, at: int, base: int, depth: int, faults: list[DataError] | None) -> tuple[DLMSValue, int]:
     if depth >= _DEEPEST:
-        raise reader.error(f"values nested deeper than {_DEEPEST}", "", start)
-    count = reader.ber_length("")
-    if count > reader.remaining and faults is None:
-        raise reader.error(f"{count} items announced, {reader.remaining} bytes left", "", start)
+        raise DataError(f"values nested deeper than {_DEEPEST}", offset=base + at)
+    count, end = _length(data, at + 1, base)
+    if count > len(data) - end and faults is None:
+        raise DataError(f"{count} items announced, {len(data) - end} bytes left", offset=base + at)
     items: list[DLMSValue] = []
     for index in range(count):
         try:
-            items.append(_read(reader, depth + 1, faults))
+            item, end = _scan(data, end, base, depth + 1, faults)
+            items.append(item)
         except DataError as error:
             if faults is None:
-                error.path = f"[{index}]{_below(reader, error)}"
+                error.path = f"[{index}]{error.path or ''}"
                 raise
             faults.append(error)
         if faults:
             break
-    return tuple(items)
+    return DLMSValue(data[at], tuple(items), 0, base + at, base + end, data[at:end]), end
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,21 +271,23 @@ def _read_untagged(reader: Reader, kind: _Type, field: str) -> DLMSValue:
     if kind.tag in (ARRAY, STRUCTURE):
         parts = kind.parts if kind.tag == STRUCTURE else kind.parts * min(kind.count, reader.remaining + 1)
         items = tuple(_read_untagged(reader, part, field) for part in parts)
-        return DLMSValue(kind.tag, items, 0, start, reader.offset)
+        return DLMSValue(kind.tag, items, 0, start, reader.offset, reader.span(start, reader.offset))
     if kind.tag == BIT_STRING:
         bits = reader.ber_length(field)
         content = reader.take((bits + 7) // 8, field)
-        return DLMSValue(kind.tag, content, bits, start, reader.offset)
+        return DLMSValue(kind.tag, content, bits, start, reader.offset, content)
     size = reader.ber_length(field) if kind.tag in _BYTES else _SIZES[kind.tag]
     content = reader.take(size, field)
-    return DLMSValue(kind.tag, content, 0, start, reader.offset)
+    return DLMSValue(kind.tag, content, 0, start, reader.offset, content)
 
 
 def _read_compact(reader: Reader, field: str) -> bytes:
-    before, left = reader.peek(reader.remaining), reader.remaining
-    kind = _read_type(reader, f"{field}.type")
-    _read_rows(reader.sub(reader.ber_length(field), field), kind)
-    return before[: left - reader.remaining]
+    start = reader.offset
+    _read_type(reader, f"{field}.type")
+    reader.take(reader.ber_length(field), field)
+    content = reader.span(start, reader.offset)
+    _rows_of(content, start)
+    return content
 
 
 def _read_rows(contents: Reader, kind: _Type) -> tuple[DLMSValue, ...]:
@@ -281,11 +300,16 @@ def _read_rows(contents: Reader, kind: _Type) -> tuple[DLMSValue, ...]:
     return tuple(rows)
 
 
-def compact_rows(value: DLMSValue) -> tuple[DLMSValue, ...]:
-    """Return the items of compact array VALUE, each tagged by its type description."""
-    reader = Reader(value.expect(COMPACT_ARRAY, "compact_array").octets, max(value.offset, 0) + 1, "compact_array")
+@lru_cache(16)
+def _rows_of(content: bytes, offset: int) -> tuple[DLMSValue, ...]:
+    reader = Reader(content, offset, "compact_array")
     kind = _read_type(reader, "type")
     return _read_rows(reader.sub(reader.ber_length("length"), "contents"), kind)
+
+
+def compact_rows(value: DLMSValue) -> tuple[DLMSValue, ...]:
+    """Return the items of compact array VALUE, each tagged by its type description."""
+    return _rows_of(value.expect(COMPACT_ARRAY, "compact_array").octets, max(value.offset, 0) + 1)
 
 
 def encode_date_time(moment: datetime, status: int = 0x00) -> bytes:
