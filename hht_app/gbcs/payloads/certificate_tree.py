@@ -16,6 +16,7 @@ _ORGANISATIONAL_UNIT = b"\x55\x04\x0b"
 _KEY_USAGE, _SUBJECT_NAMES, _OWN_KEY, _ISSUER_KEY = b"\x55\x1d\x0f", b"\x55\x1d\x11", b"\x55\x1d\x0e", b"\x55\x1d\x23"
 _EXTENSION_REQUEST = bytes.fromhex("2A864886F70D01090E")
 _HARDWARE_MODULE = bytes.fromhex("2B06010505070804")
+_BITS = tuple(0x80 >> place for place in range(8))
 _NO_END = "99991231235959Z"
 
 
@@ -138,7 +139,7 @@ def _extensions(data: bytes, part: Part, offset: int) -> list[Node]:
         raw, at = data[inner[1] : inner[3]], offset + inner[1]
         if oid == _KEY_USAGE:
             bits = raw[3:]
-            named = code_name("key_usage", bits[0]) if bits else ""
+            named = ", ".join(code_name("key_usage", bit) for bit in _BITS if bits and bits[0] & bit)
             found.append(Node("key_usage", raw, at, bits.hex().upper(), named, source=SOURCE))
         elif oid == _SUBJECT_NAMES:
             found += _device(data, inner, offset)
