@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from hht_app.core.errors import DataError
 from hht_app.gbcs import zcl_tables
@@ -13,7 +15,7 @@ from hht_app.gbcs.protection import ENCRYPTION_HEADER
 from hht_app.gbcs.reader import Reader
 from hht_app.gbcs.tree import Node
 from hht_app.gbcs.use_cases import NOT_HELD, alert_name, result_name, use_case_name
-from hht_app.gbcs.zcl_layout import Item, read_content, read_items, types
+from hht_app.gbcs.zcl_layout import Item, ZCLField, read_content, read_items, types
 from hht_app.gbcs.zcl_render import shown, utc_text
 
 _INDEXES = tuple(f"[{index}]" for index in range(256))
@@ -51,51 +53,78 @@ def _components(reader: Reader, nodes: list[Node], context: Context) -> None:
             nodes.append(context.fault("the last-component bit does not fit the count", control, start))
 
 
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What the tables say of a component by its control byte, cluster, frame control and command."""
+
+    control: str
+    cluster: str
+    frame: str
+    name: str
+    label: str
+    fields: tuple[ZCLField, ...] | None
+    source: str
+
+
+@lru_cache(1024)
+def _head(control: int, cluster: int, frame_control: int, number: int) -> _Head:
+    is_global, to_client = frame_control & 0x03 == 0, bool(frame_control & 0x08)
+    held = None if is_global else zcl_tables.command(cluster, to_client, number)
+    name = zcl_tables.global_command_name(number) if is_global else held.name if held is not None else NOT_HELD
+    cluster_label = zcl_tables.cluster_name(cluster)
+    frame = f"command {'for the whole library' if is_global else 'of its cluster'}, "
+    frame += f"sent by the {'server' if to_client else 'client'}"
+    if frame_control & 0x10:
+        frame += ", no default response wanted"
+    owner = cluster_label if cluster_label != NOT_HELD else f"{cluster:04X}"
+    return _Head(
+        _control_meaning(control),
+        cluster_label,
+        frame,
+        name,
+        f"{owner}.{name if name != NOT_HELD else f'command {number:02X}'}",
+        held.fields if held is not None else None,
+        held.source if held is not None else "",
+    )
+
+
 class _Component:
     """One component becoming a node: RAW are its bytes, which stand at START."""
+
+    __slots__ = ("context", "head", "item", "raw", "start")
 
     def __init__(self, item: GBZComponent, raw: bytes, start: int, context: Context) -> None:
         self.item = item
         self.raw = raw
         self.start = start
         self.context = context
-        held = None if item.is_global else zcl_tables.command(item.cluster, item.to_client, item.command)
-        self.fields = held.fields if held is not None else None
-        self.source = held.source if held is not None else ""
-        if item.is_global:
-            self.name = zcl_tables.global_command_name(item.command)
-        else:
-            self.name = held.name if held is not None else NOT_HELD
+        self.head = _head(raw[0], item.cluster, item.frame_control, item.command)
 
     def node(self) -> Node:
         """Return the component's node."""
-        item, start, raw = self.item, self.start, Reader(self.raw, self.start)
-        raw.take(len(self.raw), "")
-        head = item.offset - 3 if item.frame_counter is None else item.offset - 5
-        span = raw.span
-        sender = "server" if item.to_client else "client"
-        control = Node("control", span(start, start + 1), start, f"{self.raw[0]:02X}", _control_meaning(self.raw[0]))
-        cluster_label = zcl_tables.cluster_name(item.cluster)
-        cluster = Node("cluster", span(start + 1, start + 3), start + 1, f"{item.cluster:04X}", cluster_label)
-        children = [control, cluster]
+        item, start, held = self.item, self.start, self.head
+        reader = Reader(self.raw, start, "component")
+        take = reader.take
+        children = [
+            Node("control", take(1, "control"), start, f"{self.raw[0]:02X}", held.control),
+            Node("cluster", take(2, "cluster"), start + 1, f"{item.cluster:04X}", held.cluster),
+        ]
+        take(2, "length")
         if item.from_date_time is not None:
             value, meaning = utc_text(item.from_date_time, "when")
-            children.append(Node("from_date_time", span(start + 5, start + 9), start + 5, value, meaning))
+            children.append(Node("from_date_time", take(4, "from_date_time"), start + 5, value, meaning))
         if item.frame_counter is not None:
-            children.append(Node("frame_counter", span(head - 1, head), head - 1, item.frame_counter))
-        scope = "for the whole library" if item.is_global else "of its cluster"
-        kind = f"command {scope}, sent by the {sender}"
-        if item.frame_control & 0x10:
-            kind += ", no default response wanted"
-        children += [
-            Node("frame_control", span(head, head + 1), head, f"{item.frame_control:02X}", kind),
-            Node("sequence", span(head + 1, head + 2), head + 1, item.sequence),
-            Node("command", span(head + 2, head + 3), head + 2, f"{item.command:02X}", self.name),
-        ]
-        label = self.name if self.name != NOT_HELD else f"command {item.command:02X}"
+            take(1, "additional_header")
+            at = reader.offset
+            children.append(Node("frame_counter", take(1, "frame_counter"), at, item.frame_counter))
+        at = reader.offset
+        children += (
+            Node("frame_control", take(1, "frame_control"), at, f"{item.frame_control:02X}", held.frame),
+            Node("sequence", take(1, "sequence"), at + 1, item.sequence),
+            Node("command", take(1, "command"), at + 2, f"{item.command:02X}", held.name),
+        )
         children += self._content()
-        owner = cluster_label if cluster_label != NOT_HELD else f"{item.cluster:04X}"
-        return Node(f"{owner}.{label}", self.raw, start, None, "", children, "", self.source)
+        return Node(held.label, self.raw, start, None, "", children, "", held.source)
 
     def _content(self) -> list[Node]:
         item = self.item
@@ -110,19 +139,19 @@ class _Component:
         return [Node("ciphered", item.payload, item.offset, raw, "encrypted", [group])]
 
     def _payload(self, data: bytes, base: int) -> list[Node]:
-        reader = Reader(data, base, f"payload.{self.name}")
+        reader = Reader(data, base, f"payload.{self.head.name}")
         nodes: list[Node] = []
         told = len(self.context.told)
         try:
             if self.item.is_global:
                 self._global(reader, nodes)
-            elif self.fields is None:
+            elif self.head.fields is None:
                 if data:
                     nodes.append(Node("payload", reader.rest(), base, data.hex().upper(), NOT_HELD))
             else:
                 found: list[Item] = []
                 try:
-                    read_items(reader, self.fields, found)
+                    read_items(reader, self.head.fields, found)
                 finally:
                     nodes += _item_nodes(found, reader)
             reader.expect_end()

@@ -92,19 +92,19 @@ class GBZComponent:
     def read(cls, reader: Reader, field: str, *, last: bool) -> GBZComponent:
         """Take one component; DataError unless its last-component bit is LAST."""
         start = reader.offset
-        control = reader.u8(f"{field}.control")
+        control = reader.u8(field)
         if control & ~_CONTROL_BITS:
             raise reader.error(f"control {control:02X} has bits that are not used", f"{field}.control", start)
         if bool(control & LAST_COMPONENT) != last:
             raise reader.error("the last-component bit does not fit the count", f"{field}.control", start)
-        cluster = reader.u16(f"{field}.cluster")
-        body = reader.sub(reader.u16(f"{field}.length"), field)
+        cluster = reader.u16(field)
+        body = reader.sub(reader.u16(field), field)
         from_date_time = body.u32("from_date_time") if control & HAS_FROM_DATE_TIME else None
         frame_counter: int | None = None
         if control & ENCRYPTED:
             body.expect(_ADDITIONAL_HEADER_CONTROL, "additional_header.control")
             frame_counter = body.u8("additional_header.frame_counter")
-        frame_control, sequence, command = body.u8("frame_control"), body.u8("sequence"), body.u8("command")
+        frame_control, sequence, command = body.take(3, "frame_header")
         if frame_counter is not None:
             size = body.u16("ciphered_length")
             payload_at, payload = body.offset, body.take(size, "ciphered")
