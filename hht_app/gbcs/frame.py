@@ -5,6 +5,8 @@ One reader serves both: devices, who must refuse whatever does not hold, and too
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from hht_app.core.errors import DataError
 from hht_app.core.identifiers import EUI64
 from hht_app.gbcs.envelope import (
@@ -29,6 +31,7 @@ _SIZES = (2, 10, 18, 26)
 _COUNTER = 8
 _START = bytes([0xDF, TRANSACTION_ID_LENGTH])
 _FIXED = 30  # from DF to the date-time's length
+_title = lru_cache(4096)(EUI64)
 
 
 class Frame:
@@ -139,7 +142,9 @@ class Frame:
         if size not in (0, DATE_TIME_LENGTH):
             why = f"a date-time of {size} bytes, not 0 or 12"
             raise DataError(why, offset=at - 1, path="grouping_header.date_time")
-        date_time, at = self._take(size, at, end, "grouping_header.date_time")
+        date_time = b""
+        if size:
+            date_time, at = self._take(size, at, end, "grouping_header.date_time")
         code, supplementary, certificate, at = self._other_information(at, end)
         payload, at = self._content(at, end)
         signature = self._signature(at, end, cra, mac is not None)
@@ -148,8 +153,8 @@ class Frame:
         self.message = GBCSMessage(
             cra,
             int.from_bytes(data[start + 3 : start + 11], "big"),
-            EUI64(data[start + 12 : start + 20]),
-            EUI64(data[start + 21 : start + 29]),
+            _title(data[start + 12 : start + 20]),
+            _title(data[start + 21 : start + 29]),
             code,
             payload,
             supplementary,
@@ -181,6 +186,9 @@ class Frame:
         return self.data[at:stop], stop
 
     def _other_information(self, at: int, end: int) -> tuple[int, Supplementary, bytes, int]:
+        if at + 3 <= end and self.data[at] == 2:
+            self.other = at + 1
+            return self.data[at + 1] << 8 | self.data[at + 2], NONE, b"", at + 3
         size, at = self._length(at, end, "other_information.length")
         self.other = at
         stop = at + size
@@ -198,7 +206,7 @@ class Frame:
         code = int.from_bytes(data[at : at + 2], "big")
         if stop - at < 2 + TITLE_LENGTH:
             return code, NONE, b"", stop
-        party = EUI64(data[at + 2 : at + 10])
+        party = _title(data[at + 2 : at + 10])
         if stop - at < 2 + TITLE_LENGTH + _COUNTER:
             return code, Supplementary(party), b"", stop
         counter = int.from_bytes(data[at + 10 : at + 18], "big")

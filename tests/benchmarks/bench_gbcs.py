@@ -35,6 +35,7 @@ from hht_app.gbcs.decode import Decoded, decode_message  # noqa: E402
 from hht_app.gbcs.envelope import CRA, MAC_AAD_START, GBCSMessage  # noqa: E402
 from hht_app.gbcs.keyring import Keyring  # noqa: E402
 from hht_app.gbcs.keystore import FolderKeyStore, KeyStore  # noqa: E402
+from hht_app.gbcs.tree import Node  # noqa: E402
 from hht_app.gbcs.use_cases import use_case  # noqa: E402
 from tests.reference import REFERENCE  # noqa: E402
 
@@ -123,12 +124,17 @@ def sealed_parts(decoded: Decoded, keys: KeyStore) -> list[bytes]:
 def read_all(decoded: Decoded) -> int:
     """Read name, value and meaning of every node and return how many there are."""
     count = 0
-    waiting = [decoded.envelope, decoded.payload_tree]
-    while waiting:
-        node = waiting.pop()
-        _ = (node.name, node.value, node.meaning)
-        count += 1
-        waiting.extend(node.children)
+    level: list[Node] = [decoded.envelope, decoded.payload_tree]
+    while level:
+        count += len(level)
+        below: list[Node] = []
+        for node in level:
+            _ = node.name
+            _ = node.value
+            _ = node.meaning
+            if node.children:
+                below += node.children
+        level = below
     return count
 
 

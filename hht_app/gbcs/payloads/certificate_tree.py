@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from hht_app.core.errors import DataError
 from hht_app.gbcs.tree import Node
@@ -91,6 +92,23 @@ def _moment(data: bytes, name: str, part: Part, offset: int) -> Node:
 
 def certificate_nodes(data: bytes, offset: int) -> list[Node]:
     """Return the nodes of the X.509 certificate DATA at OFFSET; DataError when it is none."""
+    return _at(_certificate_parts(data), offset)
+
+
+def request_nodes(data: bytes, offset: int) -> list[Node]:
+    """Return the nodes of the PKCS#10 certification request DATA at OFFSET; DataError when it is none."""
+    return _at(_request_parts(data), offset)
+
+
+def _at(parts: tuple[Node, ...], offset: int) -> list[Node]:
+    """Return PARTS, whose offsets count from the certificate's start, for a certificate at OFFSET."""
+    return [
+        Node(item.name, item.raw, item.offset + offset, item.value, item.meaning, (), "", item.source) for item in parts
+    ]
+
+
+@lru_cache(256)
+def _certificate_parts(data: bytes, offset: int = 0) -> tuple[Node, ...]:
     body = _inside(data, _inside(data, _part(data, 0, len(data)), 3)[0], 6)
     if body[0][0] == 0xA0:
         body = body[1:]
@@ -110,18 +128,18 @@ def certificate_nodes(data: bytes, offset: int) -> list[Node]:
     for part in body[6:]:
         if part[0] == 0xA3:
             found += _extensions(data, _inside(data, part, 1)[0], offset)
-    return found
+    return tuple(found)
 
 
-def request_nodes(data: bytes, offset: int) -> list[Node]:
-    """Return the nodes of the PKCS#10 certification request DATA at OFFSET; DataError when it is none."""
+@lru_cache(64)
+def _request_parts(data: bytes, offset: int = 0) -> tuple[Node, ...]:
     body = _inside(data, _inside(data, _part(data, 0, len(data)), 3)[0], 4)
     found = [*_name(data, "subject", body[1], offset), _public_key(data, body[2], offset)]
     for attribute in _parts(data, body[3][2], body[3][3]):
         kind, values = _inside(data, attribute, 2)[:2]
         if data[kind[2] : kind[3]] == _EXTENSION_REQUEST:
             found += _extensions(data, _inside(data, values, 1)[0], offset)
-    return found
+    return tuple(found)
 
 
 def _public_key(data: bytes, part: Part, offset: int) -> Node:
