@@ -39,6 +39,8 @@ ECDSA_SHA256 = "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256"
 ENVELOPED = "http://www.w3.org/2000/09/xmldsig#enveloped-signature"
 SHA256 = "http://www.w3.org/2001/04/xmlenc#sha256"
 
+_ECDSA = ec.ECDSA(hashes.SHA256(), deterministic_signing=True)
+
 FindCertificate = Callable[[str, int], x509.Certificate | None]
 _SERIAL = re.compile(r"0|[1-9][0-9]{0,48}")
 _NAME_SPACE = re.compile(r"(?<!\\)[ \t\r\n]*([,=+])[ \t\r\n]*")
@@ -157,7 +159,7 @@ def _signed(covered: bytes, private_key: ec.EllipticCurvePrivateKey, issuer: str
 
 
 def _sign(private_key: ec.EllipticCurvePrivateKey, data: bytes) -> bytes:
-    encoded = private_key.sign(data, ec.ECDSA(hashes.SHA256(), deterministic_signing=True))
+    encoded = private_key.sign(data, _ECDSA)
     r, s = decode_dss_signature(encoded)
     return r.to_bytes(32, "big") + s.to_bytes(32, "big")
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from hht_app.duis.structure import Declared, DUISModel, Element, spec_of, texts_of
+from hht_app.duis.structure import DUISModel, Element, spec_of, texts_of
 from hht_app.duis.versions import check_version, elements_missing_from
 from hht_app.duis.xmltext import SR, SR_NS, XML_DECLARATION, bad, canonical, local_name, parse_xml
 
@@ -42,24 +45,49 @@ def write_element(name: str, model: DUISModel, out: list[str]) -> None:
     out.append(f"</sr:{name}>")
 
 
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """How a field is written: its element, tags around a text, and the codec's writer where it is one text."""
+
+    field: str
+    element: Element
+    start: str
+    end: str
+    write: Callable[[Any], str] | None
+
+
+@cache
+def _steps(model: type[DUISModel]) -> tuple[tuple[str, tuple[_Step, ...], str], ...]:
+    """Return the steps of MODEL by wrapper: tags before, fields, tags after."""
+    found = []
+    for within, fields in spec_of(model).groups:
+        steps = []
+        for name, element in ((item.name, item.element) for item in fields):
+            single = None if element.codec is None or element.repeated else element.codec.write
+            steps.append(_Step(name, element, f"<sr:{element.name}>", f"</sr:{element.name}>", single))
+        before = "".join(f"<sr:{wrapper}>" for wrapper in within)
+        found.append((before, tuple(steps), "".join(f"</sr:{wrapper}>" for wrapper in reversed(within))))
+    return tuple(found)
+
+
 def write_fields(model: DUISModel, out: list[str]) -> None:
     """Append the elements of MODEL to OUT in schema order; fields that are None are left out."""
-    texts = texts_of(model)
-    for within, fields in spec_of(type(model)).groups:
-        out.extend(f"<sr:{wrapper}>" for wrapper in within)
-        for item in fields:
-            _write_field(item, getattr(model, item.name), texts.get(item.name), out)
-        out.extend(f"</sr:{wrapper}>" for wrapper in reversed(within))
-
-
-def _write_field(item: Declared, value: Any, text: Any, out: list[str]) -> None:
-    if value is None:
-        return
-    if not item.element.repeated:
-        _write_value(item.element, value, text, out)
-        return
-    for index, one in enumerate(value):
-        _write_value(item.element, one, None if text is None else text[index], out)
+    texts, values = texts_of(model), model.__dict__
+    for before, steps, after in _steps(type(model)):
+        out.append(before)
+        for step in steps:
+            value = values[step.field]
+            if value is None:
+                continue
+            text = texts.get(step.field)
+            if step.write is not None:
+                out.append(f"{step.start}{escaped(step.write(value) if text is None else text)}{step.end}")
+            elif step.element.repeated:
+                for index, one in enumerate(value):
+                    _write_value(step.element, one, None if text is None else text[index], out)
+            else:
+                _write_value(step.element, value, text, out)
+        out.append(after)
 
 
 def _write_value(element: Element, value: Any, text: str | None, out: list[str]) -> None:
@@ -93,9 +121,13 @@ def write_document(name: str, schema_version: str, header: DUISModel, body: list
     text = "".join(out)
     whole = text.encode("utf-8")
     kept = text.count(" xmlns") > 1  # what was kept whole declares its namespaces itself: say them once
-    missing = elements_missing_from(schema_version)
-    if kept or any(f"<sr:{element}>" in text for element in missing):
+    if kept or any(tag in text for tag in _watched(schema_version)):
         root = parse_xml(whole)
         check_version(root, schema_version)
         whole = canonical(root)
     return XML_DECLARATION + whole
+
+
+@cache
+def _watched(schema_version: str) -> tuple[str, ...]:
+    return tuple(f"<sr:{element}>" for element in elements_missing_from(schema_version))
