@@ -275,10 +275,10 @@ def _read_untagged(reader: Reader, kind: _Type, field: str) -> DLMSValue:
     if kind.tag == BIT_STRING:
         bits = reader.ber_length(field)
         content = reader.take((bits + 7) // 8, field)
-        return DLMSValue(kind.tag, content, bits, start, reader.offset, content)
+        return DLMSValue(kind.tag, content, bits, start, reader.offset, reader.span(start, reader.offset))
     size = reader.ber_length(field) if kind.tag in _BYTES else _SIZES[kind.tag]
     content = reader.take(size, field)
-    return DLMSValue(kind.tag, content, 0, start, reader.offset, content)
+    return DLMSValue(kind.tag, content, 0, start, reader.offset, reader.span(start, reader.offset))
 
 
 def _read_compact(reader: Reader, field: str) -> bytes:
