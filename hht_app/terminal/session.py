@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from hht_app.core.errors import BugError, DataError, HHTError, UsageError, UserError
+from hht_app.core.errors import BugError, DataError, HHTError, StoreError, UsageError, UserError
 from hht_app.core.jsontext import canonical_json
 from hht_app.core.recording import Happening
 from hht_app.store.chain import Event
@@ -43,6 +43,7 @@ class Session:
         self.scenario = load_scenario(record.scenario)
         self.world: World = build_world(ws, record.world_id, self.scenario, record.seed, self._note)
         self.flow = Flow(self.world, TerminalState(), self._note)
+        self._head = self._journal.head()
 
     @property
     def record(self) -> SessionRecord:
@@ -72,6 +73,7 @@ class Session:
         self._pending, self._kept = [], []
         try:
             with self._ws.transaction():
+                self._require_own_head()
                 self._note(_happening(act))
                 self.flow.perform(act)
                 self._keep_rooms()
@@ -94,7 +96,16 @@ class Session:
         except BaseException:
             self._reload()
             raise
+        self._head = self._journal.head()
         return list(self._pending)
+
+    def _require_own_head(self) -> None:
+        """Refuse to go on from a state that another window or process has left behind; the act would tear the story."""
+        if self._journal.head() != self._head:
+            raise StoreError(
+                f"session {self.id} was carried on in another window or program",
+                advice="it is shown as it now stands; carry on from there",
+            )
 
     def _note(self, happening: Happening) -> None:
         self._kept.append(happening)
@@ -126,6 +137,7 @@ class Session:
                 self._note(happening)
             self._note(Happening(actor="terminal", kind=FAILED, summary=error.one_line()))
             self._keep_rooms()
+        self._head = self._journal.head()
 
     def _reload(self) -> None:
         saved: dict[str, dict[str, Any]] = {}
@@ -136,6 +148,7 @@ class Session:
             saved[room] = data
         self.world.restore(saved)
         self.flow.state = TerminalState.restore(saved["terminal"])
+        self._head = self._journal.head()
 
 
 def _happening(act: Act) -> Happening:
@@ -170,6 +183,7 @@ def start_session(ws: Workspace, scenario_id: str, seed: int | None = None, *, e
         )
         populate(started.world)
         started._keep_rooms()
+    started._head = started._journal.head()
     return started
 
 
