@@ -330,3 +330,24 @@ def test_traffic_of_other_devices_is_heard_but_matched_to_no_task(playing: Playi
     assert (item.kind, item.task, item.request_id) == ("response", "", "")
     assert playing.session.state.tasks["let-in-esme"].state == "silent"
     assert CHF != GPF
+
+
+def test_a_session_carried_on_elsewhere_is_not_torn_but_shown_as_it_stands(playing: Playing, tmp_path: Path) -> None:
+    act = playing.until("deliver")
+    with open_workspace(tmp_path / "H") as ws:
+        other = open_session(ws, playing.session.id)
+        playing.session.do(act)
+        journal = export_jsonl(playing.session.events())
+        with pytest.raises(StoreError, match="another window or program"):
+            other.do(act)
+        assert export_jsonl(playing.session.events()) == journal
+        assert other.state.snapshot() == playing.session.state.snapshot()
+        following = next_act(other)
+        assert following is not None
+        other.do(following)
+    with pytest.raises(StoreError, match="another window or program"):
+        playing.session.do(following)
+    playing.to_the_end()
+    verify_session(playing.ws, playing.session.id)
+    with open_workspace(tmp_path / "scratch") as scratch:
+        replay(playing.session, scratch)
