@@ -23,7 +23,7 @@ from hht_app.terminal.session import Session
 from hht_app.terminal.views.trainer import event_lines, history_lines, last_checks, record_rows
 from hht_app.ui.clipboard import copy_text
 from hht_app.ui.desk import Desk
-from hht_app.ui.parts import label
+from hht_app.ui.parts import breakable, label
 from hht_app.ui.theme import Look
 
 # Identifiers, request ids and times: in the Sans the digits A to F do not line up.
@@ -87,6 +87,7 @@ class Bench(QFrame):
         down.addWidget(label(look, tr("Trainer's view"), "title", "trainer"))
         self.tabs = QTabWidget()
         self.tabs.setObjectName("bench-tabs")
+        self.tabs.setAccessibleName(tr("Parts of the trainer's view"))
         self.tabs.tabBar().setObjectName("bench-tab-bar")
         self.tabs.tabBar().setAccessibleName(tr("Parts of the trainer's view"))
         self.tabs.addTab(self._record(), tr("DCC's record"))
@@ -103,7 +104,7 @@ class Bench(QFrame):
         made = QWidget()
         down = QVBoxLayout(made)
         down.setContentsMargins(0, self._look.px(8), 0, 0)
-        down.addWidget(label(self._look, note, "second", "muted"))
+        down.addWidget(label(self._look, breakable(note), "second", "muted"))
         return made, down
 
     def _record(self) -> QWidget:

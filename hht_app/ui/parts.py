@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from hht_app.core.words import tr
 from hht_app.terminal.views.common import Line, Mark, Message, Offer
@@ -16,6 +17,14 @@ from hht_app.ui.marks import MarkIcon
 from hht_app.ui.theme import Look
 
 PRIMARY, PLAIN, STEP = "primary", "plain", "step"
+# Per cent of text size from which a note stands under its identifier, not beside it.
+NOTE_BELOW_ABOVE = 125
+_REQUEST_ID = re.compile(r"(?<=-[0-9A-F]{2}):(?=[0-9A-F]{2}-)")
+
+
+def breakable(text: str) -> str:
+    """Return TEXT with a line end after the first half of each request id, which is too long for a narrow column."""
+    return _REQUEST_ID.sub(":\n", text)
 
 
 def label(look: Look, text: str, style: str = "body", role: str = "text", *, wrap: bool = True) -> QLabel:
@@ -142,13 +151,17 @@ def value_line(look: Look, line: Line, name: str = "") -> QWidget:
     """Return a line of a card: what it is in muted words, then what it says."""
     made = QWidget()
     if line.identifier:
-        row: QLayout = FlowLayout(made, gap=look.px(8))
+        down = QVBoxLayout(made)
+        down.setContentsMargins(0, 0, 0, 0)
+        row = FlowLayout(gap=look.px(8))
+        down.addLayout(row)
         role = label(look, line.label, "state", wrap=False)
         role.setMinimumWidth(look.px(48))
         row.addWidget(role)
         row.addWidget(IdentifierButton(look, line.label, line.value, name))
+        large = look.percent > NOTE_BELOW_ABOVE
         if line.note:
-            row.addWidget(label(look, line.note, "second", "muted", wrap=False))
+            (down if large else row).addWidget(label(look, line.note, "second", "muted", wrap=large))
         return made
     across = QHBoxLayout(made)
     across.setContentsMargins(0, 0, 0, 0)
@@ -210,7 +223,7 @@ class MessagePanel(QFrame):
             if text:
                 body.addWidget(label(look, f"{lead}: {text}" if lead else text))
         if message.details:
-            body.addWidget(label(look, message.details, "second", "muted"))
+            body.addWidget(label(look, breakable(message.details), "second", "muted"))
         row = QWidget()
         flow = FlowLayout(row, gap=look.px(8))
         for offer in message.offers:

@@ -8,6 +8,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QScrollArea, QWidget
 
+from hht_app.terminal.reference_solution import next_act
+from hht_app.terminal.session import Session
 from hht_app.ui.main_window import MainWindow
 
 W = TypeVar("W", bound=QWidget)
@@ -64,6 +66,16 @@ class Driver:
             passed.append(self.focus_name())
             assert len(passed) < 200, f"Tab never reached {name}: {passed[:40]}"
             QTest.keyClick(QApplication.focusWidget() or self.window, Qt.Key.Key_Tab)
+
+    def play_until(self, name: str) -> Session:
+        """Bring the open job by the reference solution to the act called NAME, and draw the step in hand."""
+        session = self.window.desk.session
+        assert session is not None
+        while (act := next_act(session)) is not None and act.name != name:
+            session.do(act)
+        self.window.redraw()
+        settle()
+        return session
 
     def text(self) -> str:
         """Return every text that is shown, one label a line."""

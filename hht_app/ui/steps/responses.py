@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from hht_app.core.words import tr
 from hht_app.terminal.views.common import DASHED, INFO, Mark, Message, Offer
@@ -10,7 +11,7 @@ from hht_app.terminal.views.responses import HeardRow, responses_view, send_act,
 from hht_app.terminal.views.steps import RESPONSES
 from hht_app.ui.page import Page
 from hht_app.ui.parts import Button, Card, label, mark_line
-from hht_app.ui.toggles import CheckBox
+from hht_app.ui.toggles import CheckBox, TitleOfBox
 
 
 class ResponsesPage(Page):
@@ -47,13 +48,7 @@ class ResponsesPage(Page):
     def _row(self, row: HeardRow) -> Card:
         card = Card(self.look, f"heard-{row.number}")
         if row.can_be_chosen and not self.session.ended:
-            spoken = tr("Choose: {title}", title=row.title)
-            box = CheckBox(self.look, row.title, f"heard-choose-{row.number}", spoken)
-            box.setAccessibleDescription(row.need_mark.words)
-            box.setFont(self.look.font("strong"))
-            box.setChecked(row.number in self.desk.drafts.chosen)
-            box.toggled.connect(lambda on, number=row.number: self._choose(number, on=on))
-            card.body.addWidget(box)
+            card.body.addWidget(self._choice(row))
         else:
             card.body.addWidget(label(self.look, row.title, "strong"))
         detail = ", ".join(part for part in (row.source, row.reference) if part)
@@ -64,6 +59,18 @@ class ResponsesPage(Page):
         if row.returned is not None:
             card.body.addWidget(mark_line(self.look, row.returned))
         return card
+
+    def _choice(self, row: HeardRow) -> QWidget:
+        made = QWidget()
+        across = QHBoxLayout(made)
+        across.setContentsMargins(0, 0, 0, 0)
+        box = CheckBox(self.look, f"heard-choose-{row.number}", tr("Choose: {title}", title=row.title))
+        box.setAccessibleDescription(row.need_mark.words)
+        box.setChecked(row.number in self.desk.drafts.chosen)
+        box.toggled.connect(lambda on: self._choose(row.number, on=on))
+        across.addWidget(box)
+        across.addWidget(TitleOfBox(self.look, row.title, box), 1)
+        return made
 
     def _chosen(self) -> list[int]:
         waiting = {row.number for row in responses_view(self.session).rows}

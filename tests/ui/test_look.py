@@ -1,0 +1,114 @@
+"""How the window looks: nothing clipped at any text size, the typeface asked for, colours that can be read."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontInfo
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QScrollArea
+
+from hht_app.core.resources import read_table
+from hht_app.terminal import acts
+from hht_app.terminal.views.steps import STEPS
+from hht_app.ui import fonts
+from hht_app.ui.theme import THEMES, Look
+from tests.ui.driver import Driver, settle
+
+REQUIRED = {"text": 4.5, "edge": 3.0}
+
+
+@pytest.mark.parametrize(
+    ("theme", "percent", "width", "height"),
+    [("light", 100, 800, 600), ("sunlight", 200, 800, 600), ("dark", 200, 1280, 800)],
+)
+def test_nothing_is_clipped_at_any_text_size(job: Driver, theme: str, percent: int, width: int, height: int) -> None:
+    job.play_until(acts.SEND_BACK)
+    window = job.window
+    window.set_look(Look(theme, percent))
+    window.resize(width, height)
+    for step in STEPS:
+        window.desk.go(step)
+        settle()
+        assert (window.width(), window.height()) == (width, height)
+        view = job.find("page-scroll", QScrollArea)
+        assert view.widget().width() <= view.viewport().width()
+        for button in window.findChildren(QAbstractButton):
+            if not button.isVisible() or not button.objectName() or button.objectName().startswith("qt_"):
+                continue
+            assert button.height() >= 48, button.objectName()
+            assert button.width() >= button.minimumSizeHint().width(), (step, button.objectName())
+            if view.isAncestorOf(button):
+                left = button.mapTo(view.widget(), QPoint(0, 0)).x()
+                assert left + button.width() <= view.viewport().width(), (step, button.objectName())
+            else:
+                corner = button.mapTo(window, QPoint(button.width(), button.height()))
+                scrolled = job.shows("rail") and job.find("rail").isAncestorOf(button)
+                assert scrolled or (corner.x() <= width and corner.y() <= height), (step, button.objectName())
+    window.toggle_bench()
+    settle()
+    assert (window.width(), window.height()) == (width, height)
+
+
+def test_a_press_of_one_key_changes_theme_and_text_size_and_keeps_what_is_filled_in(job: Driver) -> None:
+    job.play_until(acts.SEND_NOTICE)
+    job.press("step-notice")
+    job.type("notice-gis_data", "51.0,-1.4")
+    job.key(Qt.Key.Key_F8)
+    assert job.window.look.theme == "dark"
+    job.key(Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+    assert job.window.look.percent == 120
+    assert job.find("notice-gis_data", QLineEdit).text() == "51.0,-1.4"
+
+
+@pytest.mark.parametrize(("style", "family"), [("body", "sans"), ("strong", "sans"), ("mono", "mono")])
+def test_the_typeface_drawn_is_the_one_asked_for(driver: Driver, style: str, family: str) -> None:
+    font = fonts.make_font(style)
+    assert QFontInfo(font).family() == fonts.family(family)
+    assert font.family().startswith("IBM Plex")
+    assert driver.window.isVisible()
+
+
+def test_half_bold_is_drawn_bolder_than_regular(driver: Driver) -> None:
+    """Qt draws every weight under 700 of a variable font as Regular unless the axis is set."""
+
+    def ink(style: str) -> int:
+        label = QLabel("Hhhhhhhh", driver.window)
+        label.setFont(fonts.make_font(style, 200))
+        label.setStyleSheet("color: black; background: white")
+        label.adjustSize()
+        image = label.grab().toImage()
+        label.deleteLater()
+        return sum(
+            255 - image.pixelColor(x, y).lightness() for x in range(image.width()) for y in range(image.height())
+        )
+
+    assert ink("strong") > 1.15 * ink("body")
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_every_word_can_be_read_on_every_ground_it_stands_on(theme: str) -> None:
+    colours = {row["role"]: row[theme] for row in read_table("themes/roles.csv")}
+    least = 7.0 if theme == "sunlight" else REQUIRED["text"]
+    grounds = ("canvas", "surface", "sunken")
+    pairs = [(word, ground) for word in ("text", "muted", "primary") for ground in grounds]
+    pairs += [
+        (tone, ground) for tone in ("ok", "warn", "bad", "info", "trainer") for ground in (*grounds, f"{tone}_tint")
+    ]
+    pairs += [("text", f"{tone}_tint") for tone in ("ok", "warn", "bad", "info")]
+    pairs += [("text", "select_bg"), ("on_primary", "primary")]
+    poor = {pair: contrast(colours[pair[0]], colours[pair[1]]) for pair in pairs}
+    assert {pair: value for pair, value in poor.items() if value < least} == {}
+    edges = {(edge, ground) for edge in ("control", "focus") for ground in grounds}
+    edge_least = 4.5 if theme == "sunlight" else REQUIRED["edge"]
+    assert not [pair for pair in edges if contrast(colours[pair[0]], colours[pair[1]]) < edge_least]
