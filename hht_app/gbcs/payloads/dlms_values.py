@@ -227,7 +227,13 @@ def _scan_items(data: bytes, at: int, base: int, depth: int, faults: list[DataEr
     if count > len(data) - end and faults is None:
         raise DataError(f"{count} items announced, {len(data) - end} bytes left", offset=base + at)
     items: list[DLMSValue] = []
+    last = len(data)
     for index in range(count):
+        size = _SIZES.get(data[end]) if end < last else None
+        if size is not None and end + size < last:  # a plain value, taken here without a call: most values are
+            start, end = end, end + 1 + size
+            items.append(DLMSValue(data[start], data[start + 1 : end], 0, base + start, base + end, data[start:end]))
+            continue
         try:
             item, end = _scan(data, end, base, depth + 1, faults)
             items.append(item)
