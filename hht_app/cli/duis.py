@@ -1,4 +1,4 @@
-"""`hht duis`: check, sign and verify DUIS requests and responses in files."""
+"""`hht duis`: check, explain, sign and verify DUIS requests and responses in files."""
 
 from __future__ import annotations
 
@@ -36,6 +36,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     validate.add_argument("--xsd", metavar="FILE", help="your own copy of the official schema, its imports beside it")
     validate.add_argument("--acb", metavar="EUI64", help="the DCC's EUI-64: also check the target of each request")
 
+    explain = actions.add_parser(
+        "explain",
+        help="tell in plain English what requests and responses say, and what their codes mean",
+        formatter_class=_FORM,
+        epilog="example:\n  hht duis explain response.xml E081301",
+    )
+    explain.add_argument(
+        "files",
+        nargs="+",
+        metavar="FILE",
+        help="a request or response; or a code, such as E5 or 8.13",
+    )
+
     sign = actions.add_parser(
         "sign",
         help="add the XML signature",
@@ -56,7 +69,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     verify.add_argument("files", nargs="+", metavar="FILE", help="a signed request or response")
     verify.add_argument("--keystore", required=True, metavar="DIR", help="a folder of certificates (.pem)")
 
-    for action in (validate, sign, verify):
+    for action in (validate, explain, sign, verify):
         action.add_argument("--json", action="store_true", help="print JSON Lines")
         action.add_argument("--workspace", metavar="DIR", help="accepted by every verb; not needed by this one")
         action.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
@@ -64,7 +77,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Do what ARGUMENTS ask and return the exit code: 1 when some document is bad, each reported."""
-    actions = {"validate": _validate, "sign": _sign, "verify": _verify}
+    actions = {"validate": _validate, "explain": _explain, "sign": _sign, "verify": _verify}
     return actions[arguments.action](arguments)
 
 
@@ -107,12 +120,15 @@ def _validate(arguments: argparse.Namespace) -> int:
             line = f"line {problem['line']}: " if problem["line"] is not None else ""
             place = f"{problem['path']}: " if problem["path"] else ""
             print(f"  {line}{place}{problem['message']}")
+        for note in result["notes"]:
+            print(f"  note: {note}")
     return worst
 
 
 def _validated(source: str, schema: Any, acb: EUI64 | None) -> dict[str, Any]:
     from hht_app.duis.schema import Problem, model_check
 
+    notes: list[str] = []
     try:
         data = _read(Path(source))
     except DataError as error:
@@ -120,8 +136,57 @@ def _validated(source: str, schema: Any, acb: EUI64 | None) -> dict[str, Any]:
     else:
         problems = schema.check(data) if schema is not None else []
         problems = problems or model_check(data, acb)
+        notes = _version_notes(data, schema)
     errors = [{"line": item.line, "path": item.path, "message": item.message} for item in problems]
-    return {"source": source, "valid": not errors, "errors": errors}
+    return {"source": source, "valid": not errors, "errors": errors, "notes": notes}
+
+
+def _version_notes(data: bytes, schema: Any) -> list[str]:
+    """Return what is to be said of the version that document DATA claims: only of its own checks, not of a schema's."""
+    from hht_app.duis.versions import version_note
+    from hht_app.duis.xmltext import parse_xml
+
+    try:
+        claimed = parse_xml(data).get("schemaVersion")
+    except DataError:
+        return []
+    note = version_note(claimed) if claimed and schema is None else ""
+    return [note] if note else []
+
+
+def _explain(arguments: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
+    worst = EXIT_DONE
+    for source in arguments.files:
+        try:
+            explanation = _explained(source)
+        except DataError as error:
+            worst = EXIT_BAD_INPUT
+            _complain(source, error)
+            if arguments.json:
+                wrong = {"message": error.message, "line": error.line, "path": error.path or ""}
+                print(json_line({"source": source, "error": wrong}))
+            continue
+        if arguments.json:
+            found = asdict(explanation)
+            first = ("kind", "service_reference_variant", "command_variant", "request_id", "response_code", "meaning")
+            lines = {"lines": found.pop("lines")}
+            order = dict.fromkeys((*first, "source_of_meaning", "body", *found))
+            print(json_line({"source": source} | {name: found[name] for name in order} | lines))
+        else:
+            print(f"{source}:")
+            print("\n".join(f"  {line}" for line in explanation.lines))
+    return worst
+
+
+def _explained(source: str) -> Any:
+    from hht_app.duis.explaining import explain_code, explain_document
+
+    path = Path(source)
+    if path.exists() or path.suffix.lower() == ".xml" or path.name != source:
+        return explain_document(_read(path))
+    return explain_code(source)
 
 
 def _sign(arguments: argparse.Namespace) -> int:

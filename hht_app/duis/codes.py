@@ -109,11 +109,11 @@ def explain(code: str) -> str:
             "{code} {name}: {meaning} (source: {source})",
             code=code, name=info.name, meaning=info.meaning, source=info.source,
         )  # fmt: skip
-    return tr("{code} ({kind}): meaning not held; {where}", code=code, kind=info.kind, where=_where(code))
+    return tr("{code} ({kind}): meaning not held; {where}", code=code, kind=info.kind, where=where_defined(code))
 
 
-def _where(code: str) -> str:
-    """Say where the meaning of CODE would be found: six digits are service group, service and number."""
+def where_defined(code: str) -> str:
+    """Say where the meaning of response CODE would be found: six digits are service group, service and number."""
     digits = code[1:]
     if len(digits) == 6:
         service = f"{int(digits[:2])}.{int(digits[2:4])}"

@@ -71,6 +71,14 @@ def version_of(schema_version: str) -> VersionInfo | None:
     return next((info for info in versions() if Decimal(info.schema_version) == number), None)
 
 
+def version_note(schema_version: str) -> str:
+    """Return what a person is to know of a document that claims SCHEMA_VERSION, '' where its schema is held."""
+    info = version_of(schema_version)
+    if info is None:
+        return f"schemaVersion {schema_version[:20]} is none this program knows: checked as one of {DEFAULT_VERSION}"
+    return "" if info.schema_held else f"DUIS {info.version}: {info.note} ({info.source})"
+
+
 @cache
 def differences() -> tuple[Difference, ...]:
     """Return everything in which the held versions differ."""

@@ -1,0 +1,249 @@
+"""A request, a response or a code in plain English: what it means, where that stands, what MP081 changed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from hht_app.core.errors import DataError
+from hht_app.core.resources import read_table
+from hht_app.core.words import tr
+from hht_app.duis import codes
+from hht_app.duis.alerts import DCCAlertMessage
+from hht_app.duis.bodies import UpdateImportTariffPrimaryElement
+from hht_app.duis.contents import DSPWANMatrix, DSPWANMatrixOneRegion
+from hht_app.duis.models import document_from
+from hht_app.duis.requests import Request
+from hht_app.duis.responses import Response, is_alert
+from hht_app.duis.rules import rule_named
+from hht_app.duis.schema import rule_check
+from hht_app.duis.service_requests import ServiceRequestInfo, service_request
+from hht_app.duis.telling import body_of, lines_of
+from hht_app.duis.versions import version_note, version_of
+from hht_app.duis.xmltext import parse_xml
+
+NOT_HELD = "meaning not held"
+CANCELLATION = "3000-12-31T00:00:00"
+_RESPONSE_CODE = re.compile(r"[IWE][0-9]{1,6}")
+_ALERT_CODE = re.compile(r"N[0-9]{1,3}|AD[0-9]")
+_SRV = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2}){1,2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What can be said of a document or a code; `meaning` is 'meaning not held' where it is not, and `lines` says all.
+
+    `kind` is request, response, device alert, DCC alert, response code, DCC alert code or service request.
+    """
+
+    kind: str
+    meaning: str
+    source_of_meaning: str
+    lines: tuple[str, ...]
+    service_reference_variant: str | None = None
+    service_request: str | None = None
+    command_variant: int | None = None
+    request_id: str | None = None
+    response_code: str | None = None
+    dcc_alert_code: str | None = None
+    body: Any = None
+    schema_version: str | None = None
+    schema_held: bool | None = None
+    mp081: tuple[str, ...] = ()
+    notes: tuple[str, ...] = field(default=())
+
+
+@cache
+def _purposes() -> dict[str, dict[str, str]]:
+    return {row["srv"]: row for row in read_table("duis/purposes.csv")}
+
+
+def explain_document(xml: bytes) -> Explanation:
+    """Return document XML explained, its signature not looked at; DataError with line and path when it is none."""
+    document = document_from(parse_xml(xml))
+    return explain_request(document) if isinstance(document, Request) else explain_response(document)
+
+
+def explain_code(code: str) -> Explanation:
+    """Return response code, DCC alert code or service request CODE explained; DataError when DUIS has no such code."""
+    if _RESPONSE_CODE.fullmatch(code):
+        info = codes.code_info(code)
+        meaning, source = _of_code(code)
+        marks = (tr("MP081 speaks of this code"),) if info.mp081 else ()
+        return Explanation(
+            "response code", meaning, source, (codes.explain(code), *marks), response_code=code, mp081=marks
+        )
+    if _ALERT_CODE.fullmatch(code):
+        alert = codes.dcc_alert_code(code)
+        return Explanation(
+            "DCC alert code", alert.meaning or NOT_HELD, alert.source, (codes.explain_dcc_alert(code),),
+            dcc_alert_code=code,
+        )  # fmt: skip
+    if _SRV.fullmatch(code):
+        return _explain_service(service_request(code))
+    raise DataError(f"{code[:80]!r} is neither a file nor a code of DUIS", advice="give a file, or a code such as E5")
+
+
+def _explain_service(info: ServiceRequestInfo) -> Explanation:
+    meaning, source = _of_service(info)
+    mp081 = _mp081_of(info)
+    variants = ", ".join(str(variant) for variant in info.command_variants)
+    local = " then ".join(f"CV {variant}" for variant in info.local_delivery) or tr("not possible")
+    lines = (
+        f"{info.srv} {info.name}: {meaning}",
+        tr("Command variants: {variants}; local delivery: {local}", variants=variants, local=local),
+        *(f"MP081: {text}" for text in mp081),
+    )
+    return Explanation(
+        "service request", meaning, source, lines,
+        service_reference_variant=info.srv, service_request=info.name, mp081=mp081,
+    )  # fmt: skip
+
+
+def _of_code(code: str) -> tuple[str, str]:
+    """Return meaning and source of response CODE; where it is not held, where it would be found."""
+    info = codes.code_info(code)
+    return (info.meaning, info.source) if info.held else (NOT_HELD, codes.where_defined(code))
+
+
+def _of_service(info: ServiceRequestInfo) -> tuple[str, str]:
+    row = _purposes().get(info.srv)
+    return (
+        (row["purpose"], row["source"]) if row else (NOT_HELD, tr("see {srv} in DUIS (SEC Appendix AD)", srv=info.srv))
+    )
+
+
+def _mp081_of(info: ServiceRequestInfo) -> tuple[str, ...]:
+    found: tuple[str, ...] = (info.mp081_change,) if info.mp081_change else ()
+    if info.mp081_return_list:
+        found += (tr("its response goes back to the DCC by 8.13 when the command was delivered locally"),)
+    return found
+
+
+def explain_request(request: Request) -> Explanation:
+    """Return REQUEST explained."""
+    info = service_request(request.service_reference_variant)
+    meaning, source = _of_service(info)
+    identifier = request.request_id
+    mp081 = _mp081_of(info)
+    if isinstance(request.body, UpdateImportTariffPrimaryElement) and request.body.gas_tariff_elements is None:
+        mp081 = ()  # its change is about gas
+    notes = [*_notes(request), *_version_notes(request.schema_version)]
+    lines = [
+        tr("Request {srv} {name}", srv=info.srv, name=info.name),
+        tr("What it does: {meaning} ({source})", meaning=meaning, source=source),
+        codes.explain_command_variant(request.command_variant),
+        tr(
+            "From {originator} to {target}, counter {counter}",
+            originator=identifier.originator, target=identifier.target, counter=identifier.counter,
+        ),
+        *(f"MP081: {text}" for text in mp081),
+        *(tr("Note: {note}", note=note) for note in notes),
+        *_rule_lines(request),
+        tr("Body:"),
+        *lines_of(request.body, 1),
+    ]  # fmt: skip
+    return Explanation(
+        "request", meaning, source, tuple(lines),
+        service_reference_variant=info.srv,
+        service_request=info.name,
+        command_variant=request.command_variant,
+        request_id=str(identifier),
+        body=body_of(request.body),
+        mp081=mp081,
+        notes=tuple(notes),
+        **_version_fields(request.schema_version),
+    )  # fmt: skip
+
+
+def _notes(request: Request) -> list[str]:
+    notes = []
+    moment = getattr(request.body, "execution_date_time", None)
+    if moment is not None and moment.isoformat().startswith(CANCELLATION):
+        notes.append(tr("this execution date, in the year 3000, cancels a future-dated command (sample requests)"))
+    elif moment is not None:
+        notes.append(tr("future-dated: to be carried out at the execution date and time"))
+    if request.preceding_service_request_id is not None:
+        notes.append(tr("one of a sequence, after {before}", before=request.preceding_service_request_id))
+    elif request.first_in_sequence:
+        notes.append(tr("the first of a sequence"))
+    return notes
+
+
+def _version_notes(schema_version: str) -> list[str]:
+    note = version_note(schema_version)
+    return [note] if note else []
+
+
+def _version_fields(schema_version: str) -> dict[str, Any]:
+    info = version_of(schema_version)
+    return {"schema_version": schema_version, "schema_held": info is not None and info.schema_held}
+
+
+def _rule_lines(document: Request | Response) -> list[str]:
+    return [tr("Breaks a rule: {message}", message=problem.message) for problem in rule_check(document)]
+
+
+def explain_response(response: Response) -> Explanation:
+    """Return RESPONSE explained: its code, its content, and the code of each region of a coverage answer."""
+    content = response.content
+    meaning, source = _of_code(response.response_code)
+    mp081 = _mp081_of_content(response)
+    if codes.code_info(response.response_code).mp081:
+        mp081 = (tr("MP081 speaks of {code}", code=response.response_code), *mp081)
+    kind, head, name = "response", tr("Response"), None
+    if is_alert(content):
+        kind = "DCC alert" if isinstance(content, DCCAlertMessage) else "device alert"
+        head = tr("DCC alert") if kind == "DCC alert" else tr("Device alert")
+    elif response.service_reference_variant is not None:
+        name = service_request(response.service_reference_variant).name
+        head = tr("Response to {srv} {name}", srv=response.service_reference_variant, name=name)
+    alert_code = content.dcc_alert_code if isinstance(content, DCCAlertMessage) else None
+    if alert_code is not None:
+        alert = codes.dcc_alert_code(alert_code)
+        meaning, source = alert.meaning or NOT_HELD, alert.source
+    notes = _version_notes(response.schema_version)
+    lines = [
+        head,
+        codes.explain(response.response_code),
+        *([codes.explain_dcc_alert(alert_code)] if alert_code else []),
+        *([tr("Request: {id}", id=response.request_id)] if response.request_id else []),
+        *_region_lines(content),
+        *(f"MP081: {text}" for text in mp081),
+        *(tr("Note: {note}", note=note) for note in notes),
+        *_rule_lines(response),
+    ]
+    if content is not None:
+        lines += [tr("Holds {what}:", what=getattr(content, "element", type(content).__name__)), *lines_of(content, 1)]
+    return Explanation(
+        kind, meaning, source, tuple(lines),
+        service_reference_variant=response.service_reference_variant,
+        service_request=name,
+        request_id=None if response.request_id is None else str(response.request_id),
+        response_code=response.response_code,
+        dcc_alert_code=alert_code,
+        body=body_of(content),
+        mp081=mp081,
+        notes=tuple(notes),
+        **_version_fields(response.schema_version),
+    )  # fmt: skip
+
+
+def _regions(content: Any) -> tuple[Any, ...]:
+    if isinstance(content, DSPWANMatrix):
+        return content.responses
+    return (content,) if isinstance(content, DSPWANMatrixOneRegion) else ()
+
+
+def _region_lines(content: Any) -> list[str]:
+    if not isinstance(content, DSPWANMatrix):
+        return []
+    return [f"{region.csp_region}: {codes.explain(region.csp_region_response_code)}" for region in content.responses]
+
+
+def _mp081_of_content(response: Response) -> tuple[str, ...]:
+    if any(region.wan_technology == " " for region in _regions(response.content)):
+        return (rule_named("wan-variant-space").text,)
+    return ()
