@@ -10,6 +10,7 @@ from hht_app.core.errors import DataError
 from hht_app.gbcs import zcl_tables
 from hht_app.gbcs.context import Context
 from hht_app.gbcs.envelope import CRA, GBCSMessage
+from hht_app.gbcs.mmc_paths import name_as_mmc
 from hht_app.gbcs.payloads.gbz import LAST_COMPONENT, PROFILE, GBZComponent
 from hht_app.gbcs.protection import ENCRYPTION_HEADER
 from hht_app.gbcs.reader import Reader
@@ -36,6 +37,7 @@ def build_gbz(message: GBCSMessage, payload: bytes, base: int, context: Context)
         reader.expect_end()
     except DataError as error:
         nodes.append(_stopped(error, reader, nodes, base, context))
+    name_as_mmc(message.message_code, message.cra, nodes)
     return nodes
 
 
@@ -64,6 +66,10 @@ class _Head:
     label: str
     fields: tuple[ZCLField, ...] | None
     source: str
+    control_text: str
+    cluster_text: str
+    frame_text: str
+    command_text: str
 
 
 @lru_cache(1024)
@@ -85,6 +91,10 @@ def _head(control: int, cluster: int, frame_control: int, number: int) -> _Head:
         f"{owner}.{name if name != NOT_HELD else f'command {number:02X}'}",
         held.fields if held is not None else None,
         held.source if held is not None else "",
+        f"{control:02X}",
+        f"{cluster:04X}",
+        f"{frame_control:02X}",
+        f"{number:02X}",
     )
 
 
@@ -102,29 +112,27 @@ class _Component:
 
     def node(self) -> Node:
         """Return the component's node."""
-        item, start, held = self.item, self.start, self.head
-        reader = Reader(self.raw, start, "component")
-        take = reader.take
+        item, start, held, raw = self.item, self.start, self.head, self.raw
         children = [
-            Node("control", take(1, "control"), start, f"{self.raw[0]:02X}", held.control),
-            Node("cluster", take(2, "cluster"), start + 1, f"{item.cluster:04X}", held.cluster),
+            Node("control", raw[:1], start, held.control_text, held.control),
+            Node("cluster", raw[1:3], start + 1, held.cluster_text, held.cluster),
         ]
-        take(2, "length")
+        at = 5
         if item.from_date_time is not None:
             value, meaning = utc_text(item.from_date_time, "when")
-            children.append(Node("from_date_time", take(4, "from_date_time"), start + 5, value, meaning))
+            children.append(Node("from_date_time", raw[5:9], start + 5, value, meaning))
+            at = 9
         if item.frame_counter is not None:
-            take(1, "additional_header")
-            at = reader.offset
-            children.append(Node("frame_counter", take(1, "frame_counter"), at, item.frame_counter))
-        at = reader.offset
+            children.append(Node("frame_counter", raw[at + 1 : at + 2], start + at + 1, item.frame_counter))
+            at += 2
+        where = start + at
         children += (
-            Node("frame_control", take(1, "frame_control"), at, f"{item.frame_control:02X}", held.frame),
-            Node("sequence", take(1, "sequence"), at + 1, item.sequence),
-            Node("command", take(1, "command"), at + 2, f"{item.command:02X}", held.name),
+            Node("frame_control", raw[at : at + 1], where, held.frame_text, held.frame),
+            Node("sequence", raw[at + 1 : at + 2], where + 1, item.sequence),
+            Node("command", raw[at + 2 : at + 3], where + 2, held.command_text, held.name),
         )
         children += self._content()
-        return Node(held.label, self.raw, start, None, "", children, "", held.source)
+        return Node(held.label, raw, start, None, "", children, "", held.source)
 
     def _content(self) -> list[Node]:
         item = self.item

@@ -127,10 +127,12 @@ def _read_into(reader: Reader, fields: tuple[ZCLField, ...], found: list[Item], 
     for field in fields:
         kind = field.kind
         start = reader.offset
-        if kind is not None:
+        if kind is not None and not kind.counted:
+            content = reader.take(kind.size, field.name)
+            numbers[field.name] = int.from_bytes(content, "little")
+            found.append((field, content, start, start + kind.size))
+        elif kind is not None:
             content = read_content(reader, kind, field.name)
-            if not kind.counted:
-                numbers[field.name] = int.from_bytes(content, "little")
             found.append((field, content, start, reader.offset))
         elif field.variant:
             chosen = variant_fields(field.variant, numbers[field.selector])
