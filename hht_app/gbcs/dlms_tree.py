@@ -12,6 +12,7 @@ from hht_app.gbcs.dlms_nodes import Scale, index_name, scale_of, value_node
 from hht_app.gbcs.dlms_tables import Access, Attribute, accesses, alert_body, attribute
 from hht_app.gbcs.dlms_times import date_time_text
 from hht_app.gbcs.envelope import CRA, GBCSMessage
+from hht_app.gbcs.mmc_paths import name_as_mmc
 from hht_app.gbcs.payloads.dlms_access import (
     ACCESS_REQUEST,
     ACCESS_RESPONSE,
@@ -55,6 +56,7 @@ def build_dlms(message: GBCSMessage, payload: bytes, base: int, context: Context
             builder.alert()
     except DataError as error:
         builder.stop(error)
+    name_as_mmc(message.message_code, message.cra, builder.nodes)
     return builder.nodes
 
 

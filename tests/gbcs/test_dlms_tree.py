@@ -86,7 +86,7 @@ def test_a_register_is_shown_with_its_scaler_and_unit(
     register = number(0x06, value)
     answer = DLMSResponse((register, scaler_unit(scaler, unit), register, scaler_unit(scaler, unit)), ((GET, 0),) * 4)
     nodes, context = tree(answer.encode(COUNTER))
-    shown_value = named(nodes, "ActiveExportRegister.value", "data")
+    shown_value = named(nodes, "ActiveExportRegister.value", "ActiveExportRegister")
     assert (shown_value.value, shown_value.unit) == wanted
     assert not context.faults
     assert [code for _, code, _ in context.told] == [0, 0, 0, 0]
@@ -179,9 +179,9 @@ def test_the_encrypted_import_registers_are_read_by_name_and_unit() -> None:
     registers = named(nodes, *path, "ImportRegisterCollection.value")
     told = {node.name: (node.value, node.unit) for node in registers.children if not node.children}
     assert told == {
-        "active_import_value": (10, "Wh"),
-        "reactive_import_value": (10, "varh"),
-        "second_active_import_value": (10, ""),
+        "ActiveImportRegister": (10, "Wh"),
+        "ReactiveImportRegister": (10, "varh"),
+        "SecondaryActiveImportRegister": (10, ""),
     }
     assert (context.encrypted, context.opened) == (1, 1)
 
@@ -310,9 +310,9 @@ def test_a_use_case_that_no_table_has_shows_numbers_and_says_so() -> None:
 
 def test_an_alert_says_its_code_time_and_what_was_dated_ahead() -> None:
     nodes, _ = published("ECS01c_1.1.2_8F66_FUTURE_DATED_SUCCESS_ALERT_PRICE_MATRIX")
-    assert named(nodes, "alert_code").value == "8F66"
+    assert named(nodes, "GBCSHexAlertCode").value == "8F66"
     assert named(nodes, "time").value == "2030-01-15T09:00:00Z"
-    detail = named(nodes, "future_dated")
+    detail = named(nodes, "COSEMFutureDatedAlert")
     assert detail.value == "SecondaryTariffTOUPriceMatrix.unit_charge_activation_time"
     assert [node.value for node in detail.children] == ["00B7", 1003, 113, "0-0:19.20.5.255", 7]
 
@@ -320,7 +320,7 @@ def test_an_alert_says_its_code_time_and_what_was_dated_ahead() -> None:
 def test_an_alert_with_another_body_than_held_shows_it_unnamed() -> None:
     alert = DLMSAlert(0x8F66, NOW, (octets(b"\x01"), octets(b"\x02"))).encode(COUNTER)
     nodes, context = tree(alert, 0x00CC, CRA.ALERT)
-    assert [node.name for node in nodes] == ["long_invoke_id", "alert_code", "time", "[0]", "[1]"]
+    assert [node.name for node in nodes] == ["long_invoke_id", "GBCSHexAlertCode", "time", "[0]", "[1]"]
     assert nodes[-1].meaning == NOT_HELD
     assert not context.faults
 

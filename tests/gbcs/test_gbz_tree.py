@@ -48,7 +48,7 @@ def named(nodes: list[Node], *path: str) -> Node:
 
 def test_the_gas_meter_s_encrypted_register_is_12_345_cubic_metres() -> None:
     nodes, context = published("GCS13a_4.1.1_SUCCESS_RELIABLE_GSME_RESPONSE")
-    path = ("Metering.ReadAttributesResponse", "ciphered", "decrypted", "CurrentSummationDelivered", "value")
+    path = ("Metering.ReadAttributesResponse", "ciphered", "decrypted", "ConsumptionRegister", "Value")
     register = named(nodes, *path)
     assert (register.value, register.unit) == ("12.345", "m3")
     assert (context.encrypted, context.opened) == (1, 1)
@@ -56,7 +56,7 @@ def test_the_gas_meter_s_encrypted_register_is_12_345_cubic_metres() -> None:
 
 def test_a_register_without_its_divisor_says_that_it_is_not_scaled() -> None:
     nodes, context = published("GCS13a_4.1.1_ERROR_RESPONSE")
-    path = ("Metering.ReadAttributesResponse", "ciphered", "decrypted", "CurrentSummationDelivered", "value")
+    path = ("Metering.ReadAttributesResponse", "ciphered", "decrypted", "ConsumptionRegister", "Value")
     register = named(nodes, *path)
     assert (register.value, register.unit) == (12345, "")
     assert "not scaled" in register.meaning
@@ -119,10 +119,10 @@ def test_each_answer_says_which_command_it_is_to() -> None:
 
 def test_an_alert_says_what_was_dated_ahead() -> None:
     nodes, _ = published("GCS01a_1.1.1_8F66_FUTURE_DATED_BLOCK_SUCCESS_ALERT_PUBLISH_BLOCK_THRESHOLDS")
-    detail = named(nodes, "future_dated")
+    detail = named(nodes, "GBZFutureDatedAlert")
     assert detail.value == "Price.PublishBlockThresholds"
     assert [node.value for node in detail.children] == ["006B", 1005, "0700", "09", "06"]
-    assert named(nodes, "alert_code").value == "8F66"
+    assert named(nodes, "GBCSHexAlertCode").value == "8F66"
     assert str(named(nodes, "time").value).endswith("Z")
 
 
@@ -246,7 +246,7 @@ def test_bytes_after_the_last_component_are_marked_and_the_components_kept() -> 
     nodes = build_gbz(read, read.payload + b"\xaa", read.payload_offset, context)
     (fault,) = context.faults
     assert fault.offset == read.payload_offset + len(read.payload)
-    version = named(nodes[:-1], "Metering.ReadAttributesResponse", "CurrentMeterID", "value")
+    version = named(nodes[:-1], "Metering.ReadAttributesResponse", "CurrentMeterID", "FirmwareVersion")
     assert version.value == "0123ABCD"
 
 
