@@ -6,7 +6,7 @@ from typing import Any
 
 from hht_app.core.errors import DataError
 from hht_app.dcc.office import Office, RequestRefused
-from hht_app.dcc.tables import SIMULATORS_CHOICE, checks, exemption, refusal_code, target_types
+from hht_app.dcc.tables import SIMULATORS_CHOICE, checks, exemption, refusal_code, service_of, target_types
 from hht_app.duis.bodies import SignedPreCommand
 from hht_app.duis.requests import Request
 from hht_app.duis.rules import check_request as check_form
@@ -14,6 +14,7 @@ from hht_app.duis.service_requests import service_request
 
 SHUT_OUT_STATUSES = ("Decommissioned", "Withdrawn", "Suspended")
 LOCAL_VARIANTS = (2, 3, 6, 7)
+WAN_VARIANTS, WAN_ONLY_VARIANTS = (1, 3, 5, 7), (1, 5)
 DCC_ONLY = 8
 
 
@@ -55,8 +56,11 @@ class Checklist:
         ]
 
 
-def check_request(office: Office, request: Request, checklist: Checklist) -> None:
-    """Carry out the general checks; RequestRefused at the first that fails. The user's counter is used up here."""
+def check_request(office: Office, request: Request, checklist: Checklist, service: str | None = None) -> None:
+    """Carry out the general checks; RequestRefused at the first that fails. The user's counter is used up here.
+
+    SERVICE is which of the DCC's services was called (transform, send, dcc-only), None where that is not known.
+    """
     srv = request.service_reference_variant
     info = service_request(srv)
     if not info.roles:
@@ -65,9 +69,13 @@ def check_request(office: Office, request: Request, checklist: Checklist) -> Non
         checklist.passed("role")
     else:
         raise RequestRefused("role", "E2", f"this user's role may not send {srv}")
+    if request.request_id.originator in office.state.inactive_users:
+        raise RequestRefused("user_status", "E3", f"{request.request_id.originator} may send nothing at present")
+    checklist.passed("user_status")
     if request.command_variant not in info.command_variants:
         raise RequestRefused("variant", "E12", f"command variant {request.command_variant} does not fit {srv}")
     checklist.passed("variant")
+    _check_service(request, checklist, service)
     try:
         check_form(request, office.acb)
     except DataError as error:
@@ -80,6 +88,17 @@ def check_request(office: Office, request: Request, checklist: Checklist) -> Non
     exempt = exemption(srv, "device_status")
     if exempt:
         checklist.not_carried_out("device_status", exempt["words"])
+
+
+def _check_service(request: Request, checklist: Checklist, service: str | None) -> None:
+    wanted = service_of(request.command_variant)
+    if service is None:
+        checklist.not_carried_out("url", "which service was called is not told")
+    elif service != wanted:
+        why = f"command variant {request.command_variant} goes to the service {wanted}, not {service}"
+        raise RequestRefused("url", "E13", why)
+    else:
+        checklist.passed("url")
 
 
 def _check_counter(office: Office, request: Request, checklist: Checklist) -> None:
@@ -102,15 +121,35 @@ def _check_device(office: Office, request: Request, checklist: Checklist) -> Non
     if record is None:
         raise RequestRefused("device", "E19", f"{target} is not in the inventory")
     checklist.passed("device")
+    registered = office.state.registered.get(target)
+    if registered is None:
+        checklist.not_carried_out("device_role", "no user is registered for the device")
+    elif registered != request.request_id.originator:
+        raise RequestRefused("device_role", "E4", f"another user is registered for {target}")
+    else:
+        checklist.passed("device_role")
     allowed = target_types(srv)
     if allowed is None or record.device_type not in allowed:
         raise RequestRefused("device_type", "E11", f"{srv} is not for a {record.device_type}")
     checklist.passed("device_type")
-    if record.device_status in SHUT_OUT_STATUSES:
-        raise RequestRefused("device_status", "E5", f"{target} is {record.device_status}")
-    else:
-        checklist.passed("device_status")
+    shut_out = record.device_status in SHUT_OUT_STATUSES
     if request.command_variant in LOCAL_VARIANTS:
-        if record.device_status in SHUT_OUT_STATUSES:
+        if shut_out:
             raise RequestRefused("local_delivery", "E17", f"{target} is {record.device_status}")
         checklist.passed("local_delivery")
+    if shut_out:
+        raise RequestRefused("device_status", "E5", f"{target} is {record.device_status}")
+    checklist.passed("device_status")
+    _check_communication(office, request, checklist)
+
+
+def _check_communication(office: Office, request: Request, checklist: Checklist) -> None:
+    """A command that goes over the SM WAN alone needs it; one that is handed out as well goes without."""
+    if request.command_variant not in WAN_VARIANTS:
+        checklist.not_carried_out("communication", "nothing goes over the SM WAN")
+    elif office.wan is not None and office.wan.wan_reaches(request.request_id.target):
+        checklist.passed("communication")
+    elif request.command_variant in WAN_ONLY_VARIANTS:
+        raise RequestRefused("communication", "E20", "this command variant goes over the SM WAN, which is not there")
+    else:
+        checklist.not_carried_out("communication", "the SM WAN is not there; the command is handed out only")

@@ -35,7 +35,6 @@ from hht_app.gbcs.use_cases import use_case
 
 GBCS_VERSION = "4.3"
 TRANSFORM = 4
-OVER_SM_WAN_ONLY = (1, 5)
 
 
 class DCC:
@@ -44,13 +43,16 @@ class DCC:
     def __init__(self, office: Office) -> None:
         self.office = office
 
-    def submit(self, xml: bytes) -> bytes:
-        """Check and process one signed request and return the signed response; nothing changes when it is refused."""
+    def submit(self, xml: bytes, service: str | None = None) -> bytes:
+        """Check and process one signed request and return the signed response; nothing changes when it is refused.
+
+        SERVICE is which service was called (transform, send, dcc-only); without it that is not checked.
+        """
         checklist = Checklist()
         request: Request | None = None
         try:
             request = self._verified(xml, checklist)
-            check_request(self.office, request, checklist)
+            check_request(self.office, request, checklist, service)
             code, content = self._processed(request)
             checklist.passed("own", request.service_reference_variant)
         except RequestRefused as refusal:
@@ -76,17 +78,23 @@ class DCC:
         return request
 
     def _processed(self, request: Request) -> tuple[str, ResponseContent | None]:
-        """Process a checked request; a value that has no form in a command refuses the request, like any own check."""
+        """Process a checked request; a value that has no form in a command refuses the request, like any own check.
+
+        A refused request made no command, and so uses up no counter of the DCC's own.
+        """
+        state = self.office.state
+        counters = state.acb_counter, state.transcos_counter
         try:
             return self._process(request)
-        except DataError as error:
+        except (DataError, RequestRefused) as error:
+            state.acb_counter, state.transcos_counter = counters
+            if isinstance(error, RequestRefused):
+                raise
             code = refusal_code(request.service_reference_variant)
             raise RequestRefused("own", code, f"{error.one_line()} ({SIMULATORS_CHOICE})") from error
 
     def _process(self, request: Request) -> tuple[str, ResponseContent | None]:
         body = request.body
-        if request.command_variant in OVER_SM_WAN_ONLY:
-            raise RequestRefused("own", "E20", "this command variant goes over the SM WAN, and the home has none")
         if isinstance(body, RequestWANMatrix):
             return "I0", read_coverage(self.office, body)
         if isinstance(body, ReadInventory):

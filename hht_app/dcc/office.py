@@ -11,7 +11,8 @@ from hht_app.core.identifiers import EUI64, RequestID
 from hht_app.core.jsontext import canonical_json
 from hht_app.core.recording import Happening, Recorder
 from hht_app.dcc.state import DCCState
-from hht_app.dcc.tables import status_rule
+from hht_app.dcc.tables import ANY_STATUS, status_rule
+from hht_app.dcc.wan import Wan
 from hht_app.smki.world_keys import WorldKeyStore
 from hht_app.store.coverage import Coverage
 from hht_app.store.inventory import Inventory
@@ -28,7 +29,10 @@ class RequestRefused(HHTError):
 
 @dataclass(slots=True)
 class Office:
-    """The DCC's desk: identity, keys, records and memory."""
+    """The DCC's desk: identity, keys, records and memory.
+
+    `transcos` is the party that originates 6.23, `wan` the way to the homes; either may be missing.
+    """
 
     acb: EUI64
     user_roles: dict[EUI64, tuple[str, ...]]
@@ -38,30 +42,36 @@ class Office:
     clock: SimulatedClock
     record: Recorder
     state: DCCState
+    transcos: EUI64 | None = None
+    wan: Wan | None = None
 
     @property
     def now(self) -> datetime:
         """The DCC's clock, which is the simulated clock."""
         return self.clock.now
 
-    def move_status(self, device: EUI64, rule_name: str, request_id: RequestID) -> bool:
-        """Change a device's status by the named rule when it stands where the rule starts; tell whether it moved."""
+    def move_status(self, device: EUI64, rule_name: str, request_id: RequestID, to: str = "") -> bool:
+        """Change a device's status by the named rule when it stands where the rule starts; tell whether it moved.
+
+        TO is the new status where the rule leaves it open.
+        """
         rule = status_rule(rule_name)
         held = self.inventory.get(device)
-        if held is None or held.device_status != rule.from_status:
+        target = to if rule.to_status == ANY_STATUS else rule.to_status
+        if held is None or rule.from_status not in (held.device_status, ANY_STATUS) or held.device_status == target:
             return False
         self.inventory.set_status(
-            device, rule.to_status, rule=rule.name, source=rule.source, request_id=request_id, at=self.now
+            device, target, rule=rule.name, source=rule.source, request_id=request_id, at=self.now
         )
         self.record(
             Happening(
                 actor="dcc",
                 kind="status",
-                summary=f"{held.device_type} {device}: {rule.from_status} to {rule.to_status} by rule {rule.name}",
+                summary=f"{held.device_type} {device}: {held.device_status} to {target} by rule {rule.name}",
                 name=rule.name,
                 request_id=str(request_id),
                 device=str(device),
-                raw=canonical_json({"from": rule.from_status, "to": rule.to_status}).encode(),
+                raw=canonical_json({"from": held.device_status, "to": target}).encode(),
             )
         )
         return True

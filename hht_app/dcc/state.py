@@ -7,15 +7,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hht_app.core.identifiers import EUI64, RequestID
+from hht_app.dcc.memory import DeviceMemory
+
+TRANSCOS_START = 6000  # simulator's choice: where the TransCoS's own originator counter stands in a new world
 
 
 @dataclass(frozen=True, slots=True)
 class IssuedCommand:
-    """A command issued for local delivery, and the request whose answer carried it."""
+    """A command issued, the request behind it, whether by SM WAN (else handed out), and whether an answer came."""
 
     request_id: RequestID
     service_reference_variant: str
     message: bytes
+    over_wan: bool = False
+    answered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,32 +35,54 @@ class IssuedPreCommand:
 
 @dataclass(slots=True)
 class DCCState:
-    """The DCC's working memory, saved and restored exactly."""
+    """The DCC's working memory, saved and restored exactly.
+
+    `inactive_users` may send nothing (E3); `registered` names the one user that may ask about a device (E4), a device
+    it does not name is not checked; `outbox` keeps signed documents for each user until they are collected.
+    """
 
     acb_counter: int
+    transcos_counter: int = TRANSCOS_START
     seen_counters: dict[EUI64, int] = field(default_factory=dict)
     pre_commands: dict[str, IssuedPreCommand] = field(default_factory=dict)
     commands: dict[str, IssuedCommand] = field(default_factory=dict)
     hubs_without_wan: list[EUI64] = field(default_factory=list)
+    hub_reports: list[list[str]] = field(default_factory=list)
+    devices: DeviceMemory = field(default_factory=DeviceMemory)
+    inactive_users: list[EUI64] = field(default_factory=list)
+    registered: dict[EUI64, EUI64] = field(default_factory=dict)
+    outbox: dict[EUI64, list[bytes]] = field(default_factory=dict)
 
     def next_acb_counter(self) -> int:
         """Use up and return the access control broker's next originator counter."""
         self.acb_counter += 1
         return self.acb_counter
 
+    def next_transcos_counter(self) -> int:
+        """Use up and return the TransCoS's next originator counter."""
+        self.transcos_counter += 1
+        return self.transcos_counter
+
     def snapshot(self) -> dict[str, Any]:
         """Return the memory as plain data."""
         return {
             "acb_counter": str(self.acb_counter),
+            "transcos_counter": str(self.transcos_counter),
             "seen_counters": {str(eui): str(value) for eui, value in sorted(self.seen_counters.items())},
             "pre_commands": [
                 [key, item.service_reference_variant, item.message.hex(), item.used]
                 for key, item in self.pre_commands.items()
             ],
             "commands": [
-                [key, item.service_reference_variant, item.message.hex()] for key, item in self.commands.items()
+                [key, item.service_reference_variant, item.message.hex(), item.over_wan, item.answered]
+                for key, item in self.commands.items()
             ],
             "hubs_without_wan": [str(eui) for eui in self.hubs_without_wan],
+            "hub_reports": [list(row) for row in self.hub_reports],
+            "devices": self.devices.snapshot(),
+            "inactive_users": [str(eui) for eui in self.inactive_users],
+            "registered": {str(device): str(user) for device, user in self.registered.items()},
+            "outbox": {str(user): [item.hex() for item in kept] for user, kept in self.outbox.items()},
         }
 
     @classmethod
@@ -63,14 +90,20 @@ class DCCState:
         """Read back what `snapshot` wrote."""
         return cls(
             acb_counter=int(data["acb_counter"]),
+            transcos_counter=int(data["transcos_counter"]),
             seen_counters={EUI64.parse(key): int(value) for key, value in data["seen_counters"].items()},
             pre_commands={
                 key: IssuedPreCommand(RequestID.parse(key), srv, bytes.fromhex(message), used)
                 for key, srv, message, used in data["pre_commands"]
             },
             commands={
-                key: IssuedCommand(RequestID.parse(key), srv, bytes.fromhex(message))
-                for key, srv, message in data["commands"]
+                key: IssuedCommand(RequestID.parse(key), srv, bytes.fromhex(message), over_wan, answered)
+                for key, srv, message, over_wan, answered in data["commands"]
             },
             hubs_without_wan=[EUI64.parse(item) for item in data["hubs_without_wan"]],
+            hub_reports=[list(row) for row in data["hub_reports"]],
+            devices=DeviceMemory.restore(data["devices"]),
+            inactive_users=[EUI64.parse(item) for item in data["inactive_users"]],
+            registered={EUI64.parse(key): EUI64.parse(value) for key, value in data["registered"].items()},
+            outbox={EUI64.parse(key): [bytes.fromhex(item) for item in kept] for key, kept in data["outbox"].items()},
         )

@@ -10,6 +10,7 @@ from hht_app.core.resources import read_table
 
 SIMULATORS_CHOICE = "simulator's choice, the DCC's code is not held"
 FAMILY = "family"
+ANY_STATUS = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,95 @@ def target_types(service_reference_variant: str) -> tuple[str, ...] | None:
         if row["service_reference_variant"] == service_reference_variant:
             return tuple(row["device_types"].split())
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class CommandCase:
+    """Which use case a request becomes for a type of device, and who originates it (party, acb or transcos)."""
+
+    message_code: int
+    use_case: str
+    originator: str
+
+
+@cache
+def command_case(service_reference_variant: str, target_type: str, form: str = "") -> CommandCase | None:
+    """Return the command of a request for TARGET_TYPE in FORM (such as Add), or None where it is not held."""
+    for row in read_table("dcc/commands.csv"):
+        key = (row["service_reference_variant"], row["target_type"], row["form"])
+        if key == (service_reference_variant, target_type, form):
+            return CommandCase(int(row["message_code"], 16), row["use_case"], row["originator"])
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnEffect:
+    """What a returned item changes: the name of the effect, in words, its source, and whether MP081 lists it."""
+
+    effect: str
+    what: str
+    source: str
+    mp081_list: bool
+
+
+@cache
+def return_effect(service_reference_variant: str) -> ReturnEffect | None:
+    """Return what a successful response to a request changes, None where nothing is to be done with it."""
+    for row in read_table("dcc/returns.csv"):
+        if row["service_reference_variant"] == service_reference_variant:
+            return ReturnEffect(row["effect"], row["what"], row["source"], row["mp081_list"] == "yes")
+    return None
+
+
+@cache
+def alert_effect(message_code: int) -> ReturnEffect | None:
+    """Return what a Device Alert changes at the DCC, None where that is not held."""
+    for row in read_table("dcc/returned_alerts.csv"):
+        if int(row["message_code"], 16) == message_code:
+            return ReturnEffect(row["effect"], row["what"], row["source"], False)
+    return None
+
+
+def needed_back(service_reference_variant: str | None) -> str:
+    """Say whether the DCC needs an item back by 8.13: "needed", "not on the list", or "not held" for a Device Alert.
+
+    SERVICE_REFERENCE_VARIANT is that of the request a response answers, None for an alert.
+    """
+    if service_reference_variant is None:
+        return "not held"
+    effect = return_effect(service_reference_variant)
+    return "needed" if effect is not None and effect.mp081_list else "not on the list"
+
+
+@cache
+def service_of(command_variant: int) -> str | None:
+    """Return the service (transform, send, dcc-only) that takes requests of COMMAND_VARIANT, None for one of none."""
+    for row in read_table("dcc/url_services.csv"):
+        if row["command_variant"] == str(command_variant):
+            return row["service"]
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class WanVariant:
+    """A row of CHISM table 3: the variant's name in DCC 1.3 and 2.0, its CSP region, and what it means."""
+
+    dcc_1_3: str
+    dcc_2_0: str
+    csp_region: str
+    meaning: str
+    source: str
+
+
+@cache
+def wan_variants() -> tuple[WanVariant, ...]:
+    """Return CHISM table 3; the variant of one space is one space."""
+    return tuple(WanVariant(**row) for row in read_table("dcc/wan_variants.csv"))
+
+
+def wan_variant(name: str) -> WanVariant | None:
+    """Return the row that names a WAN variant NAME in either column, character for character, or None."""
+    return next((row for row in wan_variants() if name in (row.dcc_1_3, row.dcc_2_0)), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from hht_app.store.inventory import DeviceRecord, Inventory
 from hht_app.supplier.back_office import BackOffice
 from hht_app.terminal.scenario import JobDevice, Scenario
 
-SUPPLIER, ACB = "supplier", "acb"
+SUPPLIER, ACB, TRANSCOS = "supplier", "acb", "transcos"
 USER_ROLES: dict[str, tuple[str, ...]] = {
     "supplier": ("IS", "GS"),
     "second-supplier": ("IS", "GS"),
@@ -109,12 +109,13 @@ def build_world(ws: Workspace, world_id: int, scenario: Scenario, seed: int, rec
     office = Office(
         acb=acb,
         user_roles={organisations[key]: roles for key, roles in USER_ROLES.items()},
-        keys=keys.restricted((acb, *(organisations[key] for key in USER_ROLES))),
+        keys=keys.restricted((acb, organisations[TRANSCOS], *(organisations[key] for key in USER_ROLES))),
         inventory=Inventory(ws, world_id),
         coverage=Coverage(ws, world_id),
         clock=clock,
         record=record,
         state=DCCState(acb_counter=scenario.counters.acb),
+        transcos=organisations[TRANSCOS],
     )
     dcc = DCC(office)
     house = House(

@@ -152,7 +152,7 @@ def test_a_device_of_the_wrong_type_is_refused_e11(
 
 def test_a_pairing_whose_use_case_is_not_held_is_refused_with_its_family(playing: Playing) -> None:
     before = held(playing)
-    body = JoinServiceNonCritical(other_device_id=GSME)
+    body = JoinServiceNonCritical(other_device_id=CHF)
     refused(playing, before, ask(playing, "8.7.2", body, variant=2, target=PPMID), "E080721")
 
 

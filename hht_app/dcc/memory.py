@@ -1,0 +1,109 @@
+"""What the DCC has on record of each device beside the inventory: logs, joins, backups, settings, old certificates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hht_app.core.identifiers import EUI64
+
+
+@dataclass(frozen=True, slots=True)
+class HubBackup:
+    """What a hub told of its network: extended PAN id (8 bytes), and each device with its link key's 16-byte hash."""
+
+    extended_pan_id: bytes
+    entries: tuple[tuple[EUI64, bytes], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateChange:
+    """A row of the SMKI repository's history: DEVICE's certificate OLD (DER) for USAGE made way for NEW, by RULE."""
+
+    device: EUI64
+    usage: str
+    old: bytes
+    new: bytes
+    at: str
+    rule: str
+    request_id: str
+
+
+@dataclass(slots=True)
+class DeviceMemory:
+    """The DCC's own records of devices; they follow what it was told, not what is so.
+
+    `device_logs` lists the devices of each hub, `joins` the partners of each device, `gpf_logs` (device, type) rows of
+    each GPF, `settings` what was last confirmed under a name, `certificate_history` what the SMKI repository replaced.
+    """
+
+    device_logs: dict[EUI64, list[EUI64]] = field(default_factory=dict)
+    joins: dict[EUI64, list[EUI64]] = field(default_factory=dict)
+    backups: dict[EUI64, HubBackup] = field(default_factory=dict)
+    gpf_logs: dict[EUI64, list[tuple[EUI64, int]]] = field(default_factory=dict)
+    settings: dict[EUI64, dict[str, str]] = field(default_factory=dict)
+    certificate_history: list[CertificateChange] = field(default_factory=list)
+
+    def note(self, table: dict[EUI64, list[EUI64]], owner: EUI64, device: EUI64) -> None:
+        """Put DEVICE into OWNER's list of TABLE, once."""
+        kept = table.setdefault(owner, [])
+        if device not in kept:
+            kept.append(device)
+
+    def strike(self, table: dict[EUI64, list[EUI64]], owner: EUI64, device: EUI64) -> None:
+        """Take DEVICE out of OWNER's list of TABLE."""
+        if device in table.get(owner, []):
+            table[owner].remove(device)
+
+    def setting(self, device: EUI64, name: str, value: str) -> None:
+        """Note that DEVICE confirmed VALUE under NAME."""
+        self.settings.setdefault(device, {})[name] = value
+
+    def snapshot(self) -> dict[str, Any]:
+        """Return the records as plain data."""
+        return {
+            "device_logs": _lists(self.device_logs),
+            "joins": _lists(self.joins),
+            "backups": {
+                str(hub): [kept.extended_pan_id.hex(), [[str(eui), key.hex()] for eui, key in kept.entries]]
+                for hub, kept in self.backups.items()
+            },
+            "gpf_logs": {str(gpf): [[str(eui), kind] for eui, kind in rows] for gpf, rows in self.gpf_logs.items()},
+            "settings": {str(eui): dict(values) for eui, values in self.settings.items()},
+            "certificate_history": [
+                [str(row.device), row.usage, row.old.hex(), row.new.hex(), row.at, row.rule, row.request_id]
+                for row in self.certificate_history
+            ],
+        }
+
+    @classmethod
+    def restore(cls, data: Mapping[str, Any]) -> DeviceMemory:
+        """Read back what `snapshot` wrote."""
+        return cls(
+            device_logs=_read_lists(data["device_logs"]),
+            joins=_read_lists(data["joins"]),
+            backups={
+                EUI64.parse(hub): HubBackup(
+                    bytes.fromhex(pan), tuple((EUI64.parse(eui), bytes.fromhex(key)) for eui, key in entries)
+                )
+                for hub, (pan, entries) in data["backups"].items()
+            },
+            gpf_logs={
+                EUI64.parse(gpf): [(EUI64.parse(eui), kind) for eui, kind in rows]
+                for gpf, rows in data["gpf_logs"].items()
+            },
+            settings={EUI64.parse(eui): dict(values) for eui, values in data["settings"].items()},
+            certificate_history=[
+                CertificateChange(EUI64.parse(device), usage, bytes.fromhex(old), bytes.fromhex(new), at, rule, request)
+                for device, usage, old, new, at, rule, request in data["certificate_history"]
+            ],
+        )
+
+
+def _lists(table: dict[EUI64, list[EUI64]]) -> dict[str, list[str]]:
+    return {str(owner): [str(eui) for eui in kept] for owner, kept in table.items()}
+
+
+def _read_lists(data: Mapping[str, Any]) -> dict[EUI64, list[EUI64]]:
+    return {EUI64.parse(owner): [EUI64.parse(eui) for eui in kept] for owner, kept in data.items()}
