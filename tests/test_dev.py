@@ -56,12 +56,24 @@ def test_an_older_python_is_told_what_to_install(dev, monkeypatch, capsys):
     assert "python3.11 and python3.11-venv" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("arguments", [[], ["dance"], ["package", "--onefile"]])
+@pytest.mark.parametrize("arguments", [[], ["dance"], ["package", "--onefile"], ["bench"], ["bench", "nothing"]])
 def test_a_wrong_call_ends_2_and_makes_nothing(arguments, tmp_path):
     environment = dict(os.environ, HHT_VENV=str(tmp_path / "environment"))
     done = subprocess.run([sys.executable, DEV, *arguments], env=environment, capture_output=True, check=False)
     assert (done.returncode, done.stdout) == (2, b"")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_measurement_is_run_by_its_name_with_its_own_arguments(dev, monkeypatch, tmp_path):
+    became = []
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(dev, "ensure_environment", lambda: None)
+    monkeypatch.setattr(dev, "become", became.append)
+    dev.bench(["gbcs", "--quick"])
+    ((script, *rest),) = became
+    assert Path(script) == DEV.parents[1] / "tests" / "benchmarks" / "bench_gbcs.py"
+    assert Path(script).exists()
+    assert rest == ["--quick"]
 
 
 def test_who_is_not_root_is_told_the_packages_by_name(dev, monkeypatch, capsys):
