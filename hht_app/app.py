@@ -22,8 +22,6 @@ def open_window(arguments: list[str] | None = None, *, workspace: Path | None = 
     """
     _require_display()
     try:
-        from PySide6.QtWidgets import QApplication
-
         from hht_app.ui import showing
     except ImportError as error:
         raise StoreError(
@@ -31,7 +29,7 @@ def open_window(arguments: list[str] | None = None, *, workspace: Path | None = 
         ) from error
     ws = open_workspace(workspace or default_workspace(), create=True)
     try:
-        app = QApplication.instance() or QApplication(["hht", *(arguments or [])])
+        app = showing.application(arguments or [])
         if show_once:
             if not showing.show_once(ws, SHOWN_WITHIN_SECONDS):
                 raise StoreError(

@@ -12,6 +12,11 @@ FIRST_SIZE = (1280, 800)
 POLL_MILLISECONDS = 10
 
 
+def application(arguments: list[str]) -> QCoreApplication:
+    """Return Qt's one application, made with ARGUMENTS when there is none yet."""
+    return QApplication.instance() or QApplication(["hht", *arguments])
+
+
 def show_until_closed(app: QCoreApplication, ws: Workspace) -> int:
     """Show the window over WS and return the exit code of its event loop."""
     window = _window(ws)

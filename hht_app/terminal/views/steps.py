@@ -49,8 +49,8 @@ TITLES = {
     HAND_OVER: "Hand over",
 }
 STEPS = tuple(TITLES)
-TODO, NOW, DONE, WAITING = "to do", "now", "done", "waiting"
-_MARKS = {TODO: (RING, MUTED), NOW: (READY, PRIMARY), DONE: (TICK, OK), WAITING: (CLOCK, MUTED)}
+TO_DO, NOW, DONE, WAITING = "to do", "now", "done", "waiting"
+_MARKS = {TO_DO: (RING, MUTED), NOW: (READY, PRIMARY), DONE: (TICK, OK), WAITING: (CLOCK, MUTED)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +81,11 @@ class Link:
 def rail(session: Session) -> tuple[Step, ...]:
     """Return the steps of SESSION; the first one that can be worked on and is not done is now."""
     states = {
-        COVERAGE: DONE if session.state.coverage_code.startswith("I") else TODO,
-        FIT: DONE if fit_view(session).done else TODO,
+        COVERAGE: DONE if session.state.coverage_code.startswith("I") else TO_DO,
+        FIT: DONE if fit_view(session).done else TO_DO,
         WAIT: _wait_state(session),
         NOTICE: _notice_state(session),
-        CONNECT: DONE if session.state.connected_gpf else TODO if session.state.hub_power_on else WAITING,
+        CONNECT: DONE if session.state.connected_gpf else TO_DO if session.state.hub_power_on else WAITING,
         COMMANDS: _commands_state(session),
         RESPONSES: _responses_state(session),
         HAND_OVER: _hand_over_state(session),
@@ -98,7 +98,7 @@ def rail(session: Session) -> tuple[Step, ...]:
 
 
 def _current(states: dict[str, str]) -> str:
-    return next((key for key in STEPS if states[key] == TODO), "")
+    return next((key for key in STEPS if states[key] == TO_DO), "")
 
 
 def current_step(session: Session) -> str:
@@ -117,32 +117,32 @@ def next_offer(session: Session, here: str) -> Offer | None:
 def _wait_state(session: Session) -> str:
     if session.state.wan == WAN_NONE:
         return DONE
-    return TODO if session.state.hub_power_on else WAITING
+    return TO_DO if session.state.hub_power_on else WAITING
 
 
 def _notice_state(session: Session) -> str:
     if session.state.notice_code in NOTICE_ACCEPTED:
         return DONE
-    return TODO if session.state.wan == WAN_NONE else WAITING
+    return TO_DO if session.state.wan == WAN_NONE else WAITING
 
 
 def _commands_state(session: Session) -> str:
     view = commands_view(session)
     if view.all_done:
         return DONE
-    return TODO if view.main else WAITING
+    return TO_DO if view.main else WAITING
 
 
 def _responses_state(session: Session) -> str:
     if responses_view(session).needed_left:
-        return TODO
+        return TO_DO
     return DONE if session.state.heard and commands_view(session).all_done else WAITING
 
 
 def _hand_over_state(session: Session) -> str:
     if session.ended:
         return DONE
-    return TODO if session.state.notice_code in NOTICE_ACCEPTED else WAITING
+    return TO_DO if session.state.notice_code in NOTICE_ACCEPTED else WAITING
 
 
 def clock_line(session: Session) -> str:
