@@ -28,6 +28,7 @@ _FUTURE_DATED_LENGTH, _MESSAGE_ID_LENGTH = 19, 25
 Scale = tuple[int, str]
 _WITHOUT_LAYOUT = frozenset((NULL, COMPACT_ARRAY))
 _UNSCALED = frozenset((NULL, OCTET_STRING))
+_PLAIN = frozenset(TYPE_NAMES) - {NULL, ARRAY, STRUCTURE, COMPACT_ARRAY}
 
 
 def index_name(index: int) -> str:
@@ -80,8 +81,13 @@ def _fields(items: tuple[DLMSValue, ...], fields: tuple[Layout, ...]) -> list[No
     scale: Scale | None = None
     last = len(items) - 1
     for at, part in enumerate(fields):
+        item, form = items[at], part.form
         scale = scale_of(items[at + 1]) if at < last and fields[at + 1].scales else None
-        found.append(value_node(part.name, items[at], part, scale))
+        if scale is None and part.tag == item.tag and part.tag in _PLAIN and form not in _DETAILS:
+            text, meaning, unit = shown(item.tag, item.value, item.bits, form)  # as value_node does, without the call
+            found.append(Node(part.name, item.raw, item.offset, text, meaning, (), unit))
+        else:
+            found.append(value_node(part.name, item, part, scale))
     return found
 
 
