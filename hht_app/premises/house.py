@@ -106,9 +106,11 @@ class House:
                 )
             self.hub.power_on(self.now)
             self.devices[self.hub.gpf].state.fitted = True
+            self.devices[self.hub.gpf].state.fitted_at = self.now
         elif found.device_type == "GPF":
             raise UserError("the GPF is part of the hub", advice="fit the hub by its CHF identifier")
         found.state.fitted = True
+        found.state.fitted_at = self.now
 
     def power_cycle_hub(self) -> None:
         """Turn the hub off and on: the Inter-PAN window opens anew and the terminal's link is lost."""
@@ -142,8 +144,13 @@ class House:
         if target is None or not self.on_han(device):
             return Delivery((), truth=f"{device} is not on the HAN")
         outcome = target.receive(command, self)
+        outcome.alerts += [self.devices[eui].log_changed_alert(self) for eui in self._proxies(outcome.others_changed)]
         heard = ([outcome.response] if outcome.response is not None else []) + outcome.alerts
         return Delivery(tuple(heard), truth=outcome.reason or outcome.summary)
+
+    def _proxies(self, changed: tuple[EUI64, ...]) -> list[EUI64]:
+        """Return those of CHANGED that tell when their device log changes (the GPF)."""
+        return [eui for eui in changed if self.devices[eui].device_type == "GPF"]
 
     def press_join(self, device: EUI64) -> JoinResult:
         """Press "join" at DEVICE: it asks the hub to be let in."""
@@ -153,9 +160,13 @@ class House:
             raise UserError(f"there is nothing to press at {device}")
         if not target.state.fitted:
             raise UserError(f"the {target.device_type} is not fitted yet", advice="fit it first")
-        reason = self.hub.accepts_join(device, target.device_type, plan.install_code, self.now, self._seed)
+        reason = self.hub.accepts_join(
+            device, target.device_type, plan.install_code, self.now, self._seed, known_key=target.state.link_key
+        )
         if reason:
             return JoinResult(False, reason)
+        entry = self.hub.state.entry(device)
+        target.state.link_key = entry.link_key if entry else b""
         target.state.joined = True
         return JoinResult(True)
 

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Container
 from dataclasses import dataclass
+from functools import cache
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 from hht_app.core.errors import DataError, HHTError, ProtectionError
 from hht_app.core.identifiers import EUI64
+from hht_app.core.resources import read_table
 from hht_app.gbcs.certificates import CertificateInfo, read_certificate
 from hht_app.gbcs.envelope import CRA, GBCSMessage, parse_message
 from hht_app.gbcs.protection import verify_mac, verify_signature
 from hht_app.gbcs.use_cases import UseCase, is_replay_protected, use_case
 from hht_app.premises.state import (
     ROLE_ACB,
+    ROLE_LOAD_CONTROLLER,
     ROLE_NETWORK_OPERATOR,
     ROLE_ROOT,
     ROLE_SUPPLIER,
+    ROLE_TRANSCOS,
     CellKey,
     DeviceState,
 )
@@ -27,6 +31,8 @@ ROLE_NAMES = {
     ROLE_SUPPLIER: "Supplier",
     ROLE_NETWORK_OPERATOR: "Network Operator",
     ROLE_ACB: "Access Control Broker",
+    ROLE_TRANSCOS: "Transitional CoS Party",
+    ROLE_LOAD_CONTROLLER: "Load Controller",
 }
 _CERTIFICATES: dict[bytes, CertificateInfo] = {}
 
@@ -40,7 +46,35 @@ def certificate_info(der: bytes) -> CertificateInfo:
 
 
 class Refused(HHTError):
-    """The device will not act on a command; the reason is for the trainer's view, the device stays silent."""
+    """The device will not act on a command; the reason is for the trainer's view.
+
+    CHECK names the row of resources/premises/refusals.csv that says whether an alert tells of it; without one, or with
+    a row that names no alert, the device stays silent.
+    """
+
+    def __init__(self, message: str, check: str = "") -> None:
+        super().__init__(message)
+        self.check = check
+
+
+@cache
+def refusal_alert(check: str) -> int | None:
+    """Return the alert code that tells of a failed CHECK, or None where the command is dropped silently."""
+    for row in read_table("premises/refusals.csv"):
+        if row["check"] == check:
+            return int(row["alert_code"], 16) if row["alert_code"] else None
+    return None
+
+
+@cache
+def is_critical(case: UseCase) -> bool | None:
+    """Return whether CASE is critical: as its own table says, else by its service request (premises table)."""
+    if case.critical is not None:
+        return case.critical
+    for row in read_table("premises/critical.csv"):
+        if int(row["code"], 16) == case.code:
+            return row["critical"] == "yes"
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +85,8 @@ class Judged:
     use_case: UseCase
     role: int
     replay_protected: bool
+    critical: bool
+    data: bytes
 
 
 def holder_cells(state: DeviceState, holder: EUI64) -> list[CellKey]:
@@ -74,12 +110,12 @@ def judge(
     if case is None or message.message_code not in handled:
         raise Refused(f"message code {message.message_code:04X} is not for this device")
     role = _authority(message, case, state)
-    _check_signature(message, case, state, role)
+    critical = _check_signature(message, case, state, role)
     protected, _source = is_replay_protected(message.message_code)
     last = state.counters.get(message.originator)
     if protected and last is not None and message.originator_counter <= last:
-        raise Refused(f"counter {message.originator_counter} is not above {last}: replay refused")
-    return Judged(message, case, role, protected)
+        raise Refused(f"counter {message.originator_counter} is not above {last}: replay refused", "counter")
+    return Judged(message, case, role, protected, critical, data)
 
 
 def _read(data: bytes, me: EUI64) -> GBCSMessage:
@@ -112,28 +148,32 @@ def _authority(message: GBCSMessage, case: UseCase, state: DeviceState) -> int:
     """Return the role of the originator's first cell that may send this use case (any, where that is not held)."""
     cells = holder_cells(state, message.originator)
     if not cells:
-        raise Refused(f"originator {message.originator} is in none of the trust anchor cells")
+        raise Refused(f"originator {message.originator} is in none of the trust anchor cells", "originator")
     for cell in cells:
         if not case.authorised_roles or ROLE_NAMES.get(cell.role) in case.authorised_roles:
             return cell.role
     raise Refused(
-        f"{case.name} may be sent by {', '.join(case.authorised_roles)}; {message.originator} is none of them"
+        f"{case.name} may be sent by {', '.join(case.authorised_roles)}; {message.originator} is none of them",
+        "authority",
     )
 
 
-def _check_signature(message: GBCSMessage, case: UseCase, state: DeviceState, role: int) -> None:
-    if case.critical is None:
+def _check_signature(message: GBCSMessage, case: UseCase, state: DeviceState, role: int) -> bool:
+    """Check that MESSAGE is signed as CASE asks, and return whether it is critical."""
+    critical = is_critical(case)
+    if critical is None:
         raise Refused(f"whether {case.name} is critical is not held")
-    if not case.critical:
+    if not critical:
         if message.signature != b"":
             raise Refused(f"{case.name} is not critical and carries no signature")
-        return
+        return False
     if not message.signature:
-        raise Refused(f"{case.name} is critical and must be signed")
+        raise Refused(f"{case.name} is critical and must be signed", "signature")
     anchor = state.cells.get(CellKey(role, "ds"))
     if anchor is None:
         raise Refused(f"no digital signature certificate in the cell of role {role}")
     try:
         verify_signature(message, certificate_info(anchor).public_key)
     except ProtectionError as error:
-        raise Refused(f"signature: {error.message}") from error
+        raise Refused(f"signature: {error.message}", "signature") from error
+    return True

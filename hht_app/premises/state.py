@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
+from hht_app.core.clock import format_time, parse_time
 from hht_app.core.identifiers import EUI64
 
 ROLE_ROOT, ROLE_RECOVERY, ROLE_SUPPLIER, ROLE_NETWORK_OPERATOR = 0, 1, 2, 3
-ROLE_ACB, ROLE_TRANSCOS, ROLE_WAN_PROVIDER = 4, 5, 6
+ROLE_ACB, ROLE_TRANSCOS, ROLE_WAN_PROVIDER, ROLE_LOAD_CONTROLLER = 4, 5, 6, 8
 PREPAYMENT_CELL = 1
+CLOCK_RELIABLE, CLOCK_INVALID, CLOCK_UNRELIABLE = "reliable", "invalid", "unreliable"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -33,12 +36,16 @@ class CellKey:
 
 @dataclass(slots=True)
 class LogEntry:
-    """One entry of a device log: the other device, its type, and the link key once one is agreed (16 bytes)."""
+    """One entry of a device log: the other device, its type, and the link key once one is agreed (16 bytes).
+
+    KNOWN_HASH is the AES-MMO hash of a link key agreed before: of a restored entry, or one from the historic log.
+    """
 
     device: EUI64
     device_type: str
     install_code: bytes = b""
     link_key: bytes = b""
+    known_hash: bytes = b""
 
     def to_json(self) -> dict[str, str]:
         """Return the entry as plain data."""
@@ -47,6 +54,7 @@ class LogEntry:
             "device_type": self.device_type,
             "install_code": self.install_code.hex(),
             "link_key": self.link_key.hex(),
+            "known_hash": self.known_hash.hex(),
         }
 
     @classmethod
@@ -57,6 +65,7 @@ class LogEntry:
             data["device_type"],
             bytes.fromhex(data["install_code"]),
             bytes.fromhex(data["link_key"]),
+            bytes.fromhex(data["known_hash"]),
         )
 
     def __repr__(self) -> str:
@@ -64,16 +73,65 @@ class LogEntry:
 
 
 @dataclass(slots=True)
+class Waiting:
+    """A command dated for the future as it came, and the role it was authorised by.
+
+    Of a command in parts, PART is the component's place and WHAT its name.
+    """
+
+    due: datetime
+    command: bytes
+    role: int
+    part: int = 0
+    what: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return {
+            "due": format_time(self.due),
+            "command": b64encode(self.command).decode(),
+            "role": self.role,
+            "part": self.part,
+            "what": self.what,
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Waiting:
+        """Read back what `to_json` wrote."""
+        return cls(parse_time(data["due"]), b64decode(data["command"]), data["role"], data["part"], data["what"])
+
+
+@dataclass(slots=True)
 class DeviceState:
-    """All that changes in a device over a job."""
+    """All that changes in a device over a job.
+
+    `generations` count the device's own keys from 0 by usage, `asked_generations` those made but not yet certified;
+    `own_certificates` hold what differs from the maker's (empty: lost). `clock_offset` is in seconds; the image waiting
+    is named by its hash. `faults` are what is wrong with the device itself, by name.
+    """
 
     fitted: bool = False
     joined: bool = False
     cells: dict[CellKey, bytes] = field(default_factory=dict)
     counters: dict[EUI64, int] = field(default_factory=dict)
+    top_up_counters: dict[EUI64, int] = field(default_factory=dict)
     alert_counter: int = 0
     log: list[LogEntry] = field(default_factory=list)
+    historic: list[LogEntry] = field(default_factory=list)
     settings: dict[str, str] = field(default_factory=dict)
+    fitted_at: datetime | None = None
+    clock_offset: int = 0
+    clock_status: str = CLOCK_UNRELIABLE
+    firmware: str = "00000000"
+    image_hash: str = ""
+    image_version: str = ""
+    generations: dict[str, int] = field(default_factory=dict)
+    asked_generations: dict[str, int] = field(default_factory=dict)
+    own_certificates: dict[str, bytes] = field(default_factory=dict)
+    waiting: list[Waiting] = field(default_factory=list)
+    faults: set[str] = field(default_factory=set)
+    link_key: bytes = b""
+    awake_until: datetime | None = None
 
     def entry(self, device: EUI64) -> LogEntry | None:
         """Return the device log's entry for DEVICE, or None."""
@@ -85,21 +143,60 @@ class DeviceState:
             "fitted": self.fitted,
             "joined": self.joined,
             "cells": {str(key): b64encode(self.cells[key]).decode() for key in sorted(self.cells)},
-            "counters": {str(eui): str(self.counters[eui]) for eui in sorted(self.counters)},
+            "counters": _counters(self.counters),
+            "top_up_counters": _counters(self.top_up_counters),
             "alert_counter": str(self.alert_counter),
             "log": [item.to_json() for item in self.log],
+            "historic": [item.to_json() for item in self.historic],
             "settings": dict(sorted(self.settings.items())),
+            "fitted_at": _time(self.fitted_at),
+            "clock_offset": self.clock_offset,
+            "clock_status": self.clock_status,
+            "firmware": self.firmware,
+            "image_hash": self.image_hash,
+            "image_version": self.image_version,
+            "generations": dict(sorted(self.generations.items())),
+            "asked_generations": dict(sorted(self.asked_generations.items())),
+            "own_certificates": {
+                key: b64encode(value).decode() for key, value in sorted(self.own_certificates.items())
+            },
+            "waiting": [item.to_json() for item in self.waiting],
+            "faults": sorted(self.faults),
+            "link_key": self.link_key.hex(),
+            "awake_until": _time(self.awake_until),
         }
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> DeviceState:
         """Read back what `to_json` wrote."""
+        plain = ("fitted", "joined", "clock_offset", "clock_status", "firmware", "image_hash", "image_version")
         return cls(
-            fitted=data["fitted"],
-            joined=data["joined"],
+            **{name: data[name] for name in plain},
             cells={CellKey.parse(key): b64decode(value) for key, value in data["cells"].items()},
             counters={EUI64.parse(key): int(value) for key, value in data["counters"].items()},
+            top_up_counters={EUI64.parse(key): int(value) for key, value in data["top_up_counters"].items()},
             alert_counter=int(data["alert_counter"]),
             log=[LogEntry.from_json(item) for item in data["log"]],
+            historic=[LogEntry.from_json(item) for item in data["historic"]],
             settings=dict(data["settings"]),
+            fitted_at=_moment(data["fitted_at"]),
+            generations=dict(data["generations"]),
+            asked_generations=dict(data["asked_generations"]),
+            own_certificates={key: b64decode(value) for key, value in data["own_certificates"].items()},
+            waiting=[Waiting.from_json(item) for item in data["waiting"]],
+            faults=set(data["faults"]),
+            link_key=bytes.fromhex(data["link_key"]),
+            awake_until=_moment(data["awake_until"]),
         )
+
+
+def _counters(counters: dict[EUI64, int]) -> dict[str, str]:
+    return {str(eui): str(counters[eui]) for eui in sorted(counters)}
+
+
+def _time(moment: datetime | None) -> str | None:
+    return None if moment is None else format_time(moment)
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else parse_time(text)

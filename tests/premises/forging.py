@@ -8,7 +8,7 @@ from typing import Any
 from hht_app.core.identifiers import EUI64
 from hht_app.gbcs.envelope import CRA, GBCSMessage, Supplementary, parse_message
 from hht_app.gbcs.payloads.registry import Payload, decode_payload
-from hht_app.gbcs.protection import seal, sign, without_signature
+from hht_app.gbcs.protection import seal, sign, verify_signature, without_signature
 from hht_app.gbcs.use_cases import use_case
 from hht_app.premises.han import Delivery
 from tests.flows.job import Playing
@@ -74,3 +74,25 @@ def answer(delivery: Delivery) -> Any:
 def on_the_han(playing: Playing) -> None:
     """Play to where the terminal is on the HAN and every device has joined, but none has a command for another yet."""
     playing.until("send_back")
+
+
+def without_alert_counters(snapshot: dict[str, Any]) -> dict[str, Any]:
+    """A home's snapshot with the counters of its devices' alerts left out."""
+    devices = {
+        eui: {key: value for key, value in state.items() if key != "alert_counter"}
+        for eui, state in snapshot["devices"].items()
+    }
+    return {**snapshot, "devices": devices}
+
+
+def refused_with_alert(playing: Playing, delivery: Delivery, before: dict[str, Any], code: int, why: str) -> None:
+    """Nothing was done and nothing answered, but one signed alert CODE tells of it."""
+    assert why in delivery.truth
+    assert without_alert_counters(playing.house.snapshot()) == without_alert_counters(before)
+    (heard,) = delivery.heard
+    message = parse_message(heard)
+    assert (message.kind, message.message_code) == ("alert", 0x1000)
+    public = playing.world.keys.public_key(message.originator, "ds")
+    assert public is not None
+    verify_signature(message, public)
+    assert code.to_bytes(2, "big") in message.payload

@@ -16,7 +16,7 @@ from hht_app.gbcs.protection import seal, sign, verify_mac, verify_signature
 from hht_app.premises.han import Delivery
 from hht_app.premises.state import CellKey
 from tests.flows.job import CHF, ESME, GPF, GSME, PPMID, Playing, begin
-from tests.premises.forging import answer, command, deliver, on_the_han, party
+from tests.premises.forging import answer, command, deliver, on_the_han, party, refused_with_alert
 
 NEW = EUI64.parse("02-48-48-54-00-12-00-B1")
 ADD = RegisterDevice(NEW, bytes(16), 90)
@@ -53,27 +53,31 @@ def test_only_the_brokers_mac_counts_whoever_the_originator_is(playing: Playing,
 @pytest.mark.parametrize("originator", ["second-supplier", "load-controller"])
 def test_an_originator_in_no_trust_anchor_cell_is_refused(playing: Playing, originator: str) -> None:
     before = playing.house.snapshot()
-    silent(playing, deliver(playing, ESME, CS03A1, JOIN, originator=originator), before, "trust anchor")
+    delivery = deliver(playing, ESME, CS03A1, JOIN, originator=originator)
+    refused_with_alert(playing, delivery, before, 0x8F3E, "trust anchor")
 
 
 @pytest.mark.parametrize("originator", ["transcos", "wan-provider", "recovery"])
 def test_an_originator_that_the_use_case_does_not_authorise_is_refused(playing: Playing, originator: str) -> None:
     before = playing.house.snapshot()
-    silent(playing, deliver(playing, CHF, CCS01, ADD, originator=originator), before, "Access Control Broker")
+    delivery = deliver(playing, CHF, CCS01, ADD, originator=originator)
+    refused_with_alert(playing, delivery, before, 0x8F30, "Access Control Broker")
 
 
 def test_change_of_tenancy_is_the_suppliers_alone(playing: Playing) -> None:
     payload = RestrictChangeOfTenancy(playing.house.now)
     for originator in ("network-operator", "acb"):
         before = playing.house.snapshot()
-        silent(playing, deliver(playing, ESME, ECS12, payload, originator=originator), before, "Supplier")
+        delivery = deliver(playing, ESME, ECS12, payload, originator=originator)
+        refused_with_alert(playing, delivery, before, 0x8F30, "Supplier")
     assert deliver(playing, ESME, ECS12, payload, originator="supplier").heard
 
 
 def test_a_critical_command_is_signed_by_its_originator_and_no_other(playing: Playing) -> None:
-    before = playing.house.snapshot()
     for signer in ("network-operator", "second-supplier", "acb"):
-        silent(playing, deliver(playing, ESME, CS03A1, JOIN, originator="supplier", signer=signer), before, "signature")
+        before = playing.house.snapshot()
+        delivery = deliver(playing, ESME, CS03A1, JOIN, originator="supplier", signer=signer)
+        refused_with_alert(playing, delivery, before, 0x8F3D, "signature")
     assert isinstance(answer(deliver(playing, ESME, CS03A1, JOIN, originator="supplier")), JoinResponse)
 
 
@@ -89,7 +93,7 @@ def test_a_critical_command_without_a_signature_is_refused(playing: Playing) -> 
     data = command(playing, ESME, CS03A1, JOIN, originator="supplier")
     before = playing.house.snapshot()
     bare = _sealed_again(playing, data, ESME, signature=b"")
-    silent(playing, playing.house.deliver(ESME, bare), before, "must be signed")
+    refused_with_alert(playing, playing.house.deliver(ESME, bare), before, 0x8F3D, "must be signed")
 
 
 def test_a_command_that_is_not_critical_carries_no_signature(playing: Playing) -> None:
@@ -131,7 +135,7 @@ def test_a_use_case_that_is_not_for_this_device_is_refused(playing: Playing, tar
 @pytest.mark.parametrize("payload", [b"", b"\x00", b"\xd9\x20", b"\x30\x80\x00\x00"])
 def test_a_payload_that_cannot_be_read_is_refused(playing: Playing, payload: bytes) -> None:
     before = playing.house.snapshot()
-    silent(playing, deliver(playing, CHF, CCS01, payload), before, "payload")
+    refused_with_alert(playing, deliver(playing, CHF, CCS01, payload), before, 0x8F1E, "payload")
 
 
 def test_counters_of_each_originator_only_grow(playing: Playing) -> None:
@@ -152,7 +156,7 @@ def test_counters_of_each_originator_only_grow(playing: Playing) -> None:
 def test_a_refused_command_does_not_use_up_its_counter(playing: Playing) -> None:
     before = playing.house.snapshot()
     bad = deliver(playing, ESME, CS03A1, JOIN, originator="supplier", counter=8000, signer="acb")
-    silent(playing, bad, before, "signature")
+    refused_with_alert(playing, bad, before, 0x8F3D, "signature")
     assert deliver(playing, ESME, CS03A1, JOIN, originator="supplier", counter=8000).heard
 
 
