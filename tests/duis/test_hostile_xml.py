@@ -16,7 +16,7 @@ from hht_app.duis.models import Request, read_document, write_request, write_res
 from hht_app.duis.schema import model_check
 from hht_app.duis.signature import certificate_finder, sign_document, verify_document
 from hht_app.duis.xmltext import SIZE_LIMIT, parse_xml
-from tests.duis.samples import requests, signer
+from tests.duis.samples import requests, responses, signer
 
 GOOD = write_request(requests()["12.1 address"])
 ROOT = b"<sr:Request"
@@ -68,6 +68,7 @@ HOSTILE: dict[str, bytes] = {
     "html": b"<html><body>502 Bad Gateway</body></html>",
     "xml 1.1 with a control character": GOOD.replace(b'version="1.0"', b'version="1.1"').replace(b"wood", b"&#7;wood"),
 }  # fmt: skip
+WRITTEN = [write_request(item) for item in requests().values()] + [write_response(r) for r in responses().values()]
 READERS: dict[str, Callable[[bytes], object]] = {
     "read": read_document,
     "verify": lambda document: verify_document(document, certificate_finder([signer().certificate])),
@@ -132,6 +133,41 @@ def test_harmless_oddities_are_read() -> None:
         assert read_document(oddity) == expected
 
 
+RETURNED = write_request(requests()["8.13 response"])
+PAYLOAD = RETURNED.partition(b"DeviceGBCSResponse>")[2].partition(b"<")[0]
+
+
+@pytest.mark.parametrize("spread", [b"\n".join, b"\r\n\t".join, b" ".join])
+def test_base64_with_line_breaks_is_read_as_the_schema_reads_it(spread: Callable[[list[bytes]], bytes]) -> None:
+    broken = spread([PAYLOAD[start : start + 8] for start in range(0, len(PAYLOAD), 8)])
+    assert read_document(RETURNED.replace(PAYLOAD, broken)) == read_document(RETURNED)
+
+
+@pytest.mark.parametrize("rubbish", [b"!" + PAYLOAD, PAYLOAD[:-1], PAYLOAD + b"====", b"=", b"-_-_", "é".encode()])
+def test_base64_that_is_rubbish_is_told_with_line_and_path(rubbish: bytes) -> None:
+    with pytest.raises(DataError, match="base64") as caught:
+        read_document(RETURNED.replace(PAYLOAD, rubbish).replace(b"<sr:Body>", b"\n\n<sr:Body>"))
+    assert caught.value.path == "Request/Body/ReturnLocalCommandResponse/DeviceGBCSResponse"
+    assert caught.value.line == 4
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'index="1"', b'index="1" xmlns:x="urn:x" x:index="1"'),
+        (b'<sr:BlockThreshold index="1"', b'<sr:BlockThreshold xmlns:sr="urn:x" index="1"'),
+        (b' index="1"', b' xmlns:x="http://www.dccinterface.co.uk/ServiceUserGateway" x:index="1"'),
+        (b'index="1"', b'index="1" xml:space="preserve"'),
+    ],
+)
+def test_a_namespace_trick_on_a_threshold_is_told_with_its_path(old: bytes, new: bytes) -> None:
+    document = write_request(requests()["1.1.1 gas blocks"])
+    assert old in document
+    with pytest.raises(DataError) as caught:
+        read_document(document.replace(old, new))
+    assert "BlockThreshold" in (caught.value.path or "") or "ReferencedDayName" in (caught.value.path or "")
+
+
 @given(st.binary(max_size=200))
 def test_only_known_errors_escape_from_any_bytes(data: bytes) -> None:
     with pytest.raises(DataError):
@@ -141,7 +177,7 @@ def test_only_known_errors_escape_from_any_bytes(data: bytes) -> None:
 
 @given(st.data())
 def test_only_known_errors_escape_from_damaged_documents(data: st.DataObject) -> None:
-    source = data.draw(st.sampled_from([write_request(item) for item in requests().values()]))
+    source = data.draw(st.sampled_from(WRITTEN))
     document = bytearray(sign_document(source, signer().key, signer().issuer, signer().serial))
     for _ in range(data.draw(st.integers(1, 6))):
         index = data.draw(st.integers(0, len(document) - 1))
@@ -151,7 +187,8 @@ def test_only_known_errors_escape_from_damaged_documents(data: st.DataObject) ->
         )
     try:
         read = read_document(bytes(document))
+        # a damaged version number may claim what holds less: then it cannot be written
+        again = write_request(read) if isinstance(read, Request) else write_response(read)
     except DataError:
         return
-    again = write_request(read) if isinstance(read, Request) else write_response(read)
     assert read_document(again) == read
