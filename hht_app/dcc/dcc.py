@@ -7,10 +7,11 @@ from dataclasses import replace
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from hht_app.core.errors import BugError, DataError, ProtectionError
-from hht_app.core.identifiers import RequestID
+from hht_app.core.identifiers import EUI64, RequestID
 from hht_app.core.jsontext import canonical_json
 from hht_app.core.recording import Happening
-from hht_app.dcc.checking import Checklist, check_request
+from hht_app.dcc.answers import SUCCESS, signed_response
+from hht_app.dcc.checking import WAN_ONLY_VARIANTS, WAN_VARIANTS, Checklist, check_request
 from hht_app.dcc.local_commands import build_command, protect
 from hht_app.dcc.lookups import read_coverage, read_inventory
 from hht_app.dcc.notices import process_no_sm_wan
@@ -18,7 +19,8 @@ from hht_app.dcc.office import Office, RequestRefused
 from hht_app.dcc.returns import process_return
 from hht_app.dcc.signed_pre_commands import accept_signed_pre_command
 from hht_app.dcc.state import IssuedCommand, IssuedPreCommand
-from hht_app.dcc.tables import SIMULATORS_CHOICE, refusal_code
+from hht_app.dcc.tables import SIMULATORS_CHOICE, is_critical, refusal_code
+from hht_app.dcc.wan_traffic import collect, send_over_wan, wan_received
 from hht_app.duis.bodies import (
     CHFInstallSuccessNoSMWAN,
     ReadInventory,
@@ -27,14 +29,14 @@ from hht_app.duis.bodies import (
     SignedPreCommand,
 )
 from hht_app.duis.requests import Request, read_request, request_from
-from hht_app.duis.responses import LocalCommand, PreCommand, Response, ResponseContent, write_response
-from hht_app.duis.signature import sign_document, verify_document
+from hht_app.duis.responses import LocalCommand, PreCommand, Response, ResponseContent
+from hht_app.duis.signature import verify_document
 from hht_app.gbcs.certificates import read_certificate
 from hht_app.gbcs.envelope import GBCSMessage
-from hht_app.gbcs.use_cases import use_case
 
 GBCS_VERSION = "4.3"
 TRANSFORM = 4
+ACCEPTED = "I99"
 
 
 class DCC:
@@ -105,21 +107,36 @@ class DCC:
             return process_return(self.office, request, body), None
         if isinstance(body, SignedPreCommand):
             message = accept_signed_pre_command(self.office, request, body)
-            return "I0", self._issue(request, message, critical=True)
+            return self._issue(request, message, critical=True)
         message = build_command(self.office, request)
         if request.command_variant == TRANSFORM:
             return "I0", self._pre_command(request, message)
-        case = use_case(message.message_code)
-        if case is None or case.critical is None:
+        critical = is_critical(message.message_code)
+        if critical is None:
             raise BugError(f"whether {message.message_code:04X} is critical is not in the table")
-        return "I0", self._issue(request, message, critical=case.critical)
+        return self._issue(request, message, critical=critical)
 
-    def _issue(self, request: Request, message: GBCSMessage, *, critical: bool) -> LocalCommand:
+    def _issue(self, request: Request, message: GBCSMessage, *, critical: bool) -> tuple[str, LocalCommand | None]:
+        """Protect and remember a command; hand it out, send it over the SM WAN, or both, as the variant says."""
+        variant = request.command_variant
+        over_wan = variant in WAN_VARIANTS and self._reached(request.request_id.target)
         sealed = protect(self.office, message, critical=critical).encode()
-        self.office.state.commands[str(request.request_id)] = IssuedCommand(
-            request.request_id, request.service_reference_variant, sealed
-        )
-        return LocalCommand(gbcs_payload=sealed)
+        issued = IssuedCommand(request.request_id, request.service_reference_variant, sealed, over_wan)
+        self.office.state.commands[str(request.request_id)] = issued
+        if over_wan:
+            send_over_wan(self.office, issued)
+        return (ACCEPTED, None) if variant in WAN_ONLY_VARIANTS else (SUCCESS, LocalCommand(gbcs_payload=sealed))
+
+    def _reached(self, device: EUI64) -> bool:
+        return self.office.wan is not None and self.office.wan.wan_reaches(device)
+
+    def wan_received(self, message: bytes) -> None:
+        """Take in a device's response or alert that came over the SM WAN; report what is not acted on."""
+        wan_received(self.office, message)
+
+    def collect(self, user: EUI64) -> list[bytes]:
+        """Hand over what came later for USER, oldest first: signed Responses, Device Alerts and DCC alerts."""
+        return collect(self.office, user)
 
     def _pre_command(self, request: Request, message: GBCSMessage) -> PreCommand:
         bare = replace(message, signature=None, mac=None).encode()
@@ -151,12 +168,7 @@ class DCC:
             service_reference_variant=request.service_reference_variant if request else "1.1.1",
             content=content,
         )
-        signer = self.office.keys.certified_key(self.office.acb, "xml-ds")
-        if signer is None:
-            raise BugError("the DCC has no XML-sign key")
-        certificate = signer.x509_certificate
-        issuer = certificate.issuer.rfc4514_string()
-        return sign_document(write_response(response), signer.private_key, issuer, certificate.serial_number)
+        return signed_response(self.office, response)
 
 
 def _response_id(request: Request | None) -> RequestID | None:

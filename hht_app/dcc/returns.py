@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from hht_app.core.errors import BugError, DataError, ProtectionError
+from dataclasses import replace
+
+from hht_app.core.errors import DataError, ProtectionError
 from hht_app.core.identifiers import RequestID
-from hht_app.core.recording import Happening
+from hht_app.dcc.effects import EFFECTS, Told, say
 from hht_app.dcc.office import Office, RequestRefused
+from hht_app.dcc.outcomes import outcome_of
 from hht_app.dcc.state import IssuedCommand
-from hht_app.dcc.tables import SIMULATORS_CHOICE, refusal_code, return_rule
+from hht_app.dcc.tables import SIMULATORS_CHOICE, alert_effect, is_critical, refusal_code, return_effect
 from hht_app.duis.bodies import ReturnLocalCommandResponse
 from hht_app.duis.requests import Request
 from hht_app.gbcs.certificates import read_certificate
 from hht_app.gbcs.envelope import CRA, GBCSMessage, parse_message
-from hht_app.gbcs.payloads.cs02b import UpdateCredentialsResponse
-from hht_app.gbcs.payloads.dlms import CCS01Response, RegisterDevice
-from hht_app.gbcs.payloads.joins import JoinResponse
 from hht_app.gbcs.payloads.registry import decode_payload
 from hht_app.gbcs.protection import verify_mac, verify_signature
-from hht_app.gbcs.use_cases import use_case
 
-CELLS_RULE = "6.21-cells-returned"
 PROTECTED_FOR_SUPPLIER = "MACs for the supplier are checked with its training key: simulator's choice"
 
 
@@ -38,42 +36,49 @@ def process_return(office: Office, request: Request, body: ReturnLocalCommandRes
     if message.cra is CRA.ALERT:
         if body.original_request_id is not None:
             raise _refuse("a Device Alert has no OriginalRequestID")
-        _check_protection(office, message)
+        check_protection(office, message)
+        apply_alert(office, message, request.request_id)
         return "I99"
     if body.original_request_id is None:
         raise _refuse("a response needs its OriginalRequestID")
     issued = _match(office, body.original_request_id, message, request)
-    _check_protection(office, message)
-    _apply(office, request, issued, message)
+    check_protection(office, message)
+    apply_response(office, issued, message, request.request_id)
     return "I99"
 
 
-def _match(office: Office, original: RequestID, message: GBCSMessage, request: Request) -> IssuedCommand:
-    """Return the command this response answers: counter, swapped parties, code and supplementary fields agree."""
-    issued = office.state.commands.get(str(original))
-    if issued is None or original.originator != request.request_id.originator:
-        raise _refuse(f"no command issued for local delivery belongs to {original}")
+def answers(issued: IssuedCommand, message: GBCSMessage) -> bool:
+    """Say whether response MESSAGE answers ISSUED: counter, swapped parties, code and supplementary fields agree."""
     command = parse_message(issued.message)
-    fits = (
+    return (
         message.originator == command.recipient
         and message.recipient == command.originator
         and message.originator_counter == command.originator_counter
         and message.message_code == command.message_code
-        and message.supplementary == command.supplementary
+        and message.supplementary.remote_party == command.supplementary.remote_party
+        and message.supplementary.remote_party_counter == command.supplementary.remote_party_counter
+        and (message.supplementary.originator_counter is None or bool(command.ka_certificate))
     )
-    if not fits:
+
+
+def _match(office: Office, original: RequestID, message: GBCSMessage, request: Request) -> IssuedCommand:
+    issued = office.state.commands.get(str(original))
+    if issued is None or original.originator != request.request_id.originator:
+        raise _refuse(f"no command issued for local delivery belongs to {original}")
+    if not answers(issued, message):
         raise _refuse(f"the response does not answer the command of {original}")
     return issued
 
 
-def _check_protection(office: Office, message: GBCSMessage) -> None:
+def check_protection(office: Office, message: GBCSMessage) -> None:
+    """Check signature or MAC of a response or alert with the certificate on record; RequestRefused otherwise."""
     usage = "ds" if message.mac is None else "ka"
     certificate = office.inventory.device_certificate(message.originator, usage)
     if certificate is None:
         raise _refuse(f"no certificate of {message.originator} is on record")
     public_key = read_certificate(certificate).public_key
-    case = use_case(message.message_code)
-    if message.cra is CRA.RESPONSE and (case is None or bool(case.critical) != (message.mac is None)):
+    critical = is_critical(message.message_code)
+    if message.cra is CRA.RESPONSE and (critical is None or critical != (message.mac is None)):
         raise _refuse("the response is not protected as its use case demands")
     try:
         if message.mac is None:
@@ -87,49 +92,43 @@ def _check_protection(office: Office, message: GBCSMessage) -> None:
         raise _refuse(f"protection does not fit the bytes: {error.message}") from error
 
 
-def _apply(office: Office, request: Request, issued: IssuedCommand, message: GBCSMessage) -> None:
-    """Act on a genuine response; a failure is kept on record and moves nothing."""
+def apply_response(office: Office, issued: IssuedCommand, message: GBCSMessage, request_id: RequestID) -> None:
+    """Act on a genuine response to ISSUED; a failure is kept on record and moves nothing, what is on no list neither.
+
+    REQUEST_ID is the request that brought it, which the history names. RequestRefused when it cannot be read.
+    """
+    srv = issued.service_reference_variant
+    effect = return_effect(srv)
     try:
-        payload = decode_payload(message)
+        if effect is None:
+            decode_payload(message)
+        else:
+            told = Told(
+                message,
+                decode_payload(message),
+                request_id,
+                srv,
+                parse_message(issued.message),
+                issued.request_id.originator,
+                issued.request_id,
+            )
+            outcome = outcome_of(told.payload)
+            if outcome.succeeded:
+                EFFECTS[effect.effect](office, told)
+            else:
+                say(office, told, "returned", srv, f"{srv} at {told.device}: {outcome.words()}; nothing moves")
     except DataError as error:
         raise _refuse(f"the response cannot be read: {error.one_line()}") from error
-    if isinstance(payload, UpdateCredentialsResponse):
-        _track_cells(office, request, message, payload)
-        return
-    rule = return_rule(issued.service_reference_variant, message.message_code)
-    if rule is None:
-        return
-    if isinstance(payload, CCS01Response) and not any(payload.results):
-        added = decode_payload(parse_message(issued.message))
-        if not isinstance(added, RegisterDevice):
-            raise BugError("an 8.11 Add was issued that is not CCS01")
-        office.move_status(added.device, rule, request.request_id)
-    elif isinstance(payload, JoinResponse) and payload.status == 0:
-        office.move_status(message.originator, rule, request.request_id)
+    office.state.commands[str(issued.request_id)] = replace(issued, answered=True)
 
 
-def _track_cells(office: Office, request: Request, message: GBCSMessage, payload: UpdateCredentialsResponse) -> None:
-    """Record, cell by cell, whose Organisation Certificate the device now says it holds (MP081, 6.15.1 and 6.21)."""
-    replaced = [item for item in payload.outcomes if item.status == 0]
-    for item in replaced:
-        office.inventory.put_cell(
-            message.originator,
-            role=item.cell.role,
-            key_usage=item.cell.key_usage,
-            cell_usage=item.cell.cell_usage or 0,
-            holder=item.replacing_subject,
-            ski=item.replacing_ski,
-            at=office.now,
-            rule=CELLS_RULE,
-            request_id=request.request_id,
-        )
-    office.record(
-        Happening(
-            actor="dcc",
-            kind="certificates",
-            summary=f"{len(replaced)} of {len(payload.outcomes)} cells of {message.originator} recorded as replaced",
-            name=CELLS_RULE,
-            request_id=str(request.request_id),
-            device=str(message.originator),
-        )
-    )
+def apply_alert(office: Office, message: GBCSMessage, request_id: RequestID | None) -> None:
+    """Act on a genuine Device Alert where the table holds what it changes; RequestRefused when it cannot be read."""
+    effect = alert_effect(message.message_code)
+    if effect is None:
+        return
+    try:
+        told = Told(message, decode_payload(message), request_id)
+    except DataError as error:
+        raise _refuse(f"the alert cannot be read: {error.one_line()}") from error
+    EFFECTS[effect.effect](office, told)

@@ -38,7 +38,8 @@ class DCCState:
     """The DCC's working memory, saved and restored exactly.
 
     `inactive_users` may send nothing (E3); `registered` names the one user that may ask about a device (E4), a device
-    it does not name is not checked; `outbox` keeps signed documents for each user until they are collected.
+    it does not name is not checked; `waiting` tells until when an answer over the SM WAN is waited for; `outbox` keeps
+    signed documents for each user until they are collected.
     """
 
     acb_counter: int
@@ -51,6 +52,7 @@ class DCCState:
     devices: DeviceMemory = field(default_factory=DeviceMemory)
     inactive_users: list[EUI64] = field(default_factory=list)
     registered: dict[EUI64, EUI64] = field(default_factory=dict)
+    waiting: dict[str, str] = field(default_factory=dict)
     outbox: dict[EUI64, list[bytes]] = field(default_factory=dict)
 
     def next_acb_counter(self) -> int:
@@ -82,6 +84,7 @@ class DCCState:
             "devices": self.devices.snapshot(),
             "inactive_users": [str(eui) for eui in self.inactive_users],
             "registered": {str(device): str(user) for device, user in self.registered.items()},
+            "waiting": dict(self.waiting),
             "outbox": {str(user): [item.hex() for item in kept] for user, kept in self.outbox.items()},
         }
 
@@ -105,5 +108,6 @@ class DCCState:
             devices=DeviceMemory.restore(data["devices"]),
             inactive_users=[EUI64.parse(item) for item in data["inactive_users"]],
             registered={EUI64.parse(key): EUI64.parse(value) for key, value in data["registered"].items()},
+            waiting=dict(data["waiting"]),
             outbox={EUI64.parse(key): [bytes.fromhex(item) for item in kept] for key, kept in data["outbox"].items()},
         )
