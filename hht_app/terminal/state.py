@@ -53,7 +53,6 @@ class TerminalState:
     fitted: list[str] = field(default_factory=list)
     hub_power_on: str = ""
     joined: list[str] = field(default_factory=list)
-    join_until: str = ""
     wan: str = WAN_UNKNOWN
     no_wan_reason: str = ""
     notice_code: str = ""
