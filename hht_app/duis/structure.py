@@ -81,7 +81,12 @@ class DUISModel(BaseModel):
     """Base of every DUIS model: frozen, strict, no unknown fields, texts kept as they are; DataError on a bad value."""
 
     model_config = ConfigDict(
-        frozen=True, strict=True, extra="forbid", arbitrary_types_allowed=True, hide_input_in_errors=True
+        frozen=True,
+        strict=True,
+        extra="forbid",
+        arbitrary_types_allowed=True,
+        hide_input_in_errors=True,
+        defer_build=True,
     )
 
     def __init__(self, **data: Any) -> None:
