@@ -33,7 +33,7 @@ def killing(folder: Path, points: str) -> subprocess.Popen[str]:
 
 
 def told(process: subprocess.Popen[str]) -> Iterator[dict[str, Any]]:
-    out, err = process.communicate(timeout=240)
+    out, err = process.communicate(timeout=600)
     assert process.returncode == 0, err
     yield from (json.loads(line) for line in out.splitlines())
 
