@@ -12,16 +12,17 @@ from hht_app.gbcs.protection import seal, sign, verify_signature, without_signat
 from hht_app.gbcs.use_cases import use_case
 from hht_app.premises.han import Delivery
 from tests.flows.job import Playing
+from tests.premises.home import Home
 
 _COUNTERS = count(50_000)
 
 
-def party(playing: Playing, name: str) -> EUI64:
+def party(playing: Playing | Home, name: str) -> EUI64:
     return playing.world.organisations[name]
 
 
 def command(
-    playing: Playing,
+    playing: Playing | Home,
     target: EUI64,
     message_code: int,
     payload: Any,
@@ -58,7 +59,7 @@ def command(
     return seal(message, own, peer).encode()
 
 
-def deliver(playing: Playing, target: EUI64, message_code: int, payload: Any, **named: Any) -> Delivery:
+def deliver(playing: Playing | Home, target: EUI64, message_code: int, payload: Any, **named: Any) -> Delivery:
     return playing.house.deliver(target, command(playing, target, message_code, payload, **named))
 
 
@@ -85,7 +86,7 @@ def without_alert_counters(snapshot: dict[str, Any]) -> dict[str, Any]:
     return {**snapshot, "devices": devices}
 
 
-def refused_with_alert(playing: Playing, delivery: Delivery, before: dict[str, Any], code: int, why: str) -> None:
+def refused_with_alert(playing: Playing | Home, delivery: Delivery, before: dict[str, Any], code: int, why: str) -> None:
     """Nothing was done and nothing answered, but one signed alert CODE tells of it."""
     assert why in delivery.truth
     assert without_alert_counters(playing.house.snapshot()) == without_alert_counters(before)
