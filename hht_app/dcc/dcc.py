@@ -13,30 +13,38 @@ from hht_app.core.recording import Happening
 from hht_app.dcc.answers import SUCCESS, signed_response
 from hht_app.dcc.checking import WAN_ONLY_VARIANTS, WAN_VARIANTS, Checklist, check_request
 from hht_app.dcc.local_commands import build_command, protect
-from hht_app.dcc.lookups import read_coverage, read_inventory
-from hht_app.dcc.notices import process_no_sm_wan
+from hht_app.dcc.lookups import one_region, read_coverage, read_inventory
+from hht_app.dcc.notices import process_hub_return, process_install_success, process_no_sm_wan
 from hht_app.dcc.office import Office, RequestRefused
 from hht_app.dcc.returns import process_return
 from hht_app.dcc.signed_pre_commands import accept_signed_pre_command
 from hht_app.dcc.state import IssuedCommand, IssuedPreCommand
+from hht_app.dcc.stock import pre_notify, update_inventory
 from hht_app.dcc.tables import SIMULATORS_CHOICE, is_critical, refusal_code
 from hht_app.dcc.wan_traffic import collect, send_over_wan, wan_received
 from hht_app.duis.bodies import (
+    CHFFaultReturn,
     CHFInstallSuccessNoSMWAN,
+    CHFInstallSuccessSMWAN,
+    CHFNoFaultReturn,
+    DevicePrenotification,
     ReadInventory,
     RequestWANMatrix,
     ReturnLocalCommandResponse,
     SignedPreCommand,
+    UpdateInventory,
 )
 from hht_app.duis.requests import Request, read_request, request_from
-from hht_app.duis.responses import LocalCommand, PreCommand, Response, ResponseContent
+from hht_app.duis.responses import DSPWANMatrixOneRegion, LocalCommand, PreCommand, Response, ResponseContent
 from hht_app.duis.signature import verify_document
+from hht_app.duis.versions import DEFAULT_VERSION
 from hht_app.gbcs.certificates import read_certificate
 from hht_app.gbcs.envelope import GBCSMessage
 
 GBCS_VERSION = "4.3"
 TRANSFORM = 4
 ACCEPTED = "I99"
+ONE_REGION_VERSIONS = ("5.0", "5.1")
 
 
 class DCC:
@@ -98,11 +106,20 @@ class DCC:
     def _process(self, request: Request) -> tuple[str, ResponseContent | None]:
         body = request.body
         if isinstance(body, RequestWANMatrix):
-            return "I0", read_coverage(self.office, body)
+            matrix = read_coverage(self.office, body)
+            return SUCCESS, one_region(matrix) if request.schema_version in ONE_REGION_VERSIONS else matrix
         if isinstance(body, ReadInventory):
             return "I0", read_inventory(self.office, body)
         if isinstance(body, CHFInstallSuccessNoSMWAN):
             return process_no_sm_wan(self.office, request, body), None
+        if isinstance(body, CHFInstallSuccessSMWAN):
+            return process_install_success(self.office, request, body), None
+        if isinstance(body, (CHFFaultReturn, CHFNoFaultReturn)):
+            return process_hub_return(self.office, request, body), None
+        if isinstance(body, DevicePrenotification):
+            return pre_notify(self.office, request, body), None
+        if isinstance(body, UpdateInventory):
+            return update_inventory(self.office, request, body), None
         if isinstance(body, ReturnLocalCommandResponse):
             return process_return(self.office, request, body), None
         if isinstance(body, SignedPreCommand):
@@ -167,6 +184,9 @@ class DCC:
             service_reference=request.service_reference if request else "1.1",
             service_reference_variant=request.service_reference_variant if request else "1.1.1",
             content=content,
+            schema_version=(
+                request.schema_version if request and isinstance(content, DSPWANMatrixOneRegion) else DEFAULT_VERSION
+            ),
         )
         return signed_response(self.office, response)
 

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date
+from typing import Any
 
 from hht_app.core.identifiers import EUI64
+from hht_app.core.resources import read_table
 from hht_app.dcc.office import Office, RequestRefused
 from hht_app.dcc.tables import SIMULATORS_CHOICE, refusal_code
 from hht_app.duis.bodies import PartialAddress, ReadInventory, RequestWANMatrix
-from hht_app.duis.responses import DSPInventory, DSPWANMatrix, DSPWANMatrixResponse, InventoryDevice
+from hht_app.duis.responses import (
+    DSPInventory,
+    DSPWANMatrix,
+    DSPWANMatrixOneRegion,
+    DSPWANMatrixResponse,
+    InventoryDevice,
+)
+from hht_app.store.coverage import CoverageRow
 from hht_app.store.inventory import DeviceRecord
 
 MOST_DEVICES = 17
+_COVERAGE_FIELDS = tuple(item.name for item in fields(CoverageRow))
 
 
 def read_coverage(office: Office, body: RequestWANMatrix) -> DSPWANMatrix:
@@ -22,6 +33,7 @@ def read_coverage(office: Office, body: RequestWANMatrix) -> DSPWANMatrix:
         rows = office.coverage.by_address(body.partial_address.post_code, body.partial_address.address_identifier)
     else:
         rows = []
+    rows = rows or _of_the_table(body)
     if not rows:
         raise RequestRefused(
             "own", refusal_code("12.1"), f"no coverage is on record for that place ({SIMULATORS_CHOICE})"
@@ -46,6 +58,35 @@ def read_coverage(office: Office, body: RequestWANMatrix) -> DSPWANMatrix:
             for row in rows
         ),
     )
+
+
+def one_region(matrix: DSPWANMatrix) -> DSPWANMatrixOneRegion:
+    """Return the answer in the shape of DUIS 5.0 and 5.1: the first region, without a code of its own."""
+    first = matrix.responses[0].model_dump(exclude={"csp_region_response_code"})
+    return DSPWANMatrixOneRegion.model_validate({"request": matrix.request, **first})
+
+
+def _of_the_table(body: RequestWANMatrix) -> list[CoverageRow]:
+    """Return what the DCC's own coverage table holds of a place that the world has no row of."""
+    wanted = body.partial_address
+    rows = []
+    for row in read_table("dcc/coverage.csv"):
+        if body.uprn is not None:
+            found = row["uprn"] == body.uprn
+        else:
+            found = wanted is not None and (_plain(row["post_code"]), row["address_identifier"]) == (
+                _plain(wanted.post_code),
+                wanted.address_identifier,
+            )
+        if found:
+            values: dict[str, Any] = {name: row[name] or None for name in _COVERAGE_FIELDS}
+            values["coverage_availability"] = row["coverage_availability"] == "true"
+            rows.append(CoverageRow(**values))
+    return rows
+
+
+def _plain(post_code: str) -> str:
+    return post_code.upper().replace(" ", "")
 
 
 def read_inventory(office: Office, body: ReadInventory) -> DSPInventory:

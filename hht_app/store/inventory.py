@@ -188,6 +188,14 @@ class Inventory(CertificateRecords):
         if values:
             self._set(eui, values)
 
+    def remove(self, eui: EUI64) -> None:
+        """Take device EUI off the inventory with its history, certificates and cells; only inside a transaction."""
+        self._ws.require_transaction("remove")
+        self._held(eui)
+        for table in ("organisation_cells", "device_certificates", "device_history", "devices"):
+            sql = f"DELETE FROM {table} WHERE world_id = ? AND device_id = ?"  # noqa: S608 - own names
+            self._ws.execute(sql, (self._world, str(eui)))
+
     def associate(self, eui: EUI64, chf: EUI64 | None) -> None:
         """Record that device EUI belongs to the hub with CHF (None: to no hub)."""
         self._held(eui)

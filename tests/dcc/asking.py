@@ -40,7 +40,7 @@ def request(
     )
 
 
-def submit(playing: Playing, asked: Request) -> Response:
+def submit(playing: Playing, asked: Request, service: str | None = None) -> Response:
     """Sign ASKED as its originator, give it to the DCC, and return the verified answer."""
     keys, office = playing.world.keys, playing.world.dcc.office
     held = keys.certified_key(asked.request_id.originator, "xml-ds")
@@ -52,7 +52,7 @@ def submit(playing: Playing, asked: Request) -> Response:
     told.clear()
     office.record = told.append
     with playing.ws.transaction():
-        answer = playing.world.dcc.submit(xml)
+        answer = playing.world.dcc.submit(xml, service)
     return response_from(verify_document(answer, keys.find_xml_signer).root)
 
 

@@ -24,7 +24,7 @@ from hht_app.duis.bodies import (
 from hht_app.duis.responses import DSPInventory, DSPWANMatrix, LocalCommand
 from hht_app.terminal.flow import notice_body
 from tests.dcc.asking import ask, held, request, set_status, submit, told
-from tests.flows.job import CHF, ESME, GPF, GSME, PPMID, Playing, begin
+from tests.flows.job import CHF, ESME, GPF, PPMID, Playing, begin
 
 UNKNOWN = EUI64.parse("02-48-48-54-00-99-00-A2")
 ADDRESS = RequestWANMatrix(partial_address=PartialAddress(post_code="SO14 0ZZ", address_identifier="12 Elm Terrace"))
