@@ -57,11 +57,14 @@ def test_model_and_schema_agree_on_each_change_of_a_response(schema: Schema, nam
     compare(schema, write_response(responses()[name]), name)
 
 
-@pytest.mark.parametrize("duis", ["5.0", "5.1", "5.3a"])
-@pytest.mark.parametrize("name", ["coverage of one region", "inventory", "log result", "change of supplier"])
+OLDER = [
+    (name, duis) for name in ("coverage of one region", "inventory", "log result") for duis in ("5.0", "5.1", "5.3a")
+]
+
+
+# an error code of a change of supplier came with 5.3a
+@pytest.mark.parametrize(("name", "duis"), [*OLDER, ("change of supplier", "5.3a")])
 def test_model_and_schema_agree_on_each_change_of_a_response_of_an_older_version(name: str, duis: str) -> None:
-    if name == "change of supplier" and duis != "5.3a":
-        pytest.skip("the sample has an error code, which came with 5.3a")
     published = Schema(reference_path(f"duis-xsd/duis-{duis}.xsd"))
     compare(published, write_response(in_version(responses()[name], duis)), f"{name}, {duis}")
 
