@@ -240,3 +240,15 @@ def test_noise_in_place_of_a_payload_is_a_data_error_with_its_place_or_reads_bac
         assert refused.path
         assert refused.offset is not None
         assert 0 <= refused.offset <= len(data)
+
+
+def test_what_stands_before_a_cut_is_shown_to_the_last_whole_field() -> None:
+    data = vector("CS02bSupplierBySupplier_6.15.1_IMMEDIATE_ERROR_RESPONSE")[:150]
+    decoded = decode_message(data)
+    names = [node.name for node in decoded.payload_tree.walk()]
+    assert "CredentialsReplacementMode" in names
+    assert "ReplacementOutcome[0]" in names
+    assert "ReplacementOutcome[1]" in names
+    assert {fault.offset for fault in decoded.faults} <= set(range(140, 151))
+    assert decoded.result is not None
+    assert decoded.result.outcome == "none"

@@ -77,6 +77,7 @@ class LayoutReader:
         self.data = data
         self.base = base
         self.sink = sink
+        self.is_cut = False
 
     def read(self, layout: Layout, path: str = "payload") -> list[Node]:
         """Return the nodes of all of the data."""
@@ -86,7 +87,10 @@ class LayoutReader:
         return self.sink.fault(why, self.data[at:end], self.base + at, path)
 
     def _header(self, at: int, end: int) -> tuple[int, int, int]:
-        """Return (content start, content end, needless length bytes) of the value at AT; DataError when malformed."""
+        """Return (content start, content end, needless length bytes) of the value at AT; DataError when malformed.
+
+        The content's end may lie beyond END, where the value is cut.
+        """
         data = self.data
         if at + 2 > end:
             raise DataError(f"tag and length needed, {end - at} byte left")
@@ -102,8 +106,6 @@ class LayoutReader:
                 raise DataError(f"{count} length bytes needed, {end - at - 2} left")
             length = int.from_bytes(data[at + 2 : start], "big")
             spare = count + 1 - len(encode_length(length))
-        if start + length > end:
-            raise DataError(f"{length} bytes needed, {end - start} left")
         return start, start + length, spare
 
     def _fields(self, fields: Sequence[Field], at: int, end: int, path: str) -> list[Node]:
@@ -119,7 +121,7 @@ class LayoutReader:
                 return found
             node, at = self._value(chosen, chosen.label, at, end, f"{path}.{chosen.name}", found)
             found.append(node)
-            if node.is_fault:
+            if node.is_fault or self.is_cut:
                 return found
         if at < end:
             found.append(self._fault(f"{end - at} bytes left over after the end", at, end, path))
@@ -129,7 +131,16 @@ class LayoutReader:
         data = self.data
         try:
             start, stop, spare = self._header(at, end)
-            if item.is_group:
+            if stop > end:
+                why = f"{stop - start} bytes needed, {end - start} left"
+                if not item.is_group:
+                    raise DataError(why)
+                node = ASN1Node(name, data[at:end], self.base + at)
+                missing = self._fault(why, end, end, path)
+                node.children = [*self._inside(item, start, end, path), missing]
+                self.is_cut = True
+                stop = end
+            elif item.is_group:
                 node = ASN1Node(name, data[at:stop], self.base + at)
                 node.children = self._inside(item, start, stop, path)
             elif isinstance(item, Whole):
@@ -162,6 +173,8 @@ class LayoutReader:
                 break
             node, at = self._value(item.item, name, at, stop, f"{path}[{len(found)}]", found)
             found.append(node)
+            if self.is_cut:
+                break
         return found
 
     def _whole(self, item: Whole, name: str, at: int, stop: int) -> ASN1Node:
