@@ -1,20 +1,29 @@
-"""The house: its devices, the neighbours' hubs, power, the SM WAN that does not come, and the HAN between them."""
+"""The house: its devices, the neighbours' hubs, power, the SM WAN, trouble, and the HAN between them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hht_app.core.clock import SimulatedClock, format_time, parse_time
 from hht_app.core.errors import BugError, UserError
 from hht_app.core.identifiers import EUI64
+from hht_app.premises.air import Held, carry_answer, is_lost, out_of_range
 from hht_app.premises.device import Device
 from hht_app.premises.han import Delivery, HubInRange, JoinResult, LinkResult
 from hht_app.premises.hub import Hub
-from hht_app.premises.kinds import fill_cells, make_device
+from hht_app.premises.kinds import fill_cells, make_device, wakes_every
+from hht_app.premises.occurrences import MESSAGE, Occurrence
+from hht_app.premises.passing import is_asleep, next_waking, settle
+from hht_app.premises.queueing import Queued
 from hht_app.premises.state import DeviceState
+from hht_app.premises.trouble import seconds_of
+from hht_app.premises.trouble_effects import WRONG_CODE
+from hht_app.premises.troubles import Troubles
+from hht_app.premises.wan import WanSide
 from hht_app.smki.pki import TrainingPKI
 from hht_app.smki.world_keys import WorldKeyStore
 
@@ -70,11 +79,39 @@ class House:
         hub = next(device for device in self.devices.values() if isinstance(device, Hub))
         self.hub: Hub = hub
         self.connected = False
+        self.wan = WanSide()
+        self.troubles = Troubles(self)
+        self.occurrences: list[Occurrence] = []
+        self.held: list[Held] = []
+        self.queued: list[Queued] = []
+        self.dark: set[EUI64] = set()
+        self.lit: dict[EUI64, datetime] = {}
+        self.draws = 0
+        self._moment: datetime | None = None
 
     @property
     def now(self) -> datetime:
-        """The simulated time."""
-        return self._clock.now
+        """The simulated time; while what was due is made up for, the time at which it was due."""
+        return self._moment or self._clock.now
+
+    @contextmanager
+    def at(self, moment: datetime) -> Iterator[None]:
+        """Let it be MOMENT, which is past, while something that was due then happens."""
+        before, self._moment = self._moment, moment
+        try:
+            yield
+        finally:
+            self._moment = before
+
+    def advance(self) -> tuple[Occurrence, ...]:
+        """Let everything happen that is due by now, and return all that happened since this was last asked."""
+        settle(self, self._clock.now)
+        happened, self.occurrences = tuple(self.occurrences), []
+        return happened
+
+    def report(self, kind: str, text: str, device: EUI64 | None = None) -> None:
+        """Keep that something happened until `advance` is next asked."""
+        self.occurrences.append(Occurrence(self.now, kind, text, device))
 
     @property
     def seed(self) -> int:
@@ -88,9 +125,32 @@ class House:
     def on_han(self, device: EUI64) -> bool:
         """Tell whether that device has joined the HAN (the hub's own functions have, once it has power)."""
         found = self.devices.get(device)
-        if found is None or not found.state.fitted or self.hub.power_on_at is None:
+        if found is None or not self.has_power(device) or self.hub.power_on_at is None:
             return False
         return found.device_type in ("CHF", "GPF") or found.state.joined
+
+    def has_power(self, device: EUI64) -> bool:
+        """Tell whether DEVICE is fitted and has power; the GPF has the hub's."""
+        box = self.hub.eui if device == self.hub.gpf else device
+        return self.devices[device].state.fitted and box not in self.dark
+
+    def powered_since(self, device: EUI64) -> datetime:
+        """Return when DEVICE last got its power back; the beginning of time when it never lost it."""
+        box = self.hub.eui if device == self.hub.gpf else device
+        return self.lit.get(box, datetime.min.replace(tzinfo=UTC))
+
+    def take_power(self, device: EUI64) -> None:
+        """Take DEVICE's power away; with the hub's go the terminal's link, the join period and the Inter-PAN window."""
+        self.dark.add(device)
+        if device == self.hub.eui:
+            self.hub.power_on_at, self.hub.join_until, self.connected = None, None, False
+
+    def give_power(self, device: EUI64) -> None:
+        """Give DEVICE its power back; a hub opens its Inter-PAN window anew."""
+        self.dark.discard(device)
+        self.lit[device] = self.now
+        if device == self.hub.eui and self.hub.state.fitted:
+            self.hub.power_on(self.now)
 
     def fit(self, device: EUI64) -> None:
         """Fit a device; fitting the hub gives it power, which needs a fitted ESME."""
@@ -114,21 +174,26 @@ class House:
 
     def power_cycle_hub(self) -> None:
         """Turn the hub off and on: the Inter-PAN window opens anew and the terminal's link is lost."""
+        settle(self, self.now)
         if self.hub.power_on_at is None:
-            raise UserError("the hub has no power yet", advice="fit it first")
+            raise UserError("the hub has no power", advice="fit it first, or wait until its power is back")
         self.hub.power_on(self.now)
         self.connected = False
 
     def scan(self) -> list[HubInRange]:
         """Return every hub in range, this home's when it has power, and the neighbours'."""
-        own = [HubInRange(self.hub.gpf, "strong")] if self.hub.power_on_at else []
+        settle(self, self.now)
+        near = self.hub.power_on_at is not None and not out_of_range(self)
+        own = [HubInRange(self.hub.gpf, "strong")] if near else []
         return own + [HubInRange(item.gpf, item.strength) for item in self.neighbours]
 
     def connect_terminal(self, gpf: EUI64) -> LinkResult:
         """Try Inter-PAN with the hub of that GPF identifier."""
+        settle(self, self.now)
+        self.troubles.on_event("connect")
         if any(item.gpf == gpf for item in self.neighbours):
             return LinkResult(False, "the hub made no link")
-        if gpf != self.hub.gpf or self.hub.power_on_at is None:
+        if gpf != self.hub.gpf or self.hub.power_on_at is None or out_of_range(self):
             return LinkResult(False, "no hub of that GPF identifier is in range")
         if not self.hub.admits_terminal(self.now):
             return LinkResult(False, "the hub has stopped listening for a terminal")
@@ -137,16 +202,77 @@ class House:
         return LinkResult(True)
 
     def deliver(self, device: EUI64, command: bytes) -> Delivery:
-        """Send COMMAND to DEVICE over the HAN; the terminal hears the answer and any alerts."""
+        """Send COMMAND to DEVICE over the HAN; the terminal hears the answer and any alerts.
+
+        A message for a device that sleeps waits for it, and so does its answer.
+        """
+        settle(self, self.now)
+        self.troubles.on_event("deliver")
+        if out_of_range(self):
+            return Delivery((), truth="the terminal is out of range of the hub")
         if not self.connected:
             raise UserError("the terminal is not on the HAN", advice="connect it to the hub first")
         target = self.devices.get(device)
         if target is None or not self.on_han(device):
             return Delivery((), truth=f"{device} is not on the HAN")
+        if is_lost(self):
+            return Delivery((), truth="the command was lost on its way to the hub")
+        if is_asleep(target, self.now):
+            return Delivery((), truth=self._queue(target, command))
+        messages, truth = self.hand_over(target, command)
+        self._send_up(messages[1:])
+        return Delivery(tuple(carry_answer(self, device, messages)), truth=truth)
+
+    def _queue(self, target: Device, command: bytes) -> str:
+        self.queued.append(Queued(target.eui, command, self.now))
+        waking = next_waking(target, self.now)
+        return f"the {target.device_type} sleeps; the message waits for it until {format_time(waking)}"
+
+    def hand_over(self, target: Device, command: bytes) -> tuple[list[bytes], str]:
+        """Give COMMAND to TARGET; return what it and others then send, the answer first, and the truth about it."""
         outcome = target.receive(command, self)
         outcome.alerts += [self.devices[eui].log_changed_alert(self) for eui in self._proxies(outcome.others_changed)]
-        heard = ([outcome.response] if outcome.response is not None else []) + outcome.alerts
-        return Delivery(tuple(heard), truth=outcome.reason or outcome.summary)
+        if outcome.response is not None:
+            self.hub.state.settings[f"heard {target.eui}"] = format_time(self.now)
+        messages = ([outcome.response] if outcome.response is not None else []) + outcome.alerts
+        return messages, outcome.reason or outcome.summary
+
+    def send_out(self, device: EUI64, data: bytes, text: str, *, only_terminal: bool = False) -> None:
+        """Let what DEVICE sends of its own accord be heard by a terminal on the HAN, and go up the SM WAN."""
+        heard = self.connected and not out_of_range(self) and not is_lost(self)
+        self.occurrences.append(Occurrence(self.now, MESSAGE, text, device, data, heard))
+        if not only_terminal:
+            self._send_up([data])
+
+    def _send_up(self, messages: list[bytes]) -> None:
+        self.wan.waiting += messages
+
+    def wan_reaches(self, device: EUI64) -> bool:
+        """Tell whether the DCC reaches DEVICE's hub over the SM WAN now."""
+        settle(self, self.now)
+        return self.wan.covered and device in self.devices and self.hub.power_on_at is not None
+
+    def wan_deliver(self, device: EUI64, command: bytes) -> tuple[bytes, ...]:
+        """Carry COMMAND over the SM WAN to DEVICE and return what comes back; a terminal on the HAN hears it too.
+
+        Nothing comes back without WAN, from a device that is not on the HAN, and from one that sleeps: its answer goes
+        up later (`wan_collect`).
+        """
+        target = self.devices.get(device)
+        if not self.wan_reaches(device) or target is None or not self.on_han(device):
+            return ()
+        if is_asleep(target, self.now):
+            self._queue(target, command)
+            return ()
+        messages, truth = self.hand_over(target, command)
+        for data in messages:
+            self.send_out(device, data, truth, only_terminal=True)
+        return tuple(messages)
+
+    def wan_collect(self) -> tuple[bytes, ...]:
+        """Return what goes up the SM WAN by itself: alerts, and answers that came later; nothing without WAN."""
+        settle(self, self.now)
+        return self.wan.take_waiting() if self.wan_reaches(self.hub.eui) else ()
 
     def _proxies(self, changed: tuple[EUI64, ...]) -> list[EUI64]:
         """Return those of CHANGED that tell when their device log changes (the GPF)."""
@@ -154,20 +280,27 @@ class House:
 
     def press_join(self, device: EUI64) -> JoinResult:
         """Press "join" at DEVICE: it asks the hub to be let in."""
+        settle(self, self.now)
+        self.troubles.on_event("join")
         target = self.devices.get(device)
         plan = self.plans.get(device)
         if target is None or plan is None or target.device_type in ("CHF", "GPF"):
             raise UserError(f"there is nothing to press at {device}")
         if not target.state.fitted:
             raise UserError(f"the {target.device_type} is not fitted yet", advice="fit it first")
+        if not self.has_power(device):
+            return JoinResult(False, "the device has no power")
+        code = bytes(16) if target.has(WRONG_CODE) else plan.install_code
         reason = self.hub.accepts_join(
-            device, target.device_type, plan.install_code, self.now, self._seed, known_key=target.state.link_key
+            device, target.device_type, code, self.now, self._seed, known_key=target.state.link_key
         )
         if reason:
             return JoinResult(False, reason)
         entry = self.hub.state.entry(device)
         target.state.link_key = entry.link_key if entry else b""
         target.state.joined = True
+        if wakes_every(target.device_type) is not None:
+            target.state.awake_until = self.now + timedelta(seconds=seconds_of("awake-after-press"))
         return JoinResult(True)
 
     def snapshot(self) -> dict[str, Any]:
@@ -177,6 +310,14 @@ class House:
             "power_on_at": format_time(self.hub.power_on_at) if self.hub.power_on_at else None,
             "join_until": format_time(self.hub.join_until) if self.hub.join_until else None,
             "join_period": self.hub.join_period,
+            "wan": self.wan.to_json(),
+            "troubles": self.troubles.to_json(),
+            "occurrences": [item.to_json() for item in self.occurrences],
+            "held": [item.to_json() for item in self.held],
+            "queued": [item.to_json() for item in self.queued],
+            "dark": [str(eui) for eui in sorted(self.dark)],
+            "lit": {str(eui): format_time(self.lit[eui]) for eui in sorted(self.lit)},
+            "draws": self.draws,
             "devices": {str(eui): self.devices[eui].state.to_json() for eui in sorted(self.devices)},
         }
 
@@ -188,5 +329,13 @@ class House:
         self.hub.power_on_at = parse_time(data["power_on_at"]) if data["power_on_at"] else None
         self.hub.join_until = parse_time(data["join_until"]) if data["join_until"] else None
         self.hub.join_period = data["join_period"]
+        self.wan = WanSide.from_json(data["wan"])
+        self.troubles.restore(data["troubles"])
+        self.occurrences = [Occurrence.from_json(item) for item in data["occurrences"]]
+        self.held = [Held.from_json(item) for item in data["held"]]
+        self.queued = [Queued.from_json(item) for item in data["queued"]]
+        self.dark = {EUI64.parse(text) for text in data["dark"]}
+        self.lit = {EUI64.parse(text): parse_time(moment) for text, moment in data["lit"].items()}
+        self.draws = data["draws"]
         for eui, device in self.devices.items():
             device.state = DeviceState.from_json(data["devices"][str(eui)])

@@ -11,6 +11,7 @@ from hht_app.gbcs.payloads.registry import Payload, decode_payload
 from hht_app.gbcs.protection import seal, sign, verify_signature, without_signature
 from hht_app.gbcs.use_cases import use_case
 from hht_app.premises.han import Delivery
+from hht_app.premises.judge import is_critical
 from tests.flows.job import Playing
 from tests.premises.home import Home
 
@@ -47,7 +48,7 @@ def command(
     )
     case = use_case(message_code)
     assert case is not None
-    if case.critical:
+    if is_critical(case):
         ds = keys.private_key(party(playing, signer or originator), "ds")
         assert ds is not None
         message = sign(message, ds)
@@ -78,15 +79,17 @@ def on_the_han(playing: Playing) -> None:
 
 
 def without_alert_counters(snapshot: dict[str, Any]) -> dict[str, Any]:
-    """A home's snapshot with the counters of its devices' alerts left out."""
+    """A home's snapshot with the counters of its devices' alerts, and the alerts that wait for the WAN, left out."""
     devices = {
         eui: {key: value for key, value in state.items() if key != "alert_counter"}
         for eui, state in snapshot["devices"].items()
     }
-    return {**snapshot, "devices": devices}
+    return {**snapshot, "devices": devices, "wan": None}
 
 
-def refused_with_alert(playing: Playing | Home, delivery: Delivery, before: dict[str, Any], code: int, why: str) -> None:
+def refused_with_alert(
+    playing: Playing | Home, delivery: Delivery, before: dict[str, Any], code: int, why: str
+) -> None:
     """Nothing was done and nothing answered, but one signed alert CODE tells of it."""
     assert why in delivery.truth
     assert without_alert_counters(playing.house.snapshot()) == without_alert_counters(before)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -75,5 +74,6 @@ def make_home(*, joined: bool = True) -> Home:
 
 
 @pytest.fixture
-def home() -> Iterator[Home]:
-    yield make_home()
+def home() -> Home:
+    """A fresh home."""
+    return make_home()

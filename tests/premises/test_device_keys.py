@@ -1,4 +1,4 @@
-"""The device's own keys and what it tells of others': CS02a, CS02c, CS02d, CS02e and CS02f, each answer for its reason."""
+"""The device's own keys and what it tells of others': CS02a and CS02c to CS02f, each answer for its reason."""
 
 from __future__ import annotations
 
@@ -53,7 +53,9 @@ def with_usage(certificate: bytes, *, issuer: TrainingPKI = PKI) -> bytes:
     builder = builder.not_valid_before(old.not_valid_before_utc).not_valid_after(old.not_valid_after_utc)
     names = old.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     builder = builder.add_extension(usage, critical=True).add_extension(names, critical=True)
-    return builder.sign(issuer.device_issuing.private_key, hashes.SHA256(), ecdsa_deterministic=True).public_bytes(Encoding.DER)
+    return builder.sign(issuer.device_issuing.private_key, hashes.SHA256(), ecdsa_deterministic=True).public_bytes(
+        Encoding.DER
+    )
 
 
 @pytest.mark.parametrize("device", [ESME, GSME, GPF, PPMID, HCALCS, CHF])
@@ -131,9 +133,7 @@ def test_a_certificate_for_another_key_gets_5(home: Home) -> None:
 
 
 @pytest.mark.parametrize("fault, status", [("low-memory", 6), ("storage-failing", 6), ("key-change-failing", 7)])
-def test_a_device_that_cannot_keep_it_gets_6_or_7_and_goes_on_with_the_old(
-    home: Home, fault: str, status: int
-) -> None:
+def test_a_device_that_cannot_keep_it_gets_6_or_7_and_goes_on_with_the_old(home: Home, fault: str, status: int) -> None:
     new_pair(home, ESME)
     home.device(ESME).state.faults.add(fault)
     assert put(home, ESME, PKI.device(ESME, "ds", 1).certificate) == status

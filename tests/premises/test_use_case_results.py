@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -26,7 +26,6 @@ from tests.premises.forging import answer, deliver
 from tests.premises.home import CHF, ESME, GPF, GSME, HCALCS, IHD, PKI, PPMID, TERMINAL, Home, home
 
 CCS01, CCS02, CS06, CS07, CS08, GCS59 = 0x0001, 0x0002, 0x0012, 0x0013, 0x0129, 0x008C
-TIME = datetime(2026, 3, 2, 9, 0)
 __all__ = ["home"]
 
 
@@ -79,9 +78,7 @@ def test_an_activated_image_is_the_version_that_is_read_afterwards(home: Home, d
     assert activate(home, device, b"\xab" * 32)["outcome"]["status"] == 1, "the image is used up"
 
 
-@pytest.mark.parametrize(
-    "held, wrong, status", [("", "", 1), ("CD" * 32, "", 2), ("AB" * 32, "activation-failing", 3)]
-)
+@pytest.mark.parametrize("held, wrong, status", [("", "", 1), ("CD" * 32, "", 2), ("AB" * 32, "activation-failing", 3)])
 def test_an_activation_that_fails_says_why_and_keeps_the_version(
     home: Home, held: str, wrong: str, status: int
 ) -> None:
