@@ -40,12 +40,13 @@ def finish(house: House, trouble: Trouble) -> None:
     if trouble.effect == "power":
         for eui in _struck(house, trouble):
             house.give_power(eui)
-    elif trouble.name == "clock-invalid":
-        _device(house, trouble).state.clock_status = CLOCK_UNRELIABLE
-    elif trouble.name in ("foreign-certificate", "certificate-lost"):
-        _device(house, trouble).state.own_certificates.pop(_usage(trouble), None)
     elif trouble.effect in ("fault", "join"):
-        _device(house, trouble).state.faults.discard(trouble.name)
+        state = _device(house, trouble).state
+        state.faults.discard(trouble.name)
+        if trouble.name == "clock-invalid":
+            state.clock_status = CLOCK_UNRELIABLE
+        elif trouble.name in ("foreign-certificate", "certificate-lost"):
+            state.own_certificates.pop(_usage(trouble), None)
 
 
 def _device(house: House, trouble: Trouble) -> Device:
