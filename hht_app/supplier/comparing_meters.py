@@ -20,12 +20,13 @@ from hht_app.duis.tariffs_gas import GasDate, GasPriceElements, GasTariffElement
 from hht_app.gbcs.envelope import GBCSMessage
 from hht_app.gbcs.payloads.dlms_builders import Periodicity, billing_dates
 from hht_app.gbcs.payloads.dlms_use_case import DLMSCommand
-from hht_app.gbcs.payloads.gbz import encode_time
+from hht_app.gbcs.payloads.gbz import CLUSTER_TO_CLIENT, encode_time
 from hht_app.gbcs.payloads.gbz_builders import (
     BLOCK,
     CANCEL,
     CANCEL_TARIFF,
     FIVE_DIGITS,
+    NO_TIER_BLOCK_MODE,
     POUND_STERLING,
     TOU,
     set_billing_period,
@@ -34,12 +35,27 @@ from hht_app.gbcs.payloads.gbz_use_case import GBZFrames
 from hht_app.gbcs.payloads.registry import Payload
 from hht_app.supplier.unlike import CANCELLED, same, unlike
 
+Row = dict[str, Any]
 ELECTRICITY_CODES, GAS_CODES, GCS01A = (0x0046, 0x00D7), (0x007E, 0x00D8), 0x006B
 _NAMES: dict[str, Periodicity] = {name.replace(" ", ""): name for name in get_args(Periodicity)}
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_NUMBERED_BY_DCC = ("issuer_event_id", "issuer_calendar_id", "issuer_tariff_id", "provider_id")
+_NUMBERED_BY_DCC = ("issuer_event_id", "issuer_calendar_id", "issuer_tariff_id")
+# What the reference messages have in every gas tariff, whatever is asked for.
+_CONSTANTS: Row = {
+    "provider_id": 0,
+    "calendar_type": 0,
+    "calendar_time_reference": 0,
+    "calendar_name": b"",
+    "command_index": 0,
+    "total_number_of_commands": 1,
+    "total_number_of_schedule_entries": 1,
+    "tariff_label": b"",
+    "unit_of_measure": 0,
+    "tier_block_mode": NO_TIER_BLOCK_MODE,
+    "block_threshold_multiplier": 1,
+    "block_threshold_divisor": 1000,
+}
 _FIRST_YEAR, _ANY = 1900, 0xFF
-Row = dict[str, Any]
 
 
 def compare_billing(message: GBCSMessage, payload: Payload, body: UpdateDeviceConfigurationBillingCalendar) -> None:
@@ -81,8 +97,20 @@ def _dates(calendar: ElectricityBillingCalendar) -> tuple[bytes, ...]:
 def _compare_gas_billing(payload: GBZFrames, gas: GasBillingCalendar) -> None:
     wanted = set_billing_period(gas.billing_period_start, _NAMES[gas.periodicity], 0)
     same("a command", [frame.name for frame in payload.frames], [frame.name for frame in wanted.frames])
+    _compare_headers(payload)
     for given, asked in zip(payload.frames, wanted.frames, strict=True):
         same(given.name, _without_numbers(given.values), _without_numbers(asked.values))
+
+
+def _compare_headers(payload: GBZFrames) -> None:
+    """Each part is plain, in its place, sent as its cluster's server does; the DCC's numbers are the same in all."""
+    for frame in payload.frames:
+        same(f"the header of {frame.name}", (frame.frame_control, frame.sequence), (CLUSTER_TO_CLIENT, None))
+        same(f"the date of {frame.name}", (frame.from_date_time, frame.frame_counter), (None, None))
+    for name in _NUMBERED_BY_DCC:
+        numbers = {frame.values[name] for frame in payload.frames if name in frame.values}
+        if len(numbers) > 1:
+            raise unlike(f"{name} differs from part to part")
 
 
 def _without_numbers(values: Row) -> Row:
@@ -102,10 +130,10 @@ def compare_tariff(message: GBCSMessage, payload: Payload, body: UpdateImportTar
     _compare_calendar(found, elements)
     _compare_prices(found, elements, prices)
     _compare_start(found, body.execution_date_time)
-    for name in ("issuer_event_id", "issuer_calendar_id", "issuer_tariff_id"):
-        numbers = {values[name] for rows in found.values() for values in rows if name in values}
-        if len(numbers) > 1:
-            raise unlike(f"{name} differs from part to part")
+    _compare_headers(payload)
+    for frame in payload.frames:
+        for name, wanted in _CONSTANTS.items():
+            same(name, frame.values.get(name, wanted), wanted)
 
 
 def _only(found: dict[str, list[Row]], name: str) -> Row:
@@ -146,6 +174,7 @@ def _compare_calendar(found: dict[str, list[Row]], elements: GasTariffElements) 
     seasons = [(row["season_start_date"], row["week_id"]) for row in _only(found, "PublishSeasons")["seasons"]]
     same("a season", seasons, [(_date(item.season_start_date), item.referenced_week_name) for item in table.seasons])
     special = [(row["special_day_date"], row["day_id"]) for row in _only(found, "PublishSpecialDays")["special_days"]]
+    same("the number of special days", _only(found, "PublishSpecialDays")["total_number_of_special_days"], len(special))
     same("a special day", special, [(_date(item.date), item.referenced_day_name) for item in elements.special_days])
 
 
@@ -164,11 +193,16 @@ def _compare_prices(found: dict[str, list[Row]], elements: GasTariffElements, pr
     else:
         raise unlike("the request has no prices")
     same("the type of tariff", tariff["tariff_type"], kind)
+    counts = (tariff["number_of_price_tiers"], tariff["number_of_block_thresholds"])
+    same("a count", counts, (len(rows) if kind == TOU else 0, len(thresholds)))
+    same("what the prices are for", _only(found, "PublishPriceMatrix")["sub_payload_control"], 1 if kind == TOU else 0)
     given = [(row["tier_block_id"], row["price"]) for row in _only(found, "PublishPriceMatrix")["prices"]]
     same("a price", given, rows)
     parts = found.get("PublishBlockThresholds", [])
     held = [row["threshold"] for part in parts for row in part["thresholds"]]
     same("a block threshold", held, thresholds)
+    heads = [(part["sub_payload_control"], part["tier_and_number_of_thresholds"]) for part in parts]
+    same("the head of the thresholds", heads, [(1, len(thresholds))] if thresholds else [])
 
 
 def _compare_start(found: dict[str, list[Row]], moment: datetime | None) -> None:
