@@ -17,3 +17,7 @@ class Wan(Protocol):
     def wan_deliver(self, device: EUI64, message: bytes) -> tuple[bytes, ...]:
         """Deliver MESSAGE to DEVICE and return what came back: a response, alerts, or nothing when it was lost."""
         ...
+
+    def wan_collect(self) -> tuple[bytes, ...]:
+        """Return what devices have sent up since by their own, oldest first, and forget it."""
+        ...

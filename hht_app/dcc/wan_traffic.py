@@ -107,5 +107,7 @@ def expire(office: Office) -> None:
 
 def collect(office: Office, user: EUI64) -> list[bytes]:
     """Hand over what is kept for USER, oldest first: signed Responses that came later, Device and DCC alerts."""
+    for data in office.wan.wan_collect() if office.wan is not None else ():
+        wan_received(office, data)
     expire(office)
     return office.state.outbox.pop(user, [])

@@ -129,6 +129,7 @@ def build_world(ws: Workspace, world_id: int, scenario: Scenario, seed: int, rec
         terminal=scenario.terminal,
         first_alert_counter=scenario.counters.device_alerts,
     )
+    office.wan = house
     back_office = BackOffice(
         supplier=supplier,
         acb=acb,
