@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -169,7 +168,7 @@ class Device:
                 self.answer_key(judged.message.originator)
         except Refused as refusal:
             return self._refused(refusal, around)
-        before = deepcopy(self.state)
+        before = self.state.copy()
         try:
             acted = self.handlers[judged.message.message_code](self, judged, payload, around)
             if judged.replay_protected:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from hht_app.core.errors import UserError
 from hht_app.gbcs.building import payload_of
 from hht_app.gbcs.envelope import CRA, GBCSMessage
 from hht_app.gbcs.payloads.asn1_codec import ASN1Payload
@@ -32,10 +33,21 @@ __all__ = [
     "GCS38",
     "activate",
     "activation_due",
+    "hold_image",
     "read_version_asn1",
     "read_version_dlms",
     "read_version_gbz",
 ]
+
+
+def hold_image(device: Device, image_hash: bytes, version: bytes) -> None:
+    """Let DEVICE hold a firmware image of 32-byte IMAGE_HASH and 4-byte VERSION, as the SM WAN's delivery would.
+
+    UserError for a device that activates no image.
+    """
+    if CS06 not in device.handlers:
+        raise UserError(f"the {device.device_type} {device.eui} takes no firmware image this way")
+    device.state.image_hash, device.state.image_version = image_hash.hex().upper(), version.hex().upper()
 
 
 def _version(device: Device) -> bytes:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from hht_app.core.clock import SimulatedClock, format_time, parse_time
-from hht_app.core.errors import BugError, UserError
+from hht_app.core.clock import SimulatedClock, format_time
+from hht_app.core.errors import UserError
 from hht_app.core.identifiers import EUI64
 from hht_app.premises.air import Held, carry_answer, is_lost, out_of_range
 from hht_app.premises.device import Device
@@ -19,7 +19,7 @@ from hht_app.premises.kinds import fill_cells, make_device, wakes_every
 from hht_app.premises.occurrences import MESSAGE, Occurrence
 from hht_app.premises.passing import is_asleep, next_waking, settle
 from hht_app.premises.queueing import Queued
-from hht_app.premises.state import DeviceState
+from hht_app.premises.saving import put_back, save
 from hht_app.premises.trouble import seconds_of
 from hht_app.premises.trouble_effects import WRONG_CODE
 from hht_app.premises.troubles import Troubles
@@ -230,12 +230,22 @@ class House:
 
     def hand_over(self, target: Device, command: bytes) -> tuple[list[bytes], str]:
         """Give COMMAND to TARGET; return what it and others then send, the answer first, and the truth about it."""
+        listed = self.hub.listed()
         outcome = target.receive(command, self)
+        if target is self.hub:
+            self._leave(listed - self.hub.listed())
         outcome.alerts += [self.devices[eui].log_changed_alert(self) for eui in self._proxies(outcome.others_changed)]
         if outcome.response is not None:
             self.hub.state.settings[f"heard {target.eui}"] = format_time(self.now)
         messages = ([outcome.response] if outcome.response is not None else []) + outcome.alerts
         return messages, outcome.reason or outcome.summary
+
+    def _leave(self, removed: set[EUI64]) -> None:
+        """Let those whom the hub has REMOVED from its log leave the HAN; a terminal loses its link."""
+        for eui in removed:
+            if eui in self.devices:
+                self.devices[eui].state.joined = False
+        self.connected = self.connected and self.terminal not in removed
 
     def send_out(self, device: EUI64, data: bytes, text: str, *, only_terminal: bool = False) -> None:
         """Let what DEVICE sends of its own accord be heard by a terminal on the HAN, and go up the SM WAN."""
@@ -305,37 +315,8 @@ class House:
 
     def snapshot(self) -> dict[str, Any]:
         """Return the whole home as plain data."""
-        return {
-            "connected": self.connected,
-            "power_on_at": format_time(self.hub.power_on_at) if self.hub.power_on_at else None,
-            "join_until": format_time(self.hub.join_until) if self.hub.join_until else None,
-            "join_period": self.hub.join_period,
-            "wan": self.wan.to_json(),
-            "troubles": self.troubles.to_json(),
-            "occurrences": [item.to_json() for item in self.occurrences],
-            "held": [item.to_json() for item in self.held],
-            "queued": [item.to_json() for item in self.queued],
-            "dark": [str(eui) for eui in sorted(self.dark)],
-            "lit": {str(eui): format_time(self.lit[eui]) for eui in sorted(self.lit)},
-            "draws": self.draws,
-            "devices": {str(eui): self.devices[eui].state.to_json() for eui in sorted(self.devices)},
-        }
+        return save(self)
 
     def restore(self, data: Mapping[str, Any]) -> None:
-        """Put the home back as `snapshot` found it."""
-        if set(data["devices"]) != {str(eui) for eui in self.devices}:
-            raise BugError("the saved home has other devices than the job")
-        self.connected = data["connected"]
-        self.hub.power_on_at = parse_time(data["power_on_at"]) if data["power_on_at"] else None
-        self.hub.join_until = parse_time(data["join_until"]) if data["join_until"] else None
-        self.hub.join_period = data["join_period"]
-        self.wan = WanSide.from_json(data["wan"])
-        self.troubles.restore(data["troubles"])
-        self.occurrences = [Occurrence.from_json(item) for item in data["occurrences"]]
-        self.held = [Held.from_json(item) for item in data["held"]]
-        self.queued = [Queued.from_json(item) for item in data["queued"]]
-        self.dark = {EUI64.parse(text) for text in data["dark"]}
-        self.lit = {EUI64.parse(text): parse_time(moment) for text, moment in data["lit"].items()}
-        self.draws = data["draws"]
-        for eui, device in self.devices.items():
-            device.state = DeviceState.from_json(data["devices"][str(eui)])
+        """Put the home back as `snapshot` found it; BugError when it had other devices."""
+        put_back(self, data)

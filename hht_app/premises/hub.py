@@ -40,6 +40,10 @@ class Hub(Device):
         self.power_on_at = now
         self.join_until = None
 
+    def listed(self) -> set[EUI64]:
+        """Return the devices of the CHF device log."""
+        return {item.device for item in self.state.log}
+
     def inter_pan_closes(self) -> datetime | None:
         """Return when the Inter-PAN window closes (or closed); None while the hub has no power."""
         return self.power_on_at + timedelta(minutes=INTER_PAN_MINUTES) if self.power_on_at else None

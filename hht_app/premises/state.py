@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -72,7 +72,7 @@ class LogEntry:
         return f"LogEntry({self.device}, {self.device_type}, linked={bool(self.link_key)})"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """A command dated for the future as it came, and the role it was authorised by.
 
@@ -136,6 +136,23 @@ class DeviceState:
     def entry(self, device: EUI64) -> LogEntry | None:
         """Return the device log's entry for DEVICE, or None."""
         return next((item for item in self.log if item.device == device), None)
+
+    def copy(self) -> DeviceState:
+        """Return a state that shares nothing with this one that can change."""
+        return replace(
+            self,
+            cells=dict(self.cells),
+            counters=dict(self.counters),
+            top_up_counters=dict(self.top_up_counters),
+            log=[replace(item) for item in self.log],
+            historic=[replace(item) for item in self.historic],
+            settings=dict(self.settings),
+            generations=dict(self.generations),
+            asked_generations=dict(self.asked_generations),
+            own_certificates=dict(self.own_certificates),
+            waiting=list(self.waiting),
+            faults=set(self.faults),
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Return the state as plain data, in a fixed order."""

@@ -13,7 +13,8 @@ from hht_app.gbcs.building import payload_of
 from hht_app.gbcs.envelope import CRA, parse_message
 from hht_app.gbcs.payloads import dlms_builders
 from hht_app.gbcs.payloads.dlms import RegisterDevice, RestrictChangeOfTenancy
-from hht_app.gbcs.payloads.joins import JoinDevice
+from hht_app.gbcs.payloads.joins import JoinDevice, UnjoinDevice
+from hht_app.gbcs.payloads.registry import decode_payload
 from hht_app.gbcs.protection import verify_mac
 from hht_app.premises.han import Delivery
 from hht_app.premises.trouble import trouble_names, trouble_row
@@ -198,6 +199,30 @@ def test_a_full_log_says_what_filled_it(home: Home) -> None:
     assert len(log) == 16
     assert all(str(item.device) in told for item in log[1:])
     assert whitelist(home, ESME).results == (1, 0xFA, 0xFA)
+
+
+def test_an_unjoin_that_cannot_be_written_gets_2_and_keeps_the_partner(home: Home) -> None:
+    assert join(home, GSME, CS03B, 2, GPF, 3) == 0
+    home.house.troubles.inject("storage-failing", device=GSME)
+    found = answer(deliver(home, GSME, 0x0010, UnjoinDevice(GPF), originator="supplier"))
+    assert found.status == 2
+    assert home.device(GSME).state.entry(GPF) is not None
+
+
+def test_a_gas_meters_join_changes_the_gpfs_log_too_and_the_gpf_tells_of_it(home: Home) -> None:
+    delivery = deliver(home, GSME, CS03B, JoinDevice(2, GPF, 3, None), originator="supplier")
+    alert = parse_message(delivery.heard[1])
+    assert (alert.originator, alert.message_code) == (GPF, 0x00B2)
+    key = home.world.keys.private_key(home.world.organisations["acb"], "ka")
+    public = home.world.keys.public_key(GPF, "ka")
+    assert key is not None
+    assert public is not None
+    verify_mac(alert, key, public)
+    told = decode_payload(alert).values["alert"]  # type: ignore[attr-defined]
+    assert told["alert_code"] == 0x8071
+    assert told["entries"] == [{"device": GSME, "device_type": 0}]
+    again = deliver(home, GSME, CS03B, JoinDevice(2, GPF, 3, None), originator="supplier")
+    assert len(again.heard) == 1, "nothing changed at the GPF, so nothing is told"
 
 
 def certificate(home: Home, device: EUI64) -> bytes:

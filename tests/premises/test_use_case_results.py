@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from hht_app.core.errors import UserError
 from hht_app.core.identifiers import EUI64
 from hht_app.gbcs.building import payload_of
 from hht_app.gbcs.envelope import CRA, parse_message
@@ -20,6 +21,7 @@ from hht_app.gbcs.payloads.gbz import GBZMessage
 from hht_app.gbcs.payloads.gbz_use_case import read_records
 from hht_app.gbcs.protection import decrypt_sensitive
 from hht_app.gbcs.reader import Reader
+from hht_app.premises.firmware import hold_image
 from hht_app.premises.link_key import aes_mmo_hash
 from hht_app.premises.state import LogEntry
 from tests.premises.forging import answer, deliver
@@ -70,12 +72,16 @@ def test_every_device_tells_its_firmware(home: Home, device: EUI64) -> None:
 
 @pytest.mark.parametrize("device", [ESME, GSME, HCALCS])
 def test_an_activated_image_is_the_version_that_is_read_afterwards(home: Home, device: EUI64) -> None:
-    state = home.device(device).state
-    state.image_hash, state.image_version = "AB" * 32, "00020001"
+    hold_image(home.device(device), b"\xab" * 32, bytes.fromhex("00020001"))
     found = activate(home, device, b"\xab" * 32)
     assert found == {"outcome": {"status": 0, "firmware_version": bytes.fromhex("00020001")}}
     assert version(home, device) == bytes.fromhex("00020001")
     assert activate(home, device, b"\xab" * 32)["outcome"]["status"] == 1, "the image is used up"
+
+
+def test_a_device_that_activates_no_image_is_given_none(home: Home) -> None:
+    with pytest.raises(UserError, match="takes no firmware image"):
+        hold_image(home.device(PPMID), b"\xab" * 32, bytes(4))
 
 
 @pytest.mark.parametrize("held, wrong, status", [("", "", 1), ("CD" * 32, "", 2), ("AB" * 32, "activation-failing", 3)])
@@ -283,8 +289,12 @@ def test_a_removed_device_is_history_but_a_terminal_never_is(home: Home) -> None
     key = home.device(ESME).state.link_key
     for device in (ESME, TERMINAL):
         assert answer(deliver(home, CHF, CCS02, UnregisterDevice(device))).result == 0
+    assert not home.house.on_han(ESME)
+    with pytest.raises(UserError, match="not on the HAN"):
+        backup(home)
+    assert home.house.connect_terminal(GPF).linked
     log, historic = backup(home)
-    assert log == []
+    assert [row["MAC_address"] for row in log] == [TERMINAL.raw]
     assert historic == [{"MAC_address": ESME.raw, "hashed_TC_link_key": aes_mmo_hash(key)}]
 
 
