@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from hht_app.core.clock import format_time, parse_time
 from hht_app.core.identifiers import EUI64
 from hht_app.core.randomness import draw_int
+from hht_app.premises.device import Outcome
 from hht_app.premises.trouble import AIR, ANSWER, RANGE
 
 if TYPE_CHECKING:
@@ -53,14 +54,15 @@ def is_lost(house: House) -> bool:
     return lost
 
 
-def carry_answer(house: House, device: EUI64, messages: list[bytes]) -> list[bytes]:
-    """Return what the terminal hears now of MESSAGES, the answer first; the rest is lost, changed, or comes later."""
+def carry_answer(house: House, device: EUI64, outcome: Outcome) -> list[bytes]:
+    """Return what the terminal hears now of OUTCOME, the answer first; the rest is lost, changed, or comes later."""
     behind = [item for item in house.held if item.due is None]
     heard: list[bytes] = []
-    for index, data in enumerate(messages):
-        if is_lost(house):
-            continue
-        heard += _struck(house, device, data) if index == 0 else [data]
+    if outcome.response is not None and not is_lost(house):
+        heard = _struck(house, device, outcome.response)
+    heard += [data for data in outcome.alerts if not is_lost(house)]
+    if not heard:
+        return []  # what was to be heard behind the next answer waits on
     house.held = [item for item in house.held if item not in behind]
     return heard + [item.data for item in behind]
 

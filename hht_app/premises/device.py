@@ -68,6 +68,16 @@ class Outcome:
     alerts: list[bytes] = field(default_factory=list)
     others_changed: tuple[EUI64, ...] = ()
 
+    @property
+    def messages(self) -> list[bytes]:
+        """What is sent, the answer first."""
+        return ([] if self.response is None else [self.response]) + self.alerts
+
+    @property
+    def truth(self) -> str:
+        """What the trainer may know: why it was refused, or what was done."""
+        return self.reason or self.summary
+
 
 @dataclass(frozen=True, slots=True)
 class Executed:

@@ -12,7 +12,7 @@ from hht_app.core.clock import SimulatedClock, format_time
 from hht_app.core.errors import UserError
 from hht_app.core.identifiers import EUI64
 from hht_app.premises.air import Held, carry_answer, is_lost, out_of_range
-from hht_app.premises.device import Device
+from hht_app.premises.device import Device, Outcome
 from hht_app.premises.han import Delivery, HubInRange, JoinResult, LinkResult
 from hht_app.premises.hub import Hub
 from hht_app.premises.kinds import fill_cells, make_device, wakes_every
@@ -219,17 +219,17 @@ class House:
             return Delivery((), truth="the command was lost on its way to the hub")
         if is_asleep(target, self.now):
             return Delivery((), truth=self._queue(target, command))
-        messages, truth = self.hand_over(target, command)
-        self._send_up(messages[1:])
-        return Delivery(tuple(carry_answer(self, device, messages)), truth=truth)
+        outcome = self.hand_over(target, command)
+        self.wan.waiting += outcome.alerts
+        return Delivery(tuple(carry_answer(self, device, outcome)), truth=outcome.truth)
 
     def _queue(self, target: Device, command: bytes) -> str:
         self.queued.append(Queued(target.eui, command, self.now))
         waking = next_waking(target, self.now)
         return f"the {target.device_type} sleeps; the message waits for it until {format_time(waking)}"
 
-    def hand_over(self, target: Device, command: bytes) -> tuple[list[bytes], str]:
-        """Give COMMAND to TARGET; return what it and others then send, the answer first, and the truth about it."""
+    def hand_over(self, target: Device, command: bytes) -> Outcome:
+        """Give COMMAND to TARGET; return what came of it, with the alerts of others whose log it changed."""
         listed = self.hub.listed()
         outcome = target.receive(command, self)
         if target is self.hub:
@@ -237,8 +237,7 @@ class House:
         outcome.alerts += [self.devices[eui].log_changed_alert(self) for eui in self._proxies(outcome.others_changed)]
         if outcome.response is not None:
             self.hub.state.settings[f"heard {target.eui}"] = format_time(self.now)
-        messages = ([outcome.response] if outcome.response is not None else []) + outcome.alerts
-        return messages, outcome.reason or outcome.summary
+        return outcome
 
     def _leave(self, removed: set[EUI64]) -> None:
         """Let those whom the hub has REMOVED from its log leave the HAN; a terminal loses its link."""
@@ -252,10 +251,7 @@ class House:
         heard = self.connected and not out_of_range(self) and not is_lost(self)
         self.occurrences.append(Occurrence(self.now, MESSAGE, text, device, data, heard))
         if not only_terminal:
-            self._send_up([data])
-
-    def _send_up(self, messages: list[bytes]) -> None:
-        self.wan.waiting += messages
+            self.wan.waiting.append(data)
 
     def wan_reaches(self, device: EUI64) -> bool:
         """Tell whether the DCC reaches DEVICE's hub over the SM WAN now."""
@@ -274,10 +270,10 @@ class House:
         if is_asleep(target, self.now):
             self._queue(target, command)
             return ()
-        messages, truth = self.hand_over(target, command)
-        for data in messages:
-            self.send_out(device, data, truth, only_terminal=True)
-        return tuple(messages)
+        outcome = self.hand_over(target, command)
+        for data in outcome.messages:
+            self.send_out(device, data, outcome.truth, only_terminal=True)
+        return tuple(outcome.messages)
 
     def wan_collect(self) -> tuple[bytes, ...]:
         """Return what goes up the SM WAN by itself: alerts, and answers that came later; nothing without WAN."""

@@ -111,9 +111,9 @@ def _wake(house: House, device: Device) -> None:
     house.queued = [item for item in house.queued if item.device != device.eui]
     house.report(HAN, f"the {device.device_type} wakes and takes {len(queued)} messages", device.eui)
     for item in queued:
-        messages, truth = house.hand_over(device, item.command)
-        for data in messages:
-            house.send_out(device.eui, data, truth)
+        outcome = house.hand_over(device, item.command)
+        for data in outcome.messages:
+            house.send_out(device.eui, data, outcome.truth)
 
 
 def _arrive_late(house: House, held: Held) -> None:

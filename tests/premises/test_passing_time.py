@@ -298,6 +298,13 @@ def test_without_wan_nothing_comes_and_alerts_wait_until_it_is_there(home: Home)
     assert not home.house.wan_reaches(ESME)
 
 
+def test_the_alert_about_a_refused_command_goes_up_the_wan_too(home: Home) -> None:
+    home.house.wan.arrive()
+    read = dlms_builders.read_firmware_version()
+    (alert,) = deliver(home, ESME, 0x0059, read, originator="second-supplier").heard
+    assert home.house.wan_collect() == (alert,)
+
+
 def test_a_sleeping_meters_answer_to_the_dcc_goes_up_by_itself(home: Home) -> None:
     asleep(home)
     home.house.wan.arrive()

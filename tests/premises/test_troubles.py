@@ -231,6 +231,15 @@ def certificate(home: Home, device: EUI64) -> bytes:
     return found
 
 
+def test_a_load_switch_joins_its_meter_by_method_a_asked_by_the_supplier(home: Home) -> None:
+    assert join(home, HCALCS, CS03A2, 1, ESME, 1) == 0
+    assert join(home, ESME, CS03A1, 0, HCALCS, 4) == 0
+    mine, other = home.device(HCALCS).state.entry(ESME), home.device(ESME).state.entry(HCALCS)
+    assert mine is not None
+    assert other is not None
+    assert mine.link_key == other.link_key != b""
+
+
 def test_method_c_needs_both_sides_and_then_gives_them_one_key(home: Home) -> None:
     assert join(home, GSME, CS03C, 3, PPMID, 5, certificate(home, PPMID)) == 0
     assert join(home, PPMID, CS03C, 3, GSME, 0, certificate(home, GSME)) == 0
