@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from cryptography.hazmat.primitives.asymmetric import ec
+
 from hht_app.core.errors import DataError, ProtectionError
 from hht_app.core.identifiers import RequestID
 from hht_app.dcc.effects import EFFECTS, Told, say
@@ -13,11 +15,13 @@ from hht_app.dcc.state import IssuedCommand
 from hht_app.dcc.tables import SIMULATORS_CHOICE, alert_effect, is_critical, refusal_code, return_effect
 from hht_app.duis.bodies import ReturnLocalCommandResponse
 from hht_app.duis.requests import Request
-from hht_app.gbcs.certificates import read_certificate
+from hht_app.gbcs.certificates import read_certificate, verify_issued_by
 from hht_app.gbcs.envelope import CRA, GBCSMessage, parse_message
+from hht_app.gbcs.payloads.asn1_codec import ASN1Payload
 from hht_app.gbcs.payloads.registry import decode_payload
 from hht_app.gbcs.protection import verify_mac, verify_signature
 
+CS02E = 0x000C
 PROTECTED_FOR_SUPPLIER = "MACs for the supplier are checked with its training key: simulator's choice"
 
 
@@ -80,9 +84,10 @@ def check_protection(office: Office, message: GBCSMessage) -> None:
     critical = is_critical(message.message_code)
     if message.cra is CRA.RESPONSE and (critical is None or critical != (message.mac is None)):
         raise _refuse("the response is not protected as its use case demands")
+    told_itself = _certificate_told(office, message)
     try:
         if message.mac is None:
-            verify_signature(message, public_key)
+            verify_signature(message, told_itself or public_key)
             return
         private_key = office.keys.private_key(message.recipient, "ka")
         if private_key is None:
@@ -90,6 +95,25 @@ def check_protection(office: Office, message: GBCSMessage) -> None:
         verify_mac(message, private_key, public_key)
     except ProtectionError as error:
         raise _refuse(f"protection does not fit the bytes: {error.message}") from error
+
+
+def _certificate_told(office: Office, message: GBCSMessage) -> ec.EllipticCurvePublicKey | None:
+    """Return the key of the signing certificate that a 6.24.2 response carries, if the SMKI issued it to this device.
+
+    Such a response is checked with it: the DCC asks because its record may be behind (simulator's choice).
+    """
+    if message.message_code != CS02E or message.cra is not CRA.RESPONSE:
+        return None
+    try:
+        payload = decode_payload(message)
+        der = payload.values.get("certificate") if isinstance(payload, ASN1Payload) else None
+        if der is None:
+            return None
+        info = read_certificate(der)
+        verify_issued_by(der, office.keys.pki.device_issuing.certificate)
+    except (DataError, ProtectionError):
+        return None
+    return info.public_key if (info.subject_eui, info.key_usage) == (message.originator, "ds") else None
 
 
 def apply_response(office: Office, issued: IssuedCommand, message: GBCSMessage, request_id: RequestID) -> None:

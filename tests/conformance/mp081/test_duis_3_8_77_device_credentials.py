@@ -67,17 +67,18 @@ def test_3_8_77_4_a_response_that_agrees_with_the_inventory_changes_nothing(
     assert history(playing) == []
 
 
-def test_3_8_77_4_a_response_that_shows_another_key_agreement_certificate_updates_inventory_and_smki_repository(
-    playing: Playing,
+@pytest.mark.parametrize("kind, usage", BY_KIND)
+def test_3_8_77_4_a_response_that_shows_another_certificate_updates_inventory_and_smki_repository(
+    playing: Playing, kind: Kind, usage: str
 ) -> None:
     inventory = playing.world.dcc.office.inventory
-    true, stale = inventory.device_certificate(ESME, "ka"), inventory.device_certificate(GSME, "ka")
+    true, stale = inventory.device_certificate(ESME, usage), inventory.device_certificate(GSME, usage)
     assert true is not None
     assert stale is not None
-    retrieved(playing, "Key Agreement", stale)
-    assert inventory.device_certificate(ESME, "ka") == true
+    retrieved(playing, kind, stale)
+    assert inventory.device_certificate(ESME, usage) == true
     (change,) = history(playing)
-    assert (change.device, change.usage, change.old, change.new) == (ESME, "ka", stale, true)
+    assert (change.device, change.usage, change.old, change.new) == (ESME, usage, stale, true)
     assert change.rule == "6.24.2-differs"
 
 
