@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -12,7 +12,7 @@ from hht_app.core.errors import BugError, DataError, ProtectionError
 from hht_app.core.identifiers import EUI64, RequestID
 from hht_app.core.recording import Happening, Recorder
 from hht_app.duis.bodies import RequestBody, ReturnLocalCommandResponse, SignedPreCommand
-from hht_app.duis.requests import Request, write_request
+from hht_app.duis.requests import Request, read_request, write_request
 from hht_app.duis.responses import LocalCommand, PreCommand, Response, read_response, response_from
 from hht_app.duis.service_requests import service_request
 from hht_app.duis.signature import sign_document, verify_document
@@ -23,6 +23,7 @@ from hht_app.gbcs.use_cases import use_case
 from hht_app.smki.world_keys import WorldKeyStore
 from hht_app.supplier.comparing import compare_pre_command
 from hht_app.supplier.gateway import Gateway
+from hht_app.supplier.links import Links
 
 NON_DEVICE, LOCAL, TRANSFORM, SIGNED_LOCAL = 8, 2, 4, 6
 SUCCESS = "I0"
@@ -39,12 +40,18 @@ class Handover:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What came of asking: the DCC's code, and the command where one was given."""
+    """What came of asking: the DCC's code, and the command where one was given.
+
+    WAITING requests have no code yet: a link is down, and `catch_up` sends them later. SECONDS is what the exchange
+    took with a slow DCC.
+    """
 
     response_code: str
     request_id: RequestID
     handover: Handover | None = None
     response: Response | None = None
+    waiting: bool = False
+    seconds: int = 0
 
 
 class BackOffice:
@@ -65,27 +72,20 @@ class BackOffice:
         self.acb = acb
         self.counter = counter
         self.device_types = dict(device_types or {})
+        self.links = Links()
         self._keys = keys
         self._gateway = gateway
         self._record = record
 
     def ask(self, service_reference_variant: str, body: RequestBody) -> Asked:
         """Send a non-device request (CV 8) to the DCC and return its answer."""
-        request = self._request(service_reference_variant, NON_DEVICE, self.acb, body)
-        response = self._exchange(request)
-        return Asked(response.response_code, request.request_id, None, response)
+        return self._send_or_keep(self._request(service_reference_variant, NON_DEVICE, self.acb, body))
 
     def ask_command(self, service_reference_variant: str, target: EUI64, body: RequestBody) -> Asked:
         """Ask for a command for local delivery; a critical one goes by Pre-Command, comparison and signature."""
         critical = service_request(service_reference_variant).critical
         variant = TRANSFORM if critical else LOCAL
-        request = self._request(service_reference_variant, variant, target, body)
-        response = self._exchange(request)
-        if response.response_code != SUCCESS:
-            return Asked(response.response_code, request.request_id, None, response)
-        if critical:
-            response = self._sign_and_submit(request, response)
-        return self._asked(request, response)
+        return self._send_or_keep(self._request(service_reference_variant, variant, target, body))
 
     def send_back(self, original_request_id: RequestID | None, message: bytes) -> Asked:
         """Return one response (with its OriginalRequestID) or alert (without) to the DCC by 8.13."""
@@ -103,12 +103,48 @@ class BackOffice:
         return found
 
     def snapshot(self) -> dict[str, Any]:
-        """Return the counter, all that changes here."""
-        return {"counter": str(self.counter)}
+        """Return all that changes here: the counter, the links, and what waits for them."""
+        return {"counter": str(self.counter), "links": self.links.to_json()}
 
     def restore(self, data: Mapping[str, Any]) -> None:
-        """Put the counter back."""
+        """Put counter and links back."""
         self.counter = int(data["counter"])
+        self.links = Links.from_json(data["links"])
+
+    def catch_up(self) -> list[Asked]:
+        """Send what waits, oldest first, while the links are up, and return what came of each."""
+        done: list[Asked] = []
+        while self.links.up and self.links.waiting:
+            request = read_request(self.links.waiting[0])
+            done.append(self._send(request))
+            del self.links.waiting[0]
+        return done
+
+    def _send_or_keep(self, request: Request) -> Asked:
+        """Send REQUEST, or keep it where a link is down or others wait before it: the DCC wants counters in order."""
+        if self.links.up and not self.links.waiting:
+            return self._send(request)
+        self.links.waiting.append(write_request(request))
+        srv = request.service_reference_variant
+        self._record(
+            Happening(
+                actor="supplier",
+                kind="trouble",
+                summary=f"{srv} waits for the link; {len(self.links.waiting)} waiting",
+                name=next(iter(self.links.troubles), "waiting"),
+                request_id=str(request.request_id),
+            )
+        )
+        return Asked("", request.request_id, waiting=True)
+
+    def _send(self, request: Request) -> Asked:
+        response = self._exchange(request)
+        if request.command_variant == NON_DEVICE or response.response_code != SUCCESS:
+            return Asked(response.response_code, request.request_id, None, response, seconds=self.links.delay)
+        if request.command_variant == TRANSFORM:
+            response = self._sign_and_submit(request, response)
+            return replace(self._asked(request, response), seconds=2 * self.links.delay)
+        return replace(self._asked(request, response), seconds=self.links.delay)
 
     def _request(self, srv: str, variant: int, target: EUI64, body: RequestBody) -> Request:
         self.counter += 1
