@@ -15,6 +15,9 @@ ASK_COVERAGE, FIT, WAIT, DECLARE_NO_WAN, SEND_NOTICE = "ask_coverage", "fit", "w
 SCAN, CONNECT, POWER_CYCLE = "scan", "connect", "power_cycle"
 ASK, DELIVER, PRESS_JOIN, SEND_BACK = "ask", "deliver", "press_join", "send_back"
 HAND_OVER, STOP = "hand_over", "stop"
+ASK_MORE, PASS_TIME = "ask_more", "pass_time"
+TROUBLE, CLEAR_TROUBLE, GIVE_IMAGE = "trouble", "clear_trouble", "give_image"
+BY_TRAINER = frozenset({TROUBLE, CLEAR_TROUBLE, GIVE_IMAGE})
 
 NAMES = frozenset(
     {
@@ -32,6 +35,11 @@ NAMES = frozenset(
         SEND_BACK,
         HAND_OVER,
         STOP,
+        ASK_MORE,
+        PASS_TIME,
+        TROUBLE,
+        CLEAR_TROUBLE,
+        GIVE_IMAGE,
     }
 )
 

@@ -33,11 +33,7 @@ class BundleEntry:
 
 def bundle_entries(session: Session) -> list[tuple[BundleEntry, bytes]]:
     """Return each 8.13 request of the session with its signed XML, in the order they were sent."""
-    commands = {
-        progress.request_id: session.scenario.task(task_id).service_reference_variant
-        for task_id, progress in session.state.tasks.items()
-        if progress.request_id
-    }
+    commands = {item.request_id: item.reference for item in session.state.heard if item.request_id}
     entries: list[tuple[BundleEntry, bytes]] = []
     for event in session.events():
         if event.kind != "duis-request" or event.name != RETURN:

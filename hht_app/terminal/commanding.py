@@ -16,14 +16,25 @@ from hht_app.duis.bodies import (
     RequestHandoverOfDCCControlledDevice,
     UpdateHANDeviceLog,
 )
+from hht_app.duis.requests import read_request
 from hht_app.duis.service_requests import needed_by_dcc
 from hht_app.gbcs.envelope import parse_message
-from hht_app.terminal.hearing import UNREADABLE, answered_task, heard_item, read_heard
+from hht_app.terminal.hearing import answered_task, heard_item, read_heard
 from hht_app.terminal.scenario import Task
 from hht_app.terminal.state import ANSWERED, READY, SILENT, TO_ASK, Heard, TerminalState
 from hht_app.terminal.world import World
 
 RETURNED = "returned"
+
+
+def tasks_of(world: World, state: TerminalState) -> tuple[Task, ...]:
+    """Return every command of the job: the scenario's, then those asked for beyond it, in order."""
+    return (*world.scenario.tasks, *state.more)
+
+
+def find_task(world: World, state: TerminalState, task_id: str) -> Task:
+    """Return the task called TASK_ID, the scenario's or one asked for beyond it; DataError when there is none."""
+    return next((item for item in state.more if item.id == task_id), None) or world.scenario.task(task_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +51,7 @@ def waits_for(world: World, state: TerminalState, task: Task) -> list[Waiting]:
     for item in task.waits_for:
         condition, _, other = item.partition(":")
         if condition == RETURNED and not _returned(state, other):
-            waiting.append(Waiting(world.scenario.task(other), condition))
+            waiting.append(Waiting(find_task(world, state, other), condition))
     return waiting
 
 
@@ -51,6 +62,8 @@ def _returned(state: TerminalState, task_id: str) -> bool:
 def request_body(world: World, task: Task) -> RequestBody:
     """Return the DUIS body behind TASK."""
     scenario = world.scenario
+    if task.request:
+        return read_request(task.request.encode()).body
     if task.service_reference_variant == "6.21":
         certificates = world.back_office.certificates_for_handover()
         return RequestHandoverOfDCCControlledDevice(
@@ -81,7 +94,7 @@ def request_body(world: World, task: Task) -> RequestBody:
 
 def ask(world: World, state: TerminalState, task_id: str) -> None:
     """Have the supplier's system ask the DCC for the command of a task; the answer is kept with its RequestID."""
-    task = world.scenario.task(task_id)
+    task = find_task(world, state, task_id)
     waiting = waits_for(world, state, task)
     if waiting:
         raise UserError(
@@ -95,6 +108,8 @@ def ask(world: World, state: TerminalState, task_id: str) -> None:
         progress.refusal = asked.response_code
         state.last_word = f"{task.title}: the DCC refused, {asked.response_code}"
         return
+    if progress.delivered_at:
+        progress.earlier.append([progress.request_id, progress.command])
     progress.state = READY
     progress.refusal = ""
     progress.request_id = str(asked.request_id)
@@ -106,7 +121,7 @@ def ask(world: World, state: TerminalState, task_id: str) -> None:
 
 def deliver(world: World, state: TerminalState, record: Recorder, task_id: str) -> None:
     """Deliver the command of a task over the HAN and keep everything that is heard."""
-    task = world.scenario.task(task_id)
+    task = find_task(world, state, task_id)
     progress = state.tasks[task_id]
     if not progress.command:
         raise UserError(f"{task.title}: there is no command yet", advice="ask for it first")
@@ -140,10 +155,9 @@ def deliver(world: World, state: TerminalState, record: Recorder, task_id: str) 
 def hear(world: World, state: TerminalState, record: Recorder, data: bytes) -> Heard:
     """Journal a message as it came, then read it, match it to its command and keep it."""
     reading = read_heard(data, world.keys, world.acb)
-    task_id = answered_task(data, state.tasks)
+    task_id, request_id = answered_task(data, state.tasks)
     progress = state.tasks.get(task_id)
     device_type = _device_type(world, reading.device)
-    request_id = progress.request_id if progress else ""
     record(
         Happening(
             actor="terminal",
@@ -164,12 +178,13 @@ def hear(world: World, state: TerminalState, record: Recorder, data: bytes) -> H
         device_type=device_type,
         task=task_id,
         request_id=request_id,
+        reference=find_task(world, state, task_id).service_reference_variant if task_id else "",
     )
     state.heard.append(item)
-    if progress and reading.kind != UNREADABLE:
+    if progress and progress.request_id == request_id:
         progress.state = ANSWERED
         progress.heard = item.number
-        state.last_word = f"{world.scenario.task(task_id).title}: {reading.result}"
+        state.last_word = f"{find_task(world, state, task_id).title}: {reading.result}"
     return item
 
 
@@ -180,11 +195,11 @@ def _device_type(world: World, eui: str) -> str:
     return device.device_type if device else ""
 
 
-def need_of(world: World, item: Heard) -> str:
+def need_of(item: Heard) -> str:
     """Return whether the DCC needs ITEM: needed, not on the list, or not held (every Device Alert)."""
     if item.kind == "alert":
         return "not held"
-    if item.task and needed_by_dcc(world.scenario.task(item.task).service_reference_variant):
+    if item.task and item.reference and needed_by_dcc(item.reference):
         return "needed"
     return "not on the list"
 

@@ -13,7 +13,9 @@ from hht_app.duis.bodies import CHFInstallSuccessNoSMWAN, PartialAddress, Reques
 from hht_app.duis.responses import DSPWANMatrix
 from hht_app.terminal import acts
 from hht_app.terminal.acts import Act, seconds_of
+from hht_app.terminal.asking_more import ask_more
 from hht_app.terminal.commanding import ask, deliver, send_back
+from hht_app.terminal.going_on import clear_trouble, give_image, let_happen, make_trouble, pass_time
 from hht_app.terminal.state import WAN_NONE, WAN_UNKNOWN, WAN_WAITED, TaskProgress, TerminalState
 from hht_app.terminal.world import World
 
@@ -37,7 +39,10 @@ class Flow:
         if self.state.ended:
             raise UserError("this job has ended", advice="start it again from the list of jobs")
         self.world.clock.advance(seconds_of(act.name))
+        let_happen(self.world, self.state, self.record)
         self._acts()[act.name](act)
+        if not self.state.ended:
+            let_happen(self.world, self.state, self.record)
 
     def _acts(self) -> dict[str, Callable[[Act], None]]:
         return {
@@ -55,6 +60,11 @@ class Flow:
             acts.SEND_BACK: lambda act: send_back(self.world, self.state, act.value("items")),
             acts.HAND_OVER: self._hand_over,
             acts.STOP: self._stop,
+            acts.ASK_MORE: lambda act: ask_more(self.world, self.state, act),
+            acts.GIVE_IMAGE: lambda act: give_image(self.world, self.state, act),
+            acts.PASS_TIME: lambda act: pass_time(self.world, self.state, act),
+            acts.TROUBLE: lambda act: make_trouble(self.world, self.state, self.record, act),
+            acts.CLEAR_TROUBLE: lambda act: clear_trouble(self.world, self.state, act),
         }
 
     def _note(self, actor: str, summary: str, device: EUI64 | None = None, kind: str = "site") -> None:

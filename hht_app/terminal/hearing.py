@@ -80,30 +80,33 @@ def _protection(message: GBCSMessage, certificates: KeyStore, acb: EUI64) -> str
     return SIGNATURE_GOOD
 
 
-def answered_task(data: bytes, tasks: dict[str, TaskProgress]) -> str:
-    """Return the id of the delivered command that DATA answers, by counter and swapped parties; empty if none."""
+def answered_task(data: bytes, tasks: dict[str, TaskProgress]) -> tuple[str, str]:
+    """Return task id and RequestID of the delivered command that DATA answers, by counter and swapped parties.
+
+    Both are empty when it answers none; a command that was delivered before the task's last one is answered too.
+    """
     try:
         message = parse_message(data)
     except DataError:
-        return ""
+        return "", ""
     if message.cra is not CRA.RESPONSE:
-        return ""
+        return "", ""
     for task_id, progress in tasks.items():
-        if not progress.command or not progress.delivered_at:
-            continue
-        command = parse_message(bytes.fromhex(progress.command))
-        if (
-            command.originator_counter == message.originator_counter
-            and command.originator == message.recipient
-            and command.recipient == message.originator
-            and command.message_code == message.message_code
-        ):
-            return task_id
-    return ""
+        delivered = [[progress.request_id, progress.command]] if progress.command and progress.delivered_at else []
+        for request_id, text in [*delivered, *reversed(progress.earlier)]:
+            command = parse_message(bytes.fromhex(text))
+            if (
+                command.originator_counter == message.originator_counter
+                and command.originator == message.recipient
+                and command.recipient == message.originator
+                and command.message_code == message.message_code
+            ):
+                return task_id, request_id
+    return "", ""
 
 
 def heard_item(
-    number: int, at: str, data: bytes, reading: Reading, *, device_type: str, task: str, request_id: str
+    number: int, at: str, data: bytes, reading: Reading, *, device_type: str, task: str, request_id: str, reference: str
 ) -> Heard:
     """Return the row the terminal keeps of a heard message; the OriginalRequestID is the remembered one."""
     return Heard(
@@ -117,6 +120,7 @@ def heard_item(
         message=data.hex().upper(),
         task=task,
         request_id=request_id,
+        reference=reference,
         outcome=reading.outcome,
         result=reading.result,
         protection=reading.protection,

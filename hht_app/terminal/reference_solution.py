@@ -97,11 +97,7 @@ def _deed(session: Session) -> Act | None:
 
 def _give_back(session: Session) -> Act | None:
     """Send back what is needed, and the first alert heard (whether the DCC needs one is not held)."""
-    chosen = [
-        str(item.number)
-        for item in session.state.heard
-        if not item.returned and need_of(session.world, item) == "needed"
-    ]
+    chosen = [str(item.number) for item in session.state.heard if not item.returned and need_of(item) == "needed"]
     alerts = [item for item in session.state.heard if item.kind == "alert"]
     if chosen and alerts and not any(item.returned for item in alerts):
         chosen.append(str(alerts[0].number))

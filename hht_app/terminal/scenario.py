@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, datetime
 from functools import cache
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from hht_app.core.errors import DataError, UsageError
 from hht_app.core.identifiers import EUI64
@@ -94,16 +94,30 @@ class NoticeFacts(_Model):
     additional_information: str | None = None
 
 
+FILLED_FROM_JOB = ("8.11", "8.7.1", "8.7.2", "6.21")
+
+
 class Task(_Model):
-    """One command of the job: the request behind it, the device it is for, and what it waits for."""
+    """One command of the job: the request behind it, the device it is for, and what it waits for.
+
+    REQUEST is the request as unsigned DUIS XML (its counter and command variant are the supplier's to set); without it
+    the job's own facts fill the request, for those requests where they can.
+    """
 
     id: str
-    service_reference_variant: Literal["8.11", "8.7.1", "8.7.2", "6.21"]
+    service_reference_variant: str
     target: str
     other: str
     title: str
     purpose: str
     waits_for: tuple[str, ...] = ()
+    request: str = Field(default="", repr=False)
+
+    @model_validator(mode="after")
+    def _has_a_body(self) -> Self:
+        if not self.request and self.service_reference_variant not in FILLED_FROM_JOB:
+            raise ValueError(f"the job's facts do not fill a {self.service_reference_variant}: it needs its request")
+        return self
 
 
 class Scenario(_Model):

@@ -20,12 +20,13 @@ from hht_app.store.worlds import (
     put_snapshot,
     session,
 )
-from hht_app.terminal.acts import Act
+from hht_app.terminal.acts import BY_TRAINER, Act
 from hht_app.terminal.flow import STOPPED, Flow
 from hht_app.terminal.scenario import load_scenario, scenario_digest
 from hht_app.terminal.state import TerminalState
 from hht_app.terminal.world import World, build_world, populate
 
+_SHOWN = ("task", "items", "device", "gpf", "title", "seconds", "name", "at", "on", "number")
 ROOMS = ("clock", "premises", "dcc", "supplier", "terminal")
 STARTED, ACT, FAILED = "session-started", "act", "act-failed"
 
@@ -152,9 +153,13 @@ class Session:
 
 
 def _happening(act: Act) -> Happening:
-    given = ", ".join(f"{key}={value}" for key, value in act.given.items() if key in ("task", "items", "device", "gpf"))
+    given = ", ".join(f"{key}={value}" for key, value in act.given.items() if key in _SHOWN)
     return Happening(
-        actor="installer", kind=ACT, summary=f"{act.name} {given}".strip(), name=act.name, raw=act.to_bytes()
+        actor="trainer" if act.name in BY_TRAINER else "installer",
+        kind=ACT,
+        summary=f"{act.name} {given}".strip(),
+        name=act.name,
+        raw=act.to_bytes(),
     )
 
 

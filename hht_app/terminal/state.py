@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from hht_app.terminal.scenario import Task
+
 WAN_UNKNOWN, WAN_WAITED, WAN_NONE = "unknown", "waited", "none"
 TO_ASK, READY, SILENT, ANSWERED = "to_ask", "ready", "silent", "answered"
 
 
 @dataclass(slots=True)
 class TaskProgress:
-    """How far one command has come."""
+    """How far one command has come; EARLIER are those delivered before it: RequestID and command, in hex, of each."""
 
     state: str = TO_ASK
     request_id: str = ""
@@ -21,6 +23,7 @@ class TaskProgress:
     asked_at: str = ""
     delivered_at: str = ""
     heard: int = 0
+    earlier: list[list[str]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -40,6 +43,7 @@ class Heard:
     outcome: str
     result: str
     protection: str
+    reference: str = ""
     returned: str = ""
     returned_at: str = ""
 
@@ -63,6 +67,7 @@ class TerminalState:
     round: int = 1
     tasks: dict[str, TaskProgress] = field(default_factory=dict)
     heard: list[Heard] = field(default_factory=list)
+    more: list[Task] = field(default_factory=list)
     last_word: str = ""
     ended: str = ""
     ended_reason: str = ""
@@ -73,6 +78,7 @@ class TerminalState:
             **{name: getattr(self, name) for name in _PLAIN},
             "tasks": {key: asdict(item) for key, item in self.tasks.items()},
             "heard": [asdict(item) for item in self.heard],
+            "more": [task.model_dump(mode="json") for task in self.more],
         }
 
     @classmethod
@@ -82,7 +88,8 @@ class TerminalState:
             **{name: data[name] for name in _PLAIN},
             tasks={key: TaskProgress(**item) for key, item in data["tasks"].items()},
             heard=[Heard(**item) for item in data["heard"]],
+            more=[Task.model_validate(item) for item in data["more"]],
         )
 
 
-_PLAIN = tuple(name for name in TerminalState.__dataclass_fields__ if name not in ("tasks", "heard"))
+_PLAIN = tuple(name for name in TerminalState.__dataclass_fields__ if name not in ("tasks", "heard", "more"))

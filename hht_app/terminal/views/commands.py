@@ -14,7 +14,7 @@ from hht_app.gbcs.envelope import parse_message
 from hht_app.gbcs.use_cases import is_replay_protected, use_case_name
 from hht_app.terminal import acts
 from hht_app.terminal.acts import Act
-from hht_app.terminal.commanding import Waiting, waits_for
+from hht_app.terminal.commanding import Waiting, tasks_of, waits_for
 from hht_app.terminal.scenario import Task
 from hht_app.terminal.session import Session
 from hht_app.terminal.state import ANSWERED, READY, SILENT, TaskProgress
@@ -67,9 +67,9 @@ class CommandsView:
 def commands_view(session: Session) -> CommandsView:
     """Return the commands screen of SESSION."""
     drafts: list[tuple[CommandRow, bool]] = []
-    for task in session.scenario.tasks:
+    for task in tasks_of(session.world, session.state):
         drafts.append(_command_row(session, task))
-        if task.service_reference_variant == ADD:
+        if task.service_reference_variant == ADD and task.other:
             drafts.append(_deed_row(session, task))
     first = _first(drafts)
     rows = tuple(_grouped(row, done, row is first) for row, done in drafts)
@@ -212,7 +212,7 @@ def _answered(session: Session, task: Task) -> tuple[Mark, str, tuple[Offer, ...
         mark = Mark(common.NOTE, common.INFO, words)
         return mark, "", (_ask(task, tr("Ask for a new one")),), False
     until = join_until(session, task)
-    if until is not None and task.other not in session.state.joined and until <= session.world.clock.now:
+    if until is not None and task.other and task.other not in session.state.joined and until <= session.world.clock.now:
         mark = Mark(STOP, WARN, tr("Success, {at}, but the join period has run out", at=at))
         return mark, tr("Ask for a new one, then start joining in time."), (_ask(task, tr("Ask for a new one")),), False
     return Mark(TICK, OK, tr("Success, {at}", at=at)), "", (), True

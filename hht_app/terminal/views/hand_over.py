@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hht_app.core.words import tr
 from hht_app.terminal import acts
 from hht_app.terminal.acts import Act
-from hht_app.terminal.commanding import RETURNED
+from hht_app.terminal.commanding import RETURNED, find_task, tasks_of
 from hht_app.terminal.flow import NOTICE_ACCEPTED, STOPPED
 from hht_app.terminal.scenario import JobDevice
 from hht_app.terminal.session import Session
@@ -96,7 +96,7 @@ def _lists(session: Session) -> tuple[tuple[str, ...], tuple[str, ...]]:
     left: list[str] = []
     told = done if state.notice_code in NOTICE_ACCEPTED else left
     told.append(tr("No SM WAN notice to the DCC (8.14.2)"))
-    for task in session.scenario.tasks:
+    for task in tasks_of(session.world, session.state):
         (done if succeeded(session, task) else left).append(_task_words(session, task.id))
     returned = sum(bool(item.returned) and not item.returned.startswith("E") for item in state.heard)
     if returned:
@@ -106,7 +106,7 @@ def _lists(session: Session) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _task_words(session: Session, task_id: str) -> str:
-    task = session.scenario.task(task_id)
+    task = find_task(session.world, session.state, task_id)
     return f"{task.title} ({task.service_reference_variant})"
 
 

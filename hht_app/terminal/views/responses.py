@@ -9,7 +9,7 @@ from hht_app.duis.codes import explain
 from hht_app.gbcs.use_cases import NOT_HELD, use_case
 from hht_app.terminal import acts
 from hht_app.terminal.acts import Act
-from hht_app.terminal.commanding import need_of
+from hht_app.terminal.commanding import find_task, need_of
 from hht_app.terminal.hearing import UNREADABLE
 from hht_app.terminal.session import Session
 from hht_app.terminal.state import Heard
@@ -94,7 +94,7 @@ def send_act(numbers: list[int]) -> Act:
 def _row(session: Session, item: Heard) -> HeardRow:
     case = use_case(int(item.message_code, 16)) if item.message_code else None
     if item.task:
-        task = session.scenario.task(item.task)
+        task = find_task(session.world, session.state, item.task)
         title = tr("Answer: {title}", title=task.title)
         reference = f"{task.service_reference_variant}, {item.use_case}"
     elif item.kind == "alert":
@@ -104,7 +104,7 @@ def _row(session: Session, item: Heard) -> HeardRow:
         title, reference = tr("Bytes that are no message of this field"), ""
     else:
         title, reference = tr("Heard, and not asked for: {what}", what=item.use_case), item.use_case
-    need = need_of(session.world, item)
+    need = need_of(item)
     return HeardRow(
         number=item.number,
         title=title,

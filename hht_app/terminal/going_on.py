@@ -1,0 +1,94 @@
+"""What goes on around the terminal: time that passes, trouble the trainer makes, and what is heard because of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from hht_app.core.clock import parse_time
+from hht_app.core.errors import DataError, UserError
+from hht_app.core.identifiers import EUI64
+from hht_app.core.recording import Happening, Recorder
+from hht_app.premises.firmware import hold_image
+from hht_app.premises.occurrences import MESSAGE, TROUBLE, Occurrence
+from hht_app.terminal.acts import Act
+from hht_app.terminal.commanding import hear
+from hht_app.terminal.state import TerminalState
+from hht_app.terminal.world import World
+
+LONGEST_WAIT = 31 * 24 * 3600
+_ABOUT_IT = ("name", "at", "on")
+
+
+def whole_number(act: Act, key: str) -> int:
+    """Return what ACT was given as KEY as a whole number from 0; DataError for anything else."""
+    text = act.value(key)
+    if not (text.isascii() and text.isdecimal()):
+        raise DataError(f"{key} is a whole number, not {text!r}", path=key)
+    return int(text)
+
+
+def pass_time(world: World, state: TerminalState, act: Act) -> None:
+    """Let the given seconds of simulated time pass: 1 second to 31 days."""
+    seconds = whole_number(act, "seconds")
+    if not 1 <= seconds <= LONGEST_WAIT:
+        raise UserError(f"{seconds} seconds are not waited at once", advice="wait a second to 31 days")
+    world.clock.advance(seconds)
+    state.last_word = f"Waited {seconds} seconds"
+
+
+def make_trouble(world: World, state: TerminalState, record: Recorder, act: Act) -> None:
+    """Let the trouble of that name strike: now, `at` a time, or `on` the next event; the rest is given to it."""
+    name = act.value("name")
+    at: datetime | None = parse_time(act.given["at"]) if "at" in act.given else None
+    given = {key: value for key, value in act.given.items() if key not in _ABOUT_IT}
+    trouble = world.house.troubles.inject(name, at=at, on=act.given.get("on", ""), **given)
+    if not trouble.acting:
+        when = f"till {act.given['at']}" if at is not None else f"for the next {trouble.on}"
+        record(Happening(actor="trainer", kind=TROUBLE, summary=f"{name}: it waits {when}", name=name))
+    state.last_word = ""
+
+
+def clear_trouble(world: World, state: TerminalState, act: Act) -> None:
+    """Take the trouble of the given number away, or all."""
+    world.house.troubles.clear(whole_number(act, "number") if "number" in act.given else None)
+    state.last_word = ""
+
+
+def give_image(world: World, state: TerminalState, act: Act) -> None:
+    """Let a device hold a firmware image, as the SM WAN's delivery would: hash (32 bytes) and version (4), in hex."""
+    found = world.house.find(EUI64.parse(act.value("device")))
+    if found is None:
+        raise UserError(f"{act.value('device')} is not one of this job's devices")
+    hold_image(found, _octets(act, "hash", 32), _octets(act, "version", 4))
+    state.last_word = ""
+
+
+def _octets(act: Act, key: str, length: int) -> bytes:
+    try:
+        data = bytes.fromhex(act.value(key))
+    except ValueError as error:
+        raise DataError(f"{key} is written in hex", path=key) from error
+    if len(data) != length:
+        raise DataError(f"{key} is {length} bytes, not {len(data)}", path=key)
+    return data
+
+
+def let_happen(world: World, state: TerminalState, record: Recorder) -> None:
+    """Let all happen in the home that is due, journal it, and hear what the terminal hears."""
+    for item in world.house.advance():
+        record(_told(item))
+        if item.kind == MESSAGE and item.heard:
+            hear(world, state, record, item.data)
+
+
+def _told(item: Occurrence) -> Happening:
+    """Return the journal's word for ITEM: trouble by its own kind, all else as what is so and no terminal knows."""
+    device = str(item.device) if item.device else None
+    if item.kind == TROUBLE:
+        return Happening(
+            actor="premises", kind=TROUBLE, summary=item.text, device=device, name=item.text.partition(":")[0]
+        )
+    heard = ", heard" if item.heard else ", not heard" if item.kind == MESSAGE else ""
+    return Happening(
+        actor="premises", kind="truth", summary=f"{item.text}{heard}", device=device, raw=item.text.encode()
+    )
