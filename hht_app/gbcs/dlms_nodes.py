@@ -155,3 +155,4 @@ def _message_id(name: str, value: DLMSValue) -> Node:
 
 _CRA = {1: "command", 2: "response", 3: "alert"}
 _DETAILS = {"future_dated": _future_dated, "message_id": _message_id}
+DETAILED_FORMS = frozenset(_DETAILS)

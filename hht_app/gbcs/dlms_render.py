@@ -120,6 +120,11 @@ def shown(tag: int, content: bytes, bits: int = 0, form: str = "") -> Shown:
 
     BITS is the number of bits of a bit-string.
     """
+    return shown_once(tag, bits, form, content)
+
+
+def shown_once(tag: int, bits: int, form: str, content: bytes) -> Shown:
+    """Return what `shown` does, for those who keep it themselves."""
     if tag == OCTET_STRING:
         return _OCTET_FORMS.get(form, _hex)(content)
     if tag == NULL:

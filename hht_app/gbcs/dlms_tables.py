@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from hht_app.core.errors import BugError
 from hht_app.core.resources import read_table
@@ -90,7 +90,7 @@ def class_name(class_id: int) -> str:
     return _classes().get(class_id, NOT_HELD)
 
 
-@cache
+@lru_cache(8192)
 def attribute(class_id: int, obis: bytes, number: int, is_method: bool = False) -> Attribute:
     """Return what is held about attribute (or method) NUMBER of the object OBIS of CLASS_ID."""
     name, text, source = _attributes().get((class_id, is_method, number), ("", "", ""))
@@ -145,7 +145,7 @@ def _protected(text: str) -> tuple[int, bytes, int]:
     return int(class_id), obis_bytes(obis), int(number)
 
 
-@cache
+@lru_cache(1024)
 def accesses(code: int, kinds: tuple[int, ...]) -> tuple[Access, ...] | None:
     """Return what a response of message CODE answers, given the KINDS of its results; None where not held.
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from hht_app.core.errors import DataError
 from hht_app.gbcs.context import Context
 from hht_app.gbcs.dlms_layout import Layout
 from hht_app.gbcs.dlms_nodes import Scale, index_name, scale_of, value_node
+from hht_app.gbcs.dlms_plan import Step, plan_of, take_planned
 from hht_app.gbcs.dlms_tables import Access, Attribute, accesses, alert_body, attribute
 from hht_app.gbcs.dlms_times import date_time_text
 from hht_app.gbcs.envelope import CRA, GBCSMessage
@@ -18,6 +20,8 @@ from hht_app.gbcs.payloads.dlms_access import (
     ACCESS_RESPONSE,
     ACTION,
     DATA_NOTIFICATION,
+    GET,
+    SET,
     SPEC_NAMES,
     DLMSSpec,
     invoke_id,
@@ -27,6 +31,7 @@ from hht_app.gbcs.payloads.dlms_values import (
     ARRAY,
     LONG_UNSIGNED,
     NULL,
+    NULL_VALUE,
     OCTET_STRING,
     STRUCTURE,
     DLMSValue,
@@ -41,7 +46,52 @@ _TAGS = {CRA.COMMAND: ACCESS_REQUEST, CRA.RESPONSE: ACCESS_RESPONSE, CRA.ALERT: 
 _REGISTERS = (3, 4)
 _VALUE, _SCALER_UNIT = 2, 3
 _SPEC_LENGTH = 10
+_PLAIN_SPECS = (bytes([GET]), bytes([SET]), bytes([ACTION]))
+_PROTECTED_ALERT = 0x0061
 Objects = Sequence[tuple[int, bytes, int]]
+Plans = Sequence[tuple["Step | None", str]]
+Data = list["Node | DLMSValue"]
+
+
+@dataclass(frozen=True, slots=True)
+class _SpecHead:
+    """The fixed part of a specification with what the tables say of it, and the plan of its data."""
+
+    held: Attribute
+    kind: str
+    class_id: int
+    obis: bytes
+    number: int
+    number_name: str
+    class_raw: bytes
+    number_raw: bytes
+    step: Step | None
+
+
+@lru_cache(4096)
+def _spec_head(raw: bytes) -> _SpecHead:
+    part = Reader(raw, 0, "specification")
+    kind, class_raw, obis, number_raw = part.u8("kind"), part.take(2, "class"), part.take(6, "obis"), part.rest()
+    class_id, number, is_method = int.from_bytes(class_raw, "big"), number_raw[0], kind == ACTION
+    held = attribute(class_id, obis, number, is_method)
+    name = "method" if is_method else "attribute"
+    step = plan_of("data", held.layout)
+    return _SpecHead(held, SPEC_NAMES[kind], class_id, obis, number, name, class_raw, number_raw, step)
+
+
+# (start, first ten bytes, end, selector and selection where there is one)
+_Spec = tuple[int, bytes, int, "DLMSSpec | None"]
+
+
+@lru_cache(1024)
+def _answered(code: int, kinds: tuple[int, ...]) -> tuple[tuple[Access, Attribute, Step | None], ...]:
+    """Return what a response of message CODE answers, given the KINDS of its results; empty where not held."""
+    found = []
+    for access in accesses(code, kinds) or ():
+        held = attribute(access.class_id, access.obis, access.number, access.kind == ACTION)
+        plain = not access.protects and access.class_id not in _REGISTERS
+        found.append((access, held, plan_of("data", held.layout) if plain else None))
+    return tuple(found)
 
 
 def build_dlms(message: GBCSMessage, payload: bytes, base: int, context: Context) -> list[Node]:
@@ -66,6 +116,7 @@ class _Builder:
     def __init__(self, message: GBCSMessage, payload: bytes, base: int, context: Context) -> None:
         self.message = message
         self.context = context
+        self.payload = payload
         self.reader = Reader(payload, base, "payload")
         self.nodes: list[Node] = []
 
@@ -93,12 +144,22 @@ class _Builder:
         """Take a count of items."""
         return self.reader.ber_length(field)
 
-    def values(self, count: int) -> tuple[list[DLMSValue], DataError | None]:
-        """Take COUNT values, or as many as can be read and what stopped it."""
-        found: list[DLMSValue] = []
+    def values(self, count: int, plans: Plans = ()) -> tuple[Data, DataError | None]:
+        """Take COUNT values, or as many as can be read and what stopped it: nodes where PLANS fit, else values."""
+        found: Data = []
         faults: list[DataError] = []
+        reader, planned = self.reader, len(plans)
         for index in range(count):
-            value = read_value_so_far(self.reader, faults)
+            if index < planned:
+                if reader.peek() == b"\x00":
+                    reader.take(1, "")
+                    found.append(NULL_VALUE)
+                    continue
+                node = take_planned(reader, *plans[index])
+                if node is not None:
+                    found.append(node)
+                    continue
+            value = read_value_so_far(reader, faults)
             if value is not None:
                 found.append(value)
             if faults:
@@ -114,17 +175,16 @@ class _Builder:
     def request(self) -> None:
         """Take an access-request."""
         self.head()
-        specs: list[tuple[int, DLMSSpec, int]] = []
+        specs: list[_Spec] = []
         try:
             for index in range(self.count("list_of_specification")):
-                start = self.reader.offset
-                specs.append((start, DLMSSpec.read(self.reader, index_name(index)), self.reader.offset))
-            data, error = self.values(self.count("list_of_data"))
+                specs.append(self._spec(index))
+            plans = [((head := _spec_head(spec[1])).step, head.held.source) for spec in specs]
+            data, error = self.values(self.count("list_of_data"), plans)
         except DataError as caught:
             data, error = [], caught
-        for index, (start, spec, end) in enumerate(specs):
-            value = data[index] if index < len(data) else None
-            self.nodes.append(self._spec_node(start, spec, end, value))
+        for index, spec in enumerate(specs):
+            self.nodes.append(self._spec_node(spec, data[index] if index < len(data) else None))
         self._extra(data[len(specs) :])
         if error is not None:
             raise error
@@ -132,84 +192,113 @@ class _Builder:
             raise self.reader.error(f"{len(specs)} specifications but {len(data)} data items", "list_of_data")
         self.end()
 
-    def _extra(self, values: Sequence[DLMSValue]) -> None:
+    def _extra(self, values: Data) -> None:
         for value in values:
-            self.nodes.append(value_node("data", value, None))
+            self.nodes.append(value if isinstance(value, Node) else value_node("data", value, None))
 
-    def _spec_node(self, start: int, spec: DLMSSpec, end: int, value: DLMSValue | None) -> Node:
-        raw = self.reader.span(start, end)
-        held, number, class_raw, number_raw = _spec_head(raw[:_SPEC_LENGTH])
+    def _spec(self, index: int) -> _Spec:
+        reader = self.reader
+        start, raw = reader.offset, reader.peek(_SPEC_LENGTH)
+        if len(raw) == _SPEC_LENGTH and raw[:1] in _PLAIN_SPECS:
+            reader.take(_SPEC_LENGTH, "")
+            return start, raw, start + _SPEC_LENGTH, None
+        spec = DLMSSpec.read(reader, index_name(index))
+        return start, raw, reader.offset, spec
+
+    def _spec_node(self, taken: _Spec, value: Node | DLMSValue | None) -> Node:
+        start, raw, end, spec = taken
+        head = _spec_head(raw)
+        held = head.held
         children = [
-            Node("class_id", class_raw, start + 1, spec.class_id, held.class_name),
-            Node("obis", spec.obis, start + 3, held.obis, held.title),
-            Node(number, number_raw, start + 9, spec.number, held.name),
+            Node("class_id", head.class_raw, start + 1, head.class_id, held.class_name),
+            Node("obis", head.obis, start + 3, held.obis, held.title),
+            Node(head.number_name, head.number_raw, start + 9, head.number, held.name),
         ]
-        if spec.selector is not None and spec.selection is not None:
-            selector = self.reader.span(start + 10, start + 11)
-            children.append(Node("selector", selector, start + 10, spec.selector))
-            layout = selection_layout(spec.selector)
-            children.append(value_node("selection", spec.selection, layout))
-        if value is not None and value.tag != NULL:
+        if spec is not None:
+            raw = self.reader.span(start, end)
+            if spec.selector is not None and spec.selection is not None:
+                children.append(Node("selector", raw[10:11], start + 10, spec.selector))
+                children.append(value_node("selection", spec.selection, selection_layout(spec.selector)))
+        if isinstance(value, Node):
+            children.append(value)
+        elif value is not None and value.tag != NULL:
             children.append(value_node("data", value, held.layout, None, held.source))
-        return Node(held.label, raw, start, SPEC_NAMES[spec.kind], "", children, "", held.source)
+        return Node(held.label, raw, start, head.kind, "", children, "", held.source)
 
     def response(self) -> None:
         """Take an access-response; the use case's table tells what each result is about."""
         self.head()
         self.reader.expect(b"\x00", "list_of_specification")
-        data, error = self.values(self.count("list_of_data"))
-        results: list[tuple[int, int, int]] = []
-        try:
-            if error is None:
-                for index in range(self.count("list_of_result")):
-                    start = self.reader.offset
-                    kind, result = self.reader.take(2, f"list_of_result[{index}]")
-                    results.append((start, kind, result))
-        except DataError as caught:
-            error = caught
-        self._answers(data, results)
+        at = self.reader.offset
+        kinds = self._kinds_at_end()
+        data, results, error = self._answered_data(_answered(self.message.message_code, kinds))
+        told = tuple(kind for _, kind, _ in results)
+        if told != kinds and kinds:  # damaged: what the end was taken for does not hold
+            self.reader = Reader(self.payload, self.reader.base, "payload")
+            self.reader.take(at - self.reader.base, "")
+            data, results, error = self._answered_data(())
+        self._answers(data, results, _answered(self.message.message_code, told))
         if error is not None:
             raise error
         if len(data) != len(results):
             raise self.reader.error(f"{len(data)} data items but {len(results)} results", "list_of_result")
         self.end()
 
-    def _answers(self, data: list[DLMSValue], results: list[tuple[int, int, int]]) -> None:
-        known = accesses(self.message.message_code, tuple(kind for _, kind, _ in results)) or ()
+    def _kinds_at_end(self) -> tuple[int, ...]:
+        rest = self.reader.peek(self.reader.remaining)
+        count = rest[0] if rest else 0
+        fits = 0 < 2 * count < len(rest) and rest[-2 * count - 1] == count
+        return tuple(rest[-2 * count :: 2]) if fits else ()
+
+    def _answered_data(
+        self, known: Sequence[tuple[Access, Attribute, Step | None]]
+    ) -> tuple[Data, list[tuple[int, int, int]], DataError | None]:
+        data, error = self.values(self.count("list_of_data"), [(step, "") for _, _, step in known])
+        results: list[tuple[int, int, int]] = []
+        try:
+            if error is None:
+                for index in range(self.count("list_of_result")):
+                    start = self.reader.offset
+                    kind, result = self.reader.take(2, f"list_of_result{index_name(index)}")
+                    results.append((start, kind, result))
+        except DataError as caught:
+            error = caught
+        return data, results, error
+
+    def _answers(
+        self,
+        data: Data,
+        results: list[tuple[int, int, int]],
+        known: Sequence[tuple[Access, Attribute, Step | None]],
+    ) -> None:
         scales = _scales(known, data)
+        nothing: tuple[Access | None, Attribute | None, Step | None] = (None, None, None)
+        span = self.reader.span
         for index in range(max(len(data), len(results))):
-            access = known[index] if index < len(known) else None
-            held = None
-            if access is not None:
-                held = attribute(access.class_id, access.obis, access.number, access.kind == ACTION)
+            access, held, _ = known[index] if index < len(known) else nothing
             children = []
             if index < len(data):
-                protects = access.protects if access is not None else ()
-                children += self._answer(data[index], held, scales.get(index), protects)
+                item = data[index]
+                if isinstance(item, Node):
+                    self.context.has_data = True
+                    children.append(item)
+                elif item.tag != NULL:
+                    protects = access.protects if access is not None else ()
+                    children += self._answer(item, held, scales.get(index), protects)
             label = held.label if held is not None else index_name(index)
+            source = held.source if held is not None else ""
             if index >= len(results):
-                self.nodes.append(Node(label, children=children, source=held.source if held else ""))
+                self.nodes.append(Node(label, children=children, source=source))
                 continue
             start, kind, result = results[index]
             self.context.tell("dlms", result, label if held is not None else "")
-            span = self.reader.span
-            children.append(Node("result", span(start + 1, start + 2), start + 1, result, result_name("dlms", result)))
-            self.nodes.append(
-                Node(
-                    label,
-                    span(start, start + 2),
-                    start,
-                    SPEC_NAMES.get(kind, f"{kind:02X}"),
-                    "" if held is not None and kind in SPEC_NAMES else NOT_HELD,
-                    children,
-                    "",
-                    held.source if held is not None else "",
-                )
-            )
+            raw = span(start, start + 2)
+            children.append(Node("result", raw[1:], start + 1, result, result_name("dlms", result)))
+            meaning = "" if held is not None and kind in SPEC_NAMES else NOT_HELD
+            value = SPEC_NAMES.get(kind) or f"{kind:02X}"
+            self.nodes.append(Node(label, raw, start, value, meaning, children, "", source))
 
     def _answer(self, value: DLMSValue, held: Attribute | None, scale: Scale | None, protects: Objects) -> list[Node]:
-        if value.tag == NULL:
-            return []
         self.context.has_data = True
         items = value.value
         if isinstance(items, tuple) and len(items) == 2 and _is_sealed(items[0], items[1]):
@@ -275,18 +364,6 @@ class _Builder:
         self.nodes.append(node)
 
 
-_PROTECTED_ALERT = 0x0061
-
-
-@lru_cache(1024)
-def _spec_head(raw: bytes) -> tuple[Attribute, str, bytes, bytes]:
-    part = Reader(raw, 0, "specification")
-    kind, class_raw, obis, number_raw = part.u8("kind"), part.take(2, "class"), part.take(6, "obis"), part.rest()
-    is_method = kind == ACTION
-    held = attribute(int.from_bytes(class_raw, "big"), obis, number_raw[0], is_method)
-    return held, "method" if is_method else "attribute", class_raw, number_raw
-
-
 def _is_sealed(parameters: DLMSValue, value: DLMSValue) -> bool:
     return parameters.tag == ARRAY and value.tag == OCTET_STRING and value.octets.startswith(ENCRYPTION_HEADER)
 
@@ -301,15 +378,15 @@ def _opened(value: DLMSValue, protects: Objects) -> list[Node]:
     return found
 
 
-def _scales(known: Sequence[Access], data: list[DLMSValue]) -> dict[int, Scale]:
+def _scales(known: Sequence[tuple[Access, Attribute, Step | None]], data: Data) -> dict[int, Scale]:
     units: dict[tuple[int, bytes], Scale] = {}
-    for access, value in zip(known, data, strict=False):
-        if access.class_id in _REGISTERS and access.number == _SCALER_UNIT:
+    for (access, _, _), value in zip(known, data, strict=False):
+        if access.class_id in _REGISTERS and access.number == _SCALER_UNIT and isinstance(value, DLMSValue):
             scale = scale_of(value)
             if scale is not None:
                 units[access.class_id, access.obis] = scale
     return {
         index: units[access.class_id, access.obis]
-        for index, access in enumerate(known)
+        for index, (access, _, _) in enumerate(known)
         if access.number == _VALUE and (access.class_id, access.obis) in units
     }

@@ -40,7 +40,7 @@ TYPE_NAMES = {
     0x1A: "date",
     0x1B: "time",
 }
-_SIZES = {
+SIZES = {
     NULL: 0,
     BOOLEAN: 1,
     DOUBLE_LONG: 4,
@@ -61,7 +61,7 @@ _SIZES = {
 }
 _NUMBERS = {DOUBLE_LONG_UNSIGNED, UNSIGNED, LONG_UNSIGNED, LONG64_UNSIGNED, ENUM, 0x0D}
 _SIGNED = {DOUBLE_LONG, INTEGER, LONG, LONG64}
-_BYTES = {OCTET_STRING, VISIBLE_STRING, UTF8_STRING}
+COUNTED = {OCTET_STRING, VISIBLE_STRING, UTF8_STRING}
 _DEEPEST = 16
 DATE_TIME_LENGTH = 12
 NOW = bytes.fromhex("0000000000000000008000FF")
@@ -119,7 +119,7 @@ class DLMSValue:
             return head + encode_length(len(self.value)) + b"".join(item.encode() for item in self.value)
         if self.tag == BIT_STRING:
             return head + encode_length(self.bits) + self.value
-        if self.tag in _BYTES:
+        if self.tag in COUNTED:
             return head + encode_length(len(self.value)) + self.value
         return head + self.value
 
@@ -156,7 +156,7 @@ def array(*items: DLMSValue) -> DLMSValue:
 
 def number(tag: int, value: int) -> DLMSValue:
     """Return whole number VALUE under TAG, big-endian in the type's size."""
-    return DLMSValue(tag, value.to_bytes(_SIZES[tag], "big", signed=tag in _SIGNED))
+    return DLMSValue(tag, value.to_bytes(SIZES[tag], "big", signed=tag in _SIGNED))
 
 
 def read_value(reader: Reader, field: str) -> DLMSValue:
@@ -182,10 +182,10 @@ def _scan(data: bytes, at: int, base: int, depth: int, faults: list[DataError] |
     if at >= len(data):
         raise DataError("1 byte needed, 0 left", offset=base + at)
     tag = data[at]
-    size = _SIZES.get(tag)
+    size = SIZES.get(tag)
     start = at + 1
     if size is None:
-        if tag not in _BYTES:
+        if tag not in COUNTED:
             return _scan_other(data, at, base, depth, faults)
         size, start = _length(data, start, base)
     end = start + size
@@ -229,7 +229,7 @@ def _scan_items(data: bytes, at: int, base: int, depth: int, faults: list[DataEr
     items: list[DLMSValue] = []
     last = len(data)
     for index in range(count):
-        size = _SIZES.get(data[end]) if end < last else None
+        size = SIZES.get(data[end]) if end < last else None
         if size is not None and end + size < last:  # a plain value, taken here without a call: most values are
             start, end = end, end + 1 + size
             items.append(DLMSValue(data[start], data[start + 1 : end], 0, base + start, base + end, data[start:end]))
@@ -282,7 +282,7 @@ def _read_untagged(reader: Reader, kind: _Type, field: str) -> DLMSValue:
         bits = reader.ber_length(field)
         content = reader.take((bits + 7) // 8, field)
         return DLMSValue(kind.tag, content, bits, start, reader.offset, reader.span(start, reader.offset))
-    size = reader.ber_length(field) if kind.tag in _BYTES else _SIZES[kind.tag]
+    size = reader.ber_length(field) if kind.tag in COUNTED else SIZES[kind.tag]
     content = reader.take(size, field)
     return DLMSValue(kind.tag, content, 0, start, reader.offset, reader.span(start, reader.offset))
 
