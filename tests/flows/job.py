@@ -63,7 +63,7 @@ class Playing:
         while (act := next_act(self.session)) is not None:
             self.session.do(act)
 
-    def do(self, name: str, **given: str) -> list[Event]:
+    def do(self, name: str, /, **given: str) -> list[Event]:
         return self.session.do(Act(name, given))
 
     def command(self, task: str) -> bytes:
