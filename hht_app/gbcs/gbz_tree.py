@@ -11,16 +11,18 @@ from hht_app.gbcs import zcl_tables
 from hht_app.gbcs.context import Context
 from hht_app.gbcs.envelope import CRA, GBCSMessage
 from hht_app.gbcs.mmc_paths import name_as_mmc
-from hht_app.gbcs.payloads.gbz import LAST_COMPONENT, PROFILE, GBZComponent
+from hht_app.gbcs.payloads.gbz import ENCRYPTED, HAS_FROM_DATE_TIME, LAST_COMPONENT, PROFILE, GBZComponent
 from hht_app.gbcs.protection import ENCRYPTION_HEADER
 from hht_app.gbcs.reader import Reader
 from hht_app.gbcs.tree import Node
 from hht_app.gbcs.use_cases import NOT_HELD, alert_name, result_name, use_case_name
-from hht_app.gbcs.zcl_layout import Item, ZCLField, read_content, read_items, types
+from hht_app.gbcs.zcl_layout import ZCLField, read_content, types
+from hht_app.gbcs.zcl_nodes import Step, index_name, read_nodes, steps_of
 from hht_app.gbcs.zcl_render import shown, utc_text
 
-_INDEXES = tuple(f"[{index}]" for index in range(256))
 _FUTURE_DATED_LENGTH = 14
+_HEADER, _FROM_LENGTH = 5, 4
+_SHORTEST = _HEADER + 3
 
 
 def build_gbz(message: GBCSMessage, payload: bytes, base: int, context: Context) -> list[Node]:
@@ -49,10 +51,25 @@ def _components(reader: Reader, nodes: list[Node], context: Context) -> None:
         start = reader.offset
         control = reader.peek()
         last = bool(control[0] & LAST_COMPONENT) if control else False
-        component = GBZComponent.read(reader, f"components{_INDEXES[index]}", last=last)
-        nodes.append(_Component(component, reader.span(start, reader.offset), start, context).node())
+        size = _plain_size(reader)
+        if size:
+            raw = reader.take(size, "")
+        else:
+            GBZComponent.read(reader, f"components{index_name(index)}", last=last)
+            raw = reader.span(start, reader.offset)
+        nodes.append(_Component(raw, start, context).node())
         if last != (index == count - 1):
             nodes.append(context.fault("the last-component bit does not fit the count", control, start))
+
+
+def _plain_size(reader: Reader) -> int:
+    """Return how many bytes the next component has when it is whole and not encrypted, else 0."""
+    start = reader.peek(_SHORTEST)
+    if len(start) < _SHORTEST or start[0] & ~(LAST_COMPONENT | HAS_FROM_DATE_TIME):
+        return 0
+    size = _HEADER + (start[3] << 8 | start[4])
+    least = _SHORTEST + (_FROM_LENGTH if start[0] & HAS_FROM_DATE_TIME else 0)
+    return size if least <= size <= reader.remaining else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +82,19 @@ class _Head:
     name: str
     label: str
     fields: tuple[ZCLField, ...] | None
+    steps: tuple[Step, ...]
     source: str
     control_text: str
     cluster_text: str
     frame_text: str
     command_text: str
+    path: str
 
 
 @lru_cache(1024)
 def _head(control: int, cluster: int, frame_control: int, number: int) -> _Head:
     is_global, to_client = frame_control & 0x03 == 0, bool(frame_control & 0x08)
-    held = None if is_global else zcl_tables.command(cluster, to_client, number)
+    held: zcl_tables.ZCLCommand | None = None if is_global else zcl_tables.command(cluster, to_client, number)
     name = zcl_tables.global_command_name(number) if is_global else held.name if held is not None else NOT_HELD
     cluster_label = zcl_tables.cluster_name(cluster)
     frame = f"command {'for the whole library' if is_global else 'of its cluster'}, "
@@ -90,78 +109,81 @@ def _head(control: int, cluster: int, frame_control: int, number: int) -> _Head:
         name,
         f"{owner}.{name if name != NOT_HELD else f'command {number:02X}'}",
         held.fields if held is not None else None,
+        steps_of(held.fields) if held is not None else (),
         held.source if held is not None else "",
         f"{control:02X}",
         f"{cluster:04X}",
         f"{frame_control:02X}",
         f"{number:02X}",
+        f"payload.{name}",
     )
 
 
 class _Component:
-    """One component becoming a node: RAW are its bytes, which stand at START."""
+    """One component becoming a node: RAW are its bytes, of a form that was checked, which stand at START."""
 
-    __slots__ = ("context", "head", "item", "raw", "start")
+    __slots__ = ("at", "cluster", "command", "context", "head", "is_encrypted", "raw", "start", "to_client")
 
-    def __init__(self, item: GBZComponent, raw: bytes, start: int, context: Context) -> None:
-        self.item = item
+    def __init__(self, raw: bytes, start: int, context: Context) -> None:
         self.raw = raw
         self.start = start
         self.context = context
-        self.head = _head(raw[0], item.cluster, item.frame_control, item.command)
+        control = raw[0]
+        self.is_encrypted = bool(control & ENCRYPTED)
+        at = _HEADER + (_FROM_LENGTH if control & HAS_FROM_DATE_TIME else 0) + (2 if self.is_encrypted else 0)
+        self.at = at  # of the frame control
+        self.cluster = raw[1] << 8 | raw[2]
+        self.command = raw[at + 2]
+        self.to_client = bool(raw[at] & 0x08)
+        self.head = _head(control, self.cluster, raw[at], self.command)
 
     def node(self) -> Node:
         """Return the component's node."""
-        item, start, held, raw = self.item, self.start, self.head, self.raw
+        start, held, raw, at = self.start, self.head, self.raw, self.at
         children = [
             Node("control", raw[:1], start, held.control_text, held.control),
             Node("cluster", raw[1:3], start + 1, held.cluster_text, held.cluster),
         ]
-        at = 5
-        if item.from_date_time is not None:
-            value, meaning = utc_text(item.from_date_time, "when")
+        if raw[0] & HAS_FROM_DATE_TIME:
+            value, meaning = utc_text(int.from_bytes(raw[5:9], "big"), "when")
             children.append(Node("from_date_time", raw[5:9], start + 5, value, meaning))
-            at = 9
-        if item.frame_counter is not None:
-            children.append(Node("frame_counter", raw[at + 1 : at + 2], start + at + 1, item.frame_counter))
-            at += 2
+        if self.is_encrypted:
+            children.append(Node("frame_counter", raw[at - 1 : at], start + at - 1, raw[at - 1]))
         where = start + at
         children += (
             Node("frame_control", raw[at : at + 1], where, held.frame_text, held.frame),
-            Node("sequence", raw[at + 1 : at + 2], where + 1, item.sequence),
+            Node("sequence", raw[at + 1 : at + 2], where + 1, raw[at + 1]),
             Node("command", raw[at + 2 : at + 3], where + 2, held.command_text, held.name),
         )
         children += self._content()
         return Node(held.label, raw, start, None, "", children, "", held.source)
 
     def _content(self) -> list[Node]:
-        item = self.item
-        if not item.encrypted:
-            return self._payload(item.payload, item.offset)
-        plain = self.context.open(item.payload)
-        raw = item.payload.hex().upper()
+        first = self.at + 3
+        if not self.is_encrypted:
+            return self._payload(self.raw[first:], self.start + first)
+        first += 2  # its length
+        blob, at = self.raw[first:], self.start + first
+        plain = self.context.open(blob)
+        shown_blob = blob.hex().upper()
         if plain is None:
-            return [Node("ciphered", item.payload, item.offset, raw, "encrypted, not opened")]
-        at = item.offset + len(ENCRYPTION_HEADER)
-        group = Node("decrypted", plain, at, None, "opened with the keys at hand", self._payload(plain, at))
-        return [Node("ciphered", item.payload, item.offset, raw, "encrypted", [group])]
+            return [Node("ciphered", blob, at, shown_blob, "encrypted, not opened")]
+        inner = at + len(ENCRYPTION_HEADER)
+        group = Node("decrypted", plain, inner, None, "opened with the keys at hand", self._payload(plain, inner))
+        return [Node("ciphered", blob, at, shown_blob, "encrypted", [group])]
 
     def _payload(self, data: bytes, base: int) -> list[Node]:
-        reader = Reader(data, base, f"payload.{self.head.name}")
+        reader = Reader(data, base, self.head.path)
         nodes: list[Node] = []
         told = len(self.context.told)
         try:
-            if self.item.is_global:
+            if not self.raw[self.at] & 0x03:
                 self._global(reader, nodes)
             elif self.head.fields is None:
                 if data:
                     nodes.append(Node("payload", reader.rest(), base, data.hex().upper(), NOT_HELD))
             else:
-                found: list[Item] = []
-                try:
-                    read_items(reader, self.head.fields, found)
-                finally:
-                    nodes += _item_nodes(found, reader)
+                read_nodes(reader, self.head.fields, self.head.steps, nodes)
             reader.expect_end()
         except DataError as error:
             nodes.append(_stopped(error, reader, nodes, base, self.context))
@@ -170,7 +192,7 @@ class _Component:
         return nodes
 
     def _global(self, reader: Reader, nodes: list[Node]) -> None:
-        command = self.item.command
+        command = self.command
         if command == zcl_tables.DEFAULT_RESPONSE:
             self._default_response(reader, nodes)
         elif command == zcl_tables.READ_ATTRIBUTES:
@@ -190,7 +212,7 @@ class _Component:
     def _default_response(self, reader: Reader, nodes: list[Node]) -> None:
         at = reader.offset
         number = reader.u8("command")
-        name = zcl_tables.answered_name(self.item.cluster, not self.item.to_client, number)
+        name = zcl_tables.answered_name(self.cluster, not self.to_client, number)
         nodes.append(Node("answers_command", reader.span(at, at + 1), at, f"{number:02X}", name))
         nodes.append(self._status(reader, name if name != NOT_HELD else f"command {number:02X}"))
 
@@ -203,7 +225,7 @@ class _Component:
     def _attribute_id(self, reader: Reader) -> Node:
         at = reader.offset
         number = reader.u16_le("attribute")
-        held = zcl_tables.zcl_attribute(self.item.cluster, number)
+        held = zcl_tables.zcl_attribute(self.cluster, number)
         raw = reader.span(at, at + 2)
         return Node("attribute", raw, at, f"{number:04X}", held.name, (), "", held.source)
 
@@ -222,7 +244,7 @@ class _Component:
     def _record(self, reader: Reader, numbers: dict[int, int]) -> tuple[int, Node, list[Node]]:
         start = reader.offset
         number = reader.u16_le("attribute")
-        held = zcl_tables.zcl_attribute(self.item.cluster, number)
+        held = zcl_tables.zcl_attribute(self.cluster, number)
         label = held.name if held.name != NOT_HELD else f"attribute {number:04X}"
         children = [Node("attribute", reader.span(start, start + 2), start, f"{number:04X}", held.name)]
         status = self._status(reader, label)
@@ -244,7 +266,7 @@ class _Component:
         return number, Node(label, raw, start, None, "", children, "", held.source), children
 
     def _scale(self, number: int, children: list[Node], numbers: dict[int, int]) -> None:
-        scaled_by = zcl_tables.zcl_attribute(self.item.cluster, number).scaled_by
+        scaled_by = zcl_tables.zcl_attribute(self.cluster, number).scaled_by
         if scaled_by is None or number not in numbers:
             return
         multiplier, divisor, unit = scaled_by
@@ -283,26 +305,6 @@ def _control_meaning(control: int) -> str:
         parts.append("encrypted")
     parts.append("last component" if control & LAST_COMPONENT else "more components follow")
     return ", ".join(parts)
-
-
-def _item_nodes(items: list[Item], reader: Reader) -> list[Node]:
-    nodes: list[Node] = []
-    for field, content, start, end in items:
-        raw = reader.span(start, end)
-        if isinstance(content, list):
-            rows = []
-            for index, row in enumerate(content):
-                if not row:
-                    continue
-                children = _item_nodes(row, reader)
-                first, last = row[0][2], row[-1][3]
-                rows.append(Node(f"[{index}]", reader.span(first, last), first, None, "", children))
-            nodes.append(Node(field.name, raw, start, None, "", rows))
-        else:
-            kind = field.kind.kind if field.kind is not None else ""
-            value, meaning, unit = shown(kind, content, field.form)
-            nodes.append(Node(field.name, raw, start, value, meaning, (), unit))
-    return nodes
 
 
 def _alert(reader: Reader, nodes: list[Node]) -> None:

@@ -18,7 +18,7 @@ _FIELD = re.compile(r"@(?P<variant>\w+):(?P<selector>\w+)|(?P<name>\w+)(?::(?P<t
 _REPEAT = re.compile(r"(?P<name>\w+)(?:\*|#(?P<count>\w+))\((?P<inner>[^()]*)\)")
 _ALIASES = {"when": ("utc", "when"), "minutes": ("u16", "minutes")}
 _PREFIXES = {"octstr": 1, "charstr": 1, "octstr16": 2, "charstr16": 2}
-_MOST = 4096
+MOST_ROWS = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +102,14 @@ def fields_of(text: str) -> tuple[ZCLField, ...]:
 
 
 @cache
-def _variants() -> dict[tuple[str, int], tuple[ZCLField, ...]]:
+def all_variants() -> dict[tuple[str, int], tuple[ZCLField, ...]]:
+    """Return the fields of every variant by its name and selector value."""
     return {(row["name"], int(row["value"])): fields_of(row["fields"]) for row in read_table("gbcs/zcl_variants.csv")}
 
 
 def variant_fields(name: str, value: int) -> tuple[ZCLField, ...] | None:
     """Return the fields of variant NAME for selector VALUE, None where not held."""
-    return _variants().get((name, value))
+    return all_variants().get((name, value))
 
 
 def read_content(reader: Reader, kind: ZCLType, field: str) -> bytes:
@@ -149,7 +150,7 @@ def _read_into(reader: Reader, fields: tuple[ZCLField, ...], found: list[Item], 
 
 
 def _read_rows(reader: Reader, field: ZCLField, rows: list[list[Item]], numbers: dict[str, int]) -> None:
-    most = numbers[field.count] if field.count else _MOST
+    most = numbers[field.count] if field.count else MOST_ROWS
     while len(rows) < most and (reader.remaining or field.count):
         row: list[Item] = []
         rows.append(row)

@@ -71,6 +71,11 @@ _FLOATS = {2: "<e", 4: "<f", 8: "<d"}
 @lru_cache(4096)
 def shown(kind: str, content: bytes, form: str = "") -> Shown:
     """Return (value, meaning, unit) of CONTENT, a value of KIND (unsigned, bits, utc, ...) read as FORM."""
+    return shown_once(kind, form, content)
+
+
+def shown_once(kind: str, form: str, content: bytes) -> Shown:
+    """Return what `shown` does, for those who keep it themselves."""
     if kind in ("unsigned", "signed"):
         return _number(int.from_bytes(content, "little", signed=kind == "signed"), form)
     if kind == "enum":
