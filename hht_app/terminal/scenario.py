@@ -61,7 +61,7 @@ class JobDevice(_Model):
     """One device of the job as the maker and the pre-notification describe it."""
 
     key: str
-    device_type: Literal["CHF", "GPF", "ESME", "GSME", "PPMID"]
+    device_type: Literal["CHF", "GPF", "ESME", "GSME", "PPMID", "HCALCS", "IHD"]
     eui: EUI
     manufacturer: str
     model: str

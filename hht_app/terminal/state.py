@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from hht_app.terminal.scenario import Task
@@ -76,8 +76,8 @@ class TerminalState:
         """Return the memory as plain data."""
         return {
             **{name: getattr(self, name) for name in _PLAIN},
-            "tasks": {key: asdict(item) for key, item in self.tasks.items()},
-            "heard": [asdict(item) for item in self.heard],
+            "tasks": {key: _plain_progress(item) for key, item in self.tasks.items()},
+            "heard": [{name: getattr(item, name) for name in _HEARD} for item in self.heard],
             "more": [task.model_dump(mode="json") for task in self.more],
         }
 
@@ -92,4 +92,10 @@ class TerminalState:
         )
 
 
+def _plain_progress(progress: TaskProgress) -> dict[str, Any]:
+    plain = {name: getattr(progress, name) for name in TaskProgress.__dataclass_fields__}
+    return {**plain, "earlier": [list(item) for item in progress.earlier]}
+
+
+_HEARD = tuple(Heard.__dataclass_fields__)
 _PLAIN = tuple(name for name in TerminalState.__dataclass_fields__ if name not in ("tasks", "heard", "more"))

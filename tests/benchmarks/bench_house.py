@@ -1,0 +1,257 @@
+"""A job of 30 commands to 6 devices, headless, against the bare cost of its own cryptography and durable inserts.
+
+The job is the practice job with a sixth device (an auxiliary load control switch): its seven commands, then further
+ones, each asked for at the DCC, delivered over the HAN, answered, and its answer returned by 8.13. Each act is
+committed durably with its events and the state of every room, as always.
+
+Floor: how many signatures, verifications, key agreements and certificates the run made is counted in a run of its own;
+each is then taken bare that many times. To it comes the bare cost of the same rows (events with their bytes, snapshots
+of the rooms) inserted in as many transactions into a plain SQLite database that is as durable (WAL, synchronous FULL).
+Prints `ratio N.NN` first (ours over floor, medians of the rounds) and keeps what it printed in its section of
+tests/benchmarks/RESULTS.md.
+"""
+
+from __future__ import annotations
+
+import cProfile
+import gc
+import os
+import platform
+import pstats
+import sqlite3
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import cryptography
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from hht_app.core.identifiers import EUI64  # noqa: E402
+from hht_app.duis import bodies as b  # noqa: E402
+from hht_app.store.connection import Workspace, open_workspace  # noqa: E402
+from hht_app.terminal import session as sessions  # noqa: E402
+from hht_app.terminal.acts import Act  # noqa: E402
+from hht_app.terminal.asking_more import ask_more_act  # noqa: E402
+from hht_app.terminal.reference_solution import next_act  # noqa: E402
+from hht_app.terminal.scenario import JobDevice, Scenario, load_scenario  # noqa: E402
+from hht_app.terminal.session import Session, start_session  # noqa: E402
+
+JOB, COMMANDS, ROUNDS = "no-wan-dual-fuel", 30, 5
+HCALCS = EUI64.parse("02-48-48-54-00-12-00-A5")
+RESULTS = Path(__file__).parent / "RESULTS.md"
+HEADING = "# The last `python3 packaging/dev.py bench house`"
+ECDSA = ec.ECDSA(hashes.SHA256(), deterministic_signing=True)
+
+
+def job_of_six(_scenario_id: str) -> Scenario:
+    """Return the practice job with a switch beside its five devices."""
+    job = load_scenario(JOB)
+    switch = JobDevice(
+        key="HCALCS",
+        device_type="HCALCS",
+        eui=HCALCS,
+        manufacturer="HHT5",
+        model="LOAD0001",
+        smets_chts_version="SMETS V4.2",
+        firmware="00050107",
+        install_code_bytes=16,
+    )
+    return job.model_copy(update={"devices": (*job.devices, switch)})
+
+
+def further(session: Session) -> list[tuple[str, EUI64, b.RequestBody]]:
+    """Return the commands after the job's own seven: the switch let in first, then readings of every device."""
+    chf, gpf, esme, gsme, ppmid, switch = (item.eui for item in session.scenario.devices)
+    let_in = b.UpdateHANDeviceLog(
+        device_id=switch,
+        request_type="Add",
+        add_device_to_chf_whitelist=b.AddDeviceToCHFWhitelist(
+            join_time_period=600, install_code=session.world.install_code(session.scenario.devices[5])
+        ),
+    )
+    readings: list[tuple[str, EUI64, b.RequestBody]] = [
+        *(("11.2", device, b.ReadFirmwareVersion()) for device in (chf, gpf, esme, ppmid, switch, gsme)),
+        *(("8.9", device, b.ReadDeviceLog()) for device in (chf, gpf, esme, ppmid, switch, gsme)),
+        *(
+            ("6.24.2", device, b.RetrieveDeviceSecurityCredentialsDevice(credential_type="Digital Signature"))
+            for device in (esme, gpf, gsme)
+        ),
+        *(
+            ("6.24.1", device, b.RetrieveDeviceSecurityCredentialsKRP(remote_party_roles=("Supplier",)))
+            for device in (chf, gpf, esme, ppmid)
+        ),
+        *(("4.1.1", device, b.ReadInstantaneousImportRegisters()) for device in (esme, gpf, gsme)),
+    ]
+    return [("8.11", chf, let_in), *readings][: COMMANDS - len(session.scenario.tasks)]
+
+
+def play(session: Session) -> None:
+    """Play the job to its end with all 30 commands; SystemExit if one is not answered or not taken back."""
+    while (act := next_act(session)) is not None and act.name != "hand_over":
+        session.do(act)
+    for srv, device, body in further(session):
+        session.do(ask_more_act(session.world.supplier, srv, device, body))
+        task = session.state.more[-1].id
+        session.do(Act("deliver", {"task": task}))
+        if not session.state.tasks[task].heard:
+            session.do(Act("pass_time", {"seconds": "1800"}))
+        item = session.state.heard[session.state.tasks[task].heard - 1]
+        session.do(Act("send_back", {"items": str(item.number)}))
+        if item.task != task or item.returned != "I99":
+            raise SystemExit(f"{srv} to {device} was not answered and taken back: {session.state.tasks[task].refusal}")
+        if device == session.scenario.devices[0].eui and srv == "8.11":
+            session.do(Act("press_join", {"device": str(HCALCS)}))
+    session.do(Act("hand_over"))
+
+
+def prepared(folder: Path) -> tuple[Workspace, Session]:
+    """Return a workspace in FOLDER and the job begun in it."""
+    ws = open_workspace(folder)
+    return ws, start_session(ws, JOB)
+
+
+def seconds(work: Callable[[], None]) -> float:
+    """Return how long WORK takes, without the collector."""
+    gc.collect()
+    gc.disable()
+    started = time.perf_counter()
+    work()
+    taken = time.perf_counter() - started
+    gc.enable()
+    return taken
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What one run did: cryptographic operations by name, transactions, and the rows it committed."""
+
+    operations: dict[str, int]
+    transactions: int
+    events: list[tuple[Any, ...]]
+    snapshots: list[tuple[Any, ...]]
+
+
+_METHODS = {
+    "sign": "<method 'sign' of 'cryptography.hazmat.bindings._rust.openssl.ec.ECPrivateKey' objects>",
+    "verify": "<method 'verify' of 'cryptography.hazmat.bindings._rust.openssl.ec.ECPublicKey' objects>",
+    "exchange": "<method 'exchange' of 'cryptography.hazmat.bindings._rust.openssl.ec.ECPrivateKey' objects>",
+    "load": "<built-in method _rust.x509.load_der_x509_certificate>",
+    "issue": "<built-in method _rust.x509.create_x509_certificate>",
+}
+
+
+def count(folder: Path) -> Counted:
+    """Play the job once under a profiler and return what it did."""
+    ws, session = prepared(folder)
+    statements: list[str] = []
+    ws._connection.set_trace_callback(statements.append)
+    profile = cProfile.Profile()
+    profile.runcall(play, session)
+    calls = {key[2]: values[0] for key, values in pstats.Stats(profile).stats.items()}  # type: ignore[attr-defined]
+    events = [
+        (item.seq, item.at, item.actor, item.kind, item.summary, item.request_id, item.message_code, item.device,
+         item.code, item.name, item.raw, item.hash)
+        for item in session.events()
+    ]  # fmt: skip
+    snapshots = [tuple(row) for row in ws.rows("SELECT session_id, room, body FROM snapshots")]
+    ws.close()
+    operations = {name: calls.get(method, 0) for name, method in _METHODS.items()}
+    commits = sum(text.startswith("COMMIT") for text in statements)
+    return Counted(operations, commits, events, snapshots)
+
+
+class Floor:
+    """The bare operations with everything they need at hand."""
+
+    def __init__(self, counted: Counted, session: Session) -> None:
+        self.counted = counted
+        supplier = session.world.supplier
+        key = session.world.keys.private_key(supplier, "ds")
+        certificate = session.world.keys.certificate(supplier, "ds")
+        if key is None or certificate is None:
+            raise SystemExit("the supplier has no signing key")
+        self.key, self.certificate, self.public = key, certificate, key.public_key()
+        self.data = bytes(range(256)) * 3
+        self.signature = key.sign(self.data, ECDSA)
+
+    def cryptography(self) -> None:
+        """Take each operation as often as the run did; a certificate is issued at the cost of one signature."""
+        times, verifying = self.counted.operations, ec.ECDSA(hashes.SHA256())
+        for _ in range(times["sign"] + times["issue"]):
+            self.key.sign(self.data, ECDSA)
+        for _ in range(times["verify"]):
+            self.public.verify(self.signature, self.data, verifying)
+        for _ in range(times["exchange"]):
+            self.key.exchange(ec.ECDH(), self.public)
+
+    def inserts(self, path: Path) -> None:
+        """Insert the run's rows in as many durable transactions as it had."""
+        connection = sqlite3.connect(path, isolation_level=None)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        columns = "seq INTEGER PRIMARY KEY, at, actor, kind, summary, request_id, message_code, device, code, name, raw"
+        connection.execute(f"CREATE TABLE events ({columns}, hash)")
+        connection.execute("CREATE TABLE snapshots (session_id, room, body, PRIMARY KEY (session_id, room))")
+        events, total = self.counted.events, self.counted.transactions
+        for number in range(total):
+            connection.execute("BEGIN IMMEDIATE")
+            part = events[len(events) * number // total : len(events) * (number + 1) // total]
+            for row in part:
+                connection.execute(f"INSERT INTO events VALUES ({','.join('?' * 12)})", row)
+            for row in self.counted.snapshots:
+                connection.execute("INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?)", row)
+            connection.execute("COMMIT")
+        connection.close()
+
+
+def main() -> None:
+    """Measure, print, and keep the figures."""
+    vars(sessions)["load_scenario"] = job_of_six
+    figures: dict[str, list[float]] = {"ours": [], "crypto": [], "inserts": []}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        counted = count(folder / "counted")
+        for number in range(ROUNDS):
+            ws, session = prepared(folder / str(number))
+            figures["ours"].append(seconds(partial(play, session)))
+            floor = Floor(counted, session)
+            ws.close()
+            figures["crypto"].append(seconds(floor.cryptography))
+            figures["inserts"].append(seconds(partial(floor.inserts, folder / f"bare{number}.sqlite")))
+    ours, crypto, inserts = (statistics.median(figures[kind]) for kind in ("ours", "crypto", "inserts"))
+    done = ", ".join(f"{times} {operation}" for operation, times in counted.operations.items())
+    lines = [
+        f"ratio {ours / (crypto + inserts):.2f}",
+        f"ours {ours * 1e3:.0f} ms: {COMMANDS} commands to 6 devices, {len(counted.events)} events",
+        f"floor {(crypto + inserts) * 1e3:.0f} ms",
+        f"cryptography {crypto * 1e3:.0f} ms: {done}",
+        f"durable inserts {inserts * 1e3:.0f} ms: {counted.transactions} transactions",
+        f"commands a second {COMMANDS / ours:.0f}",
+    ]
+    print("\n".join(lines))
+    keep(lines)
+
+
+def keep(lines: list[str]) -> None:
+    """Put LINES into this measurement's section of the results, leaving the others' as they are."""
+    where = f"Python {platform.python_version()}, cryptography {cryptography.__version__}, {os.cpu_count()} processors"
+    section = f"{HEADING}\n\n{where}\n\n```\n" + "\n".join(lines) + "\n```\n"
+    text = RESULTS.read_text(encoding="utf-8") if RESULTS.is_file() else ""
+    before, found, after = text.partition(HEADING)
+    rest = after[after.index("\n# ") + 1 :] if found and "\n# " in after else ""
+    parts = [part.strip("\n") for part in (before, section, rest) if part.strip()]
+    RESULTS.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
