@@ -19,12 +19,14 @@ from hht_app.duis.bodies import (
 from hht_app.duis.requests import read_request
 from hht_app.duis.service_requests import needed_by_dcc
 from hht_app.gbcs.envelope import parse_message
+from hht_app.supplier.back_office import Asked
 from hht_app.terminal.hearing import answered_task, heard_item, read_heard
 from hht_app.terminal.scenario import Task
 from hht_app.terminal.state import ANSWERED, READY, SILENT, TO_ASK, Heard, TerminalState
 from hht_app.terminal.world import World
 
 RETURNED = "returned"
+TASK, ITEM, COVERAGE, NOTICE = "task", "item", "coverage", "notice"
 
 
 def tasks_of(world: World, state: TerminalState) -> tuple[Task, ...]:
@@ -101,9 +103,24 @@ def ask(world: World, state: TerminalState, task_id: str) -> None:
             f"{task.title} waits for: {waiting[0].task.service_reference_variant} answer of"
             f" {waiting[0].task.title!r} sent back"
         )
-    progress = state.tasks[task_id]
     target = world.scenario.device(task.target)
     asked = world.back_office.ask_command(task.service_reference_variant, target.eui, request_body(world, task))
+    if not waits_for_link(world, state, asked, f"{TASK} {task_id}"):
+        take_command(world, state, task_id, asked)
+
+
+def waits_for_link(world: World, state: TerminalState, asked: Asked, about: str) -> bool:
+    """Let the time pass that the exchange took; tell whether it waits for a link, and then keep what it is ABOUT."""
+    world.clock.advance(asked.seconds)
+    if asked.waiting:
+        state.waiting[str(asked.request_id)] = about
+        state.last_word = "It waits for the link and goes out when the link is back"
+    return asked.waiting
+
+
+def take_command(world: World, state: TerminalState, task_id: str, asked: Asked) -> None:
+    """Keep what came of asking for a task's command: the command, or the DCC's code."""
+    task, progress = find_task(world, state, task_id), state.tasks[task_id]
     if asked.handover is None:
         progress.refusal = asked.response_code
         state.last_word = f"{task.title}: the DCC refused, {asked.response_code}"
@@ -217,14 +234,26 @@ def send_back(world: World, state: TerminalState, items: str) -> None:
         raise UserError("one of the chosen items was never heard", advice="choose from the list")
     if any(item.returned for item in chosen):
         raise UserError("one of the chosen items was sent back already", advice="choose only what is left")
+    if any(f"{ITEM} {item.number}" in state.waiting.values() for item in chosen):
+        raise UserError("one of the chosen items waits for the link already", advice="choose only what is left")
+    refused = waiting = 0
     for item in chosen:
         original = RequestID.parse(item.request_id) if item.kind == "response" and item.request_id else None
         asked = world.back_office.send_back(original, bytes.fromhex(item.message))
-        item.returned = asked.response_code
-        item.returned_at = format_time(world.clock.now)
+        if waits_for_link(world, state, asked, f"{ITEM} {item.number}"):
+            waiting += 1
+            continue
+        take_receipt(world, item, asked)
+        refused += item.returned.startswith("E")
     state.round += 1
-    refused = sum(item.returned.startswith("E") for item in chosen)
-    state.last_word = f"{len(chosen)} sent back, {refused} refused"
+    words = f"{len(chosen) - waiting} sent back, {refused} refused"
+    state.last_word = f"{words}, {waiting} waiting for the link" if waiting else words
+
+
+def take_receipt(world: World, item: Heard, asked: Asked) -> None:
+    """Keep the DCC's answer to the 8.13 that returned ITEM."""
+    item.returned = asked.response_code
+    item.returned_at = format_time(world.clock.now)
 
 
 def may_ask(world: World, state: TerminalState, task: Task) -> bool:

@@ -11,11 +11,12 @@ from hht_app.core.identifiers import EUI64
 from hht_app.core.recording import Happening, Recorder
 from hht_app.duis.bodies import CHFInstallSuccessNoSMWAN, PartialAddress, RequestWANMatrix
 from hht_app.duis.responses import DSPWANMatrix
+from hht_app.supplier.back_office import Asked
 from hht_app.terminal import acts
 from hht_app.terminal.acts import Act, seconds_of
 from hht_app.terminal.asking_more import ask_more
-from hht_app.terminal.commanding import ask, deliver, send_back
-from hht_app.terminal.going_on import clear_trouble, give_image, let_happen, make_trouble, pass_time
+from hht_app.terminal.commanding import COVERAGE, NOTICE, ask, deliver, send_back, waits_for_link
+from hht_app.terminal.going_on import clear_trouble, give_image, let_happen, make_trouble, pass_time, take_what_waited
 from hht_app.terminal.state import WAN_NONE, WAN_UNKNOWN, WAN_WAITED, TaskProgress, TerminalState
 from hht_app.terminal.world import World
 
@@ -42,6 +43,7 @@ class Flow:
         let_happen(self.world, self.state, self.record)
         self._acts()[act.name](act)
         if not self.state.ended:
+            take_what_waited(self.world, self.state, self._take_form)
             let_happen(self.world, self.state, self.record)
 
     def _acts(self) -> dict[str, Callable[[Act], None]]:
@@ -64,7 +66,7 @@ class Flow:
             acts.GIVE_IMAGE: lambda act: give_image(self.world, self.state, act),
             acts.PASS_TIME: lambda act: pass_time(self.world, self.state, act),
             acts.TROUBLE: lambda act: make_trouble(self.world, self.state, self.record, act),
-            acts.CLEAR_TROUBLE: lambda act: clear_trouble(self.world, self.state, act),
+            acts.CLEAR_TROUBLE: lambda act: clear_trouble(self.world, self.state, self.record, act),
         }
 
     def _note(self, actor: str, summary: str, device: EUI64 | None = None, kind: str = "site") -> None:
@@ -79,6 +81,16 @@ class Flow:
             address = PartialAddress(post_code=place.post_code, address_identifier=place.address_identifier)
             body = RequestWANMatrix(partial_address=address)
         asked = self.world.back_office.ask("12.1", body)
+        if not waits_for_link(self.world, self.state, asked, COVERAGE):
+            self._take_form(COVERAGE, asked)
+
+    def _take_form(self, form: str, asked: Asked) -> None:
+        """Keep the answer to a form: the question about coverage, or the notice."""
+        if form == NOTICE:
+            self.state.notice_code = asked.response_code
+            self.state.notice_request_id = str(asked.request_id)
+            self.state.last_word = f"No SM WAN notice answered: {asked.response_code}"
+            return
         self.state.coverage_code = asked.response_code
         content = asked.response.content if asked.response else None
         if isinstance(content, DSPWANMatrix):
@@ -121,9 +133,8 @@ class Flow:
             raise UserError("the notice is for a hub without SM WAN", advice="wait, then carry on as no SM WAN")
         body = notice_body(act)
         asked = self.world.back_office.ask("8.14.2", body)
-        self.state.notice_code = asked.response_code
-        self.state.notice_request_id = str(asked.request_id)
-        self.state.last_word = f"No SM WAN notice answered: {asked.response_code}"
+        if not waits_for_link(self.world, self.state, asked, NOTICE):
+            self._take_form(NOTICE, asked)
 
     def _scan(self, _act: Act) -> None:
         self.state.scanned = [[str(item.gpf), item.strength] for item in self.world.house.scan()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from hht_app.core.clock import parse_time
@@ -10,8 +11,10 @@ from hht_app.core.identifiers import EUI64
 from hht_app.core.recording import Happening, Recorder
 from hht_app.premises.firmware import hold_image
 from hht_app.premises.occurrences import MESSAGE, TROUBLE, Occurrence
+from hht_app.supplier.back_office import Asked
+from hht_app.supplier.links import SLOW_SECONDS, link_troubles
 from hht_app.terminal.acts import Act
-from hht_app.terminal.commanding import hear
+from hht_app.terminal.commanding import ITEM, TASK, hear, take_command, take_receipt
 from hht_app.terminal.state import TerminalState
 from hht_app.terminal.world import World
 
@@ -39,6 +42,10 @@ def pass_time(world: World, state: TerminalState, act: Act) -> None:
 def make_trouble(world: World, state: TerminalState, record: Recorder, act: Act) -> None:
     """Let the trouble of that name strike: now, `at` a time, or `on` the next event; the rest is given to it."""
     name = act.value("name")
+    if name in link_troubles():
+        _trouble_a_link(world, record, act, name)
+        state.last_word = ""
+        return
     at: datetime | None = parse_time(act.given["at"]) if "at" in act.given else None
     given = {key: value for key, value in act.given.items() if key not in _ABOUT_IT}
     trouble = world.house.troubles.inject(name, at=at, on=act.given.get("on", ""), **given)
@@ -48,9 +55,23 @@ def make_trouble(world: World, state: TerminalState, record: Recorder, act: Act)
     state.last_word = ""
 
 
-def clear_trouble(world: World, state: TerminalState, act: Act) -> None:
-    """Take the trouble of the given number away, or all."""
-    world.house.troubles.clear(whole_number(act, "number") if "number" in act.given else None)
+def _trouble_a_link(world: World, record: Recorder, act: Act, name: str) -> None:
+    unknown = set(act.given) - {"name", "seconds"}
+    if unknown:
+        raise UserError(f"the trouble {name} knows no {min(unknown)}: it begins at once and lasts until taken away")
+    world.back_office.links.inject(name, whole_number(act, "seconds") if "seconds" in act.given else SLOW_SECONDS)
+    record(Happening(actor="trainer", kind=TROUBLE, summary=f"{name}: {link_troubles()[name]}", name=name))
+
+
+def clear_trouble(world: World, state: TerminalState, record: Recorder, act: Act) -> None:
+    """Take trouble away: the home's of the given number, the links' of the given name, or all."""
+    links = world.back_office.links
+    if "number" not in act.given:
+        for name in [item for item in links.troubles if item == act.given.get("name", item)]:
+            links.clear(name)
+            record(Happening(actor="trainer", kind=TROUBLE, summary=f"{name}: taken away", name=name))
+    if "name" not in act.given:
+        world.house.troubles.clear(whole_number(act, "number") if "number" in act.given else None)
     state.last_word = ""
 
 
@@ -71,6 +92,19 @@ def _octets(act: Act, key: str, length: int) -> bytes:
     if len(data) != length:
         raise DataError(f"{key} is {length} bytes, not {len(data)}", path=key)
     return data
+
+
+def take_what_waited(world: World, state: TerminalState, take_form: Callable[[str, Asked], None]) -> None:
+    """Let what waited for a link go out while the links are up, and keep each answer where it belongs."""
+    for asked in world.back_office.catch_up():
+        world.clock.advance(asked.seconds)
+        kind, _, which = state.waiting.pop(str(asked.request_id)).partition(" ")
+        if kind == TASK:
+            take_command(world, state, which, asked)
+        elif kind == ITEM:
+            take_receipt(world, next(item for item in state.heard if item.number == int(which)), asked)
+        else:
+            take_form(kind, asked)
 
 
 def let_happen(world: World, state: TerminalState, record: Recorder) -> None:

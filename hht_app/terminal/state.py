@@ -50,7 +50,10 @@ class Heard:
 
 @dataclass(slots=True)
 class TerminalState:
-    """The terminal's memory, saved and restored exactly."""
+    """The terminal's memory, saved and restored exactly.
+
+    WAITING names what each request that waits for a link is about, by RequestID: a task, a message heard, or a form.
+    """
 
     coverage: list[dict[str, Any]] = field(default_factory=list)
     coverage_code: str = ""
@@ -68,6 +71,7 @@ class TerminalState:
     tasks: dict[str, TaskProgress] = field(default_factory=dict)
     heard: list[Heard] = field(default_factory=list)
     more: list[Task] = field(default_factory=list)
+    waiting: dict[str, str] = field(default_factory=dict)
     last_word: str = ""
     ended: str = ""
     ended_reason: str = ""
@@ -78,6 +82,7 @@ class TerminalState:
             **{name: getattr(self, name) for name in _PLAIN},
             "tasks": {key: _plain_progress(item) for key, item in self.tasks.items()},
             "heard": [{name: getattr(item, name) for name in _HEARD} for item in self.heard],
+            "waiting": dict(self.waiting),
             "more": [task.model_dump(mode="json") for task in self.more],
         }
 
@@ -88,6 +93,7 @@ class TerminalState:
             **{name: data[name] for name in _PLAIN},
             tasks={key: TaskProgress(**item) for key, item in data["tasks"].items()},
             heard=[Heard(**item) for item in data["heard"]],
+            waiting=dict(data["waiting"]),
             more=[Task.model_validate(item) for item in data["more"]],
         )
 
@@ -98,4 +104,4 @@ def _plain_progress(progress: TaskProgress) -> dict[str, Any]:
 
 
 _HEARD = tuple(Heard.__dataclass_fields__)
-_PLAIN = tuple(name for name in TerminalState.__dataclass_fields__ if name not in ("tasks", "heard", "more"))
+_PLAIN = tuple(name for name in TerminalState.__dataclass_fields__ if name not in ("tasks", "heard", "more", "waiting"))

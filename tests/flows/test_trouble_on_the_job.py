@@ -168,3 +168,40 @@ def test_a_job_full_of_trouble_replays_event_for_event(playing: Playing, tmp_pat
     assert canonical_json(again.world.snapshot()) == canonical_json(source.world.snapshot())
     assert again.state.snapshot() == source.state.snapshot()
     scratch.close()
+
+
+# ------------------------------------------------------------------------------------------------------- the links
+
+
+@pytest.mark.parametrize("name", ["supplier-link-down", "dcc-link-down"])
+def test_what_waits_for_a_link_goes_out_in_order_when_the_link_is_back(playing: Playing, name: str) -> None:
+    waiting = ask_for(playing, "3.2", ESME, TENANCY)
+    answer = deliver(waiting)
+    assert answer is not None
+    after = len(playing.session.events())
+    playing.do("trouble", name=name)
+    asked = ask_for(playing, "6.8", ESME, electricity(daily=True))
+    assert not asked.progress.command
+    assert give_back(playing, answer) == [""]
+    with pytest.raises(UserError, match="waits for the link already"):
+        give_back(playing, answer)
+    assert len(struck(playing, after)) == 3
+    number = playing.session.id
+    playing.session = open_session(playing.ws, number)
+    playing.do("clear_trouble", name=name)
+    assert playing.session.state.tasks[asked.task].state == "ready"
+    assert playing.session.state.heard[answer.number - 1].returned == "I99"
+    assert playing.session.state.waiting == {}
+    assert deliver(asked) is not None
+
+
+def test_a_slow_dcc_takes_its_time_for_each_exchange(playing: Playing) -> None:
+    playing.do("trouble", name="dcc-slow", seconds="90")
+    began = playing.house.now
+    asked = ask_for(playing, "6.8", ESME, electricity(daily=True))
+    assert (playing.house.now - began).total_seconds() >= 2 * 90, "a Pre-Command, then the signed one"
+    assert deliver(asked) is not None
+    playing.do("clear_trouble")
+    assert playing.world.back_office.links.troubles == {}
+    with pytest.raises(UserError, match="knows no on"):
+        playing.do("trouble", name="dcc-slow", on="deliver")
