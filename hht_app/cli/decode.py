@@ -87,7 +87,7 @@ class _Worker:
 
     def take(self, source: str, failure: HHTError | None) -> None:
         """Decode SOURCE and print it; where FAILURE says it cannot be had, or it is bad, print that."""
-        from hht_app.gbcs.decode import decode_message
+        from hht_app.gbcs.decode import decode_message, settle
         from hht_app.gbcs.sources import message_bytes
 
         try:
@@ -98,6 +98,8 @@ class _Worker:
             self.bad += 1
             self._print_error(_shown(source), error)
             return
+        if not self.done:
+            settle()
         self.done += 1
         self.bad += bool(decoded.faults)
         self.invalid += decoded.is_invalid

@@ -18,7 +18,7 @@ from hht_app.gbcs.dlms_render import Shown, shown_once
 from hht_app.gbcs.payloads.dlms_values import ARRAY, BIT_STRING, COMPACT_ARRAY, COUNTED, SIZES, STRUCTURE
 from hht_app.gbcs.protection import ENCRYPTION_HEADER
 from hht_app.gbcs.reader import Reader
-from hht_app.gbcs.tree import Node
+from hht_app.gbcs.tree import Node, leaf
 
 _SHORT = 0x80
 _COUNTED_SIZE, _BITS_SIZE = -1, -2
@@ -120,7 +120,7 @@ def _take(data: bytes, at: int, base: int, steps: Sequence[Step], found: list[No
             if at > last:
                 raise _NotPlainError
             value, meaning, unit = render(data[first:at])
-            found.append(Node(name, data[start:at], base + start, value, meaning, (), unit))
+            found.append(leaf(name, data[start:at], base + start, value, meaning, unit))
             continue
         count = data[at + 1]
         inner = parts.get(count) if tag == STRUCTURE else parts[:count] if count < _SHORT else None
@@ -168,7 +168,7 @@ def _take_untagged(data: bytes, at: int, last: int, base: int, steps: Sequence[S
             if at > last:
                 raise _NotPlainError
             value, meaning, unit = render(data[first:at])
-            found.append(Node(name, data[start:at], base + start, value, meaning, (), unit))
+            found.append(leaf(name, data[start:at], base + start, value, meaning, unit))
             continue
         children: list[Node] = []
         at = _take_untagged(data, at, last, base, parts[max(parts)], children)

@@ -39,7 +39,7 @@ from hht_app.gbcs.payloads.dlms_values import (
 )
 from hht_app.gbcs.protection import ENCRYPTION_HEADER
 from hht_app.gbcs.reader import Reader
-from hht_app.gbcs.tree import Node
+from hht_app.gbcs.tree import Node, leaf
 from hht_app.gbcs.use_cases import NOT_HELD, alert_name, result_name
 
 _TAGS = {CRA.COMMAND: ACCESS_REQUEST, CRA.RESPONSE: ACCESS_RESPONSE, CRA.ALERT: DATA_NOTIFICATION}
@@ -210,9 +210,9 @@ class _Builder:
         head = _spec_head(raw)
         held = head.held
         children = [
-            Node("class_id", head.class_raw, start + 1, head.class_id, held.class_name),
-            Node("obis", head.obis, start + 3, held.obis, held.title),
-            Node(head.number_name, head.number_raw, start + 9, head.number, held.name),
+            leaf("class_id", head.class_raw, start + 1, head.class_id, held.class_name),
+            leaf("obis", head.obis, start + 3, held.obis, held.title),
+            leaf(head.number_name, head.number_raw, start + 9, head.number, held.name),
         ]
         if spec is not None:
             raw = self.reader.span(start, end)
@@ -293,7 +293,7 @@ class _Builder:
             start, kind, result = results[index]
             self.context.tell("dlms", result, label if held is not None else "")
             raw = span(start, start + 2)
-            children.append(Node("result", raw[1:], start + 1, result, result_name("dlms", result)))
+            children.append(leaf("result", raw[1:], start + 1, result, result_name("dlms", result)))
             meaning = "" if held is not None and kind in SPEC_NAMES else NOT_HELD
             value = SPEC_NAMES.get(kind) or f"{kind:02X}"
             self.nodes.append(Node(label, raw, start, value, meaning, children, "", source))

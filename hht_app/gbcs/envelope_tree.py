@@ -7,7 +7,7 @@ from functools import cache
 from hht_app.core.errors import DataError
 from hht_app.gbcs.envelope import SECURITY_CONTROL
 from hht_app.gbcs.frame import Frame
-from hht_app.gbcs.tree import Node
+from hht_app.gbcs.tree import Node, leaf
 from hht_app.gbcs.use_cases import NOT_HELD, use_case
 
 
@@ -18,23 +18,23 @@ def envelope_nodes(frame: Frame) -> list[Node]:
     found: list[Node] = []
     if at:
         start = at - len(SECURITY_CONTROL)
-        found.append(Node("mac_header", data[:start], 0))
-        found.append(Node("security_control", SECURITY_CONTROL, start, "1100000000"))
+        found.append(leaf("mac_header", data[:start], 0, None, ""))
+        found.append(leaf("security_control", SECURITY_CONTROL, start, "1100000000", ""))
     found += [
-        Node("cra_flag", data[at + 2 : at + 3], at + 2, int(message.cra), message.kind),
-        Node("originator_counter", data[at + 3 : at + 11], at + 3, message.originator_counter),
-        Node("originator", data[at + 12 : at + 20], at + 12, str(message.originator)),
-        Node("recipient", data[at + 21 : at + 29], at + 21, str(message.recipient)),
+        leaf("cra_flag", data[at + 2 : at + 3], at + 2, int(message.cra), message.kind),
+        leaf("originator_counter", data[at + 3 : at + 11], at + 3, message.originator_counter, ""),
+        leaf("originator", data[at + 12 : at + 20], at + 12, str(message.originator), ""),
+        leaf("recipient", data[at + 21 : at + 29], at + 21, str(message.recipient), ""),
     ]
     if message.date_time:
         text, meaning = date_time_text(message.date_time)
-        found.append(Node("date_time", message.date_time, at + 30, text, meaning))
+        found.append(leaf("date_time", message.date_time, at + 30, text, meaning))
     _other_information(frame, found)
     if message.signature is not None:
         at = frame.signed_end + 1
-        found.append(Node("signature", message.signature, at, message.signature.hex().upper() or "none"))
+        found.append(leaf("signature", message.signature, at, message.signature.hex().upper() or "none", ""))
     if message.mac is not None:
-        found.append(Node("mac", message.mac, frame.inner_end, message.mac.hex().upper()))
+        found.append(leaf("mac", message.mac, frame.inner_end, message.mac.hex().upper(), ""))
     return found
 
 
@@ -42,7 +42,7 @@ def _other_information(frame: Frame, found: list[Node]) -> None:
     data, at = frame.data, frame.other
     message = frame.message
     code = message.message_code
-    found.append(Node("message_code", data[at : at + 2], at, f"{code:04X}", _use_case(code)))
+    found.append(leaf("message_code", data[at : at + 2], at, f"{code:04X}", _use_case(code)))
     extra = message.supplementary
     if extra.remote_party is None:
         return

@@ -14,7 +14,7 @@ from hht_app.gbcs.mmc_paths import name_as_mmc
 from hht_app.gbcs.payloads.gbz import ENCRYPTED, HAS_FROM_DATE_TIME, LAST_COMPONENT, PROFILE, GBZComponent
 from hht_app.gbcs.protection import ENCRYPTION_HEADER
 from hht_app.gbcs.reader import Reader
-from hht_app.gbcs.tree import Node
+from hht_app.gbcs.tree import Node, leaf
 from hht_app.gbcs.use_cases import NOT_HELD, alert_name, result_name, use_case_name
 from hht_app.gbcs.zcl_layout import ZCLField, read_content, types
 from hht_app.gbcs.zcl_nodes import Step, index_name, read_nodes, steps_of
@@ -141,8 +141,8 @@ class _Component:
         """Return the component's node."""
         start, held, raw, at = self.start, self.head, self.raw, self.at
         children = [
-            Node("control", raw[:1], start, held.control_text, held.control),
-            Node("cluster", raw[1:3], start + 1, held.cluster_text, held.cluster),
+            leaf("control", raw[:1], start, held.control_text, held.control),
+            leaf("cluster", raw[1:3], start + 1, held.cluster_text, held.cluster),
         ]
         if raw[0] & HAS_FROM_DATE_TIME:
             value, meaning = utc_text(int.from_bytes(raw[5:9], "big"), "when")
@@ -151,9 +151,9 @@ class _Component:
             children.append(Node("frame_counter", raw[at - 1 : at], start + at - 1, raw[at - 1]))
         where = start + at
         children += (
-            Node("frame_control", raw[at : at + 1], where, held.frame_text, held.frame),
-            Node("sequence", raw[at + 1 : at + 2], where + 1, raw[at + 1]),
-            Node("command", raw[at + 2 : at + 3], where + 2, held.command_text, held.name),
+            leaf("frame_control", raw[at : at + 1], where, held.frame_text, held.frame),
+            leaf("sequence", raw[at + 1 : at + 2], where + 1, raw[at + 1], ""),
+            leaf("command", raw[at + 2 : at + 3], where + 2, held.command_text, held.name),
         )
         children += self._content()
         return Node(held.label, raw, start, None, "", children, "", held.source)
@@ -220,7 +220,7 @@ class _Component:
         at = reader.offset
         status = reader.u8("status")
         self.context.tell("zcl", status, about)
-        return Node("status", reader.span(at, at + 1), at, status, result_name("zcl", status))
+        return leaf("status", reader.span(at, at + 1), at, status, result_name("zcl", status))
 
     def _attribute_id(self, reader: Reader) -> Node:
         at = reader.offset

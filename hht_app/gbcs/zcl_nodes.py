@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING
 
-from hht_app.gbcs.tree import Node
+from hht_app.gbcs.tree import Node, leaf
 from hht_app.gbcs.zcl_layout import MOST_ROWS, Item, ZCLField, all_variants, read_items, variant_fields
 from hht_app.gbcs.zcl_render import Shown, shown, shown_once
 
@@ -88,7 +88,7 @@ def _take(data: bytes, at: int, base: int, steps: Sequence[Step], found: list[No
                 raise _NotWholeError
             content = data[first:at]
             value, meaning, unit = render(content)
-            found.append(Node(name, data[start:at], base + start, value, meaning, (), unit))
+            found.append(leaf(name, data[start:at], base + start, value, meaning, unit))
             if is_wanted:
                 numbers[name] = int.from_bytes(content, "little")
         elif field.variant:
