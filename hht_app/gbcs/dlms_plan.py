@@ -115,8 +115,12 @@ def _take(data: bytes, at: int, base: int, steps: Sequence[Step], found: list[No
         if data[at] != tag:
             raise _NotPlainError
         if render is not None:
-            first, length = (at + 1, size) if size >= 0 else _size(data, at + 1, size)
-            at = first + length
+            first = at + 1
+            if size >= 0:
+                at = first + size
+            else:
+                first, length = _size(data, first, size)
+                at = first + length
             if at > last:
                 raise _NotPlainError
             value, meaning, unit = render(data[first:at])

@@ -218,7 +218,9 @@ class _Builder:
             raw = self.reader.span(start, end)
             if spec.selector is not None and spec.selection is not None:
                 children.append(Node("selector", raw[10:11], start + 10, spec.selector))
-                children.append(value_node("selection", spec.selection, selection_layout(spec.selector)))
+                layout, taken_from = selection_layout(spec.selector), Reader(spec.selection.raw, spec.selection.offset)
+                planned = take_planned(taken_from, plan_of("selection", layout))
+                children.append(planned or value_node("selection", spec.selection, layout))
         if isinstance(value, Node):
             children.append(value)
         elif value is not None and value.tag != NULL:
@@ -374,7 +376,8 @@ def _opened(value: DLMSValue, protects: Objects) -> list[Node]:
     found = []
     for item, (class_id, obis, number) in zip(value.items, protects, strict=True):
         held = attribute(class_id, obis, number)
-        found.append(value_node(held.label, item, held.layout, None, held.source))
+        planned = take_planned(Reader(item.raw, item.offset), plan_of(held.label, held.layout), held.source)
+        found.append(planned or value_node(held.label, item, held.layout, None, held.source))
     return found
 
 
