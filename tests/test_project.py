@@ -255,3 +255,15 @@ def test_the_version_is_one_everywhere():
     assert project["project"]["dynamic"] == ["version"]
     assert project["tool"]["hatch"]["version"]["path"] == "hht_app/__init__.py"
     assert f"## {hht_app.__version__}" in our_texts()["resources/help/changelog.md"]
+
+
+def test_a_source_in_a_table_is_one_that_others_can_look_up():
+    """Notes of the makers are no source: a row names the document, or says that the fact is not held or was chosen."""
+    private = re.compile(r"\bpractice \d|\bdomain\b|\.md\b")
+    named = [
+        f"{path.name}: {row['source']}"
+        for path in sorted((REPOSITORY / "resources").rglob("*.csv"))
+        for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines())
+        if private.search(row.get("source") or "")
+    ]
+    assert not named

@@ -29,7 +29,7 @@ from hht_app.premises.state import (
 )
 from hht_app.smki.pki import DeviceUsage, TrainingPKI
 
-# Clock status bytes of a response's date-time (domain facts, date-time field).
+# Clock status bytes of a response's date-time (RTDS 4.5.0, date-time field).
 _STATUS_UNSPECIFIED, _RELIABLE, _RELIABLE_GSME, _CLOCK_DOUBTFUL = 0xFF, 0x00, 0x04, 0x02
 _CLOCK_INVALID = 0x01  # DLMS blue book clock status, bit 0: general knowledge, unverified
 # Whom an alert about a refused command goes to: the first of these cells that the device has (simulator's choice).

@@ -21,7 +21,7 @@ _TABLE = "smki/organisations.csv"
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """An organisation with its remote party role (domain/gbcs.md d), certificate name and key usages."""
+    """An organisation with its remote party role, certificate name and key usages."""
 
     eui: EUI64
     role: int

@@ -21,7 +21,7 @@ DeviceUsage = Literal["ds", "ka"]
 ORGANISATION_USAGES: tuple[OrganisationUsage, ...] = ("ds", "ka", "pp-ka", "xml-ds")
 DEVICE_USAGES: tuple[DeviceUsage, ...] = ("ds", "ka")
 
-# Organisational units of XML-sign certificates: 135 for a user, 137 for the DCC's own systems (domain/gbcs.md d).
+# Units of XML-sign certificates as the published test ones have them: 135 for a user, 137 for the DCC's systems.
 _XML_SIGN_UNIT = "87"
 _DCC_XML_SIGN_UNIT = "89"
 _ACB_ROLE = 4

@@ -1,4 +1,4 @@
-"""Certificate profiles of the training PKI: names, extensions and signing, as in domain/gbcs.md (d)."""
+"""Certificate profiles of the training PKI, after the published test certificates: names, extensions, signing."""
 
 from __future__ import annotations
 
