@@ -33,13 +33,24 @@ class Parser(argparse.ArgumentParser):
         self.exit(EXIT_USAGE, f"{self.prog}: {message}; see {self.prog} --help\n")
 
 
+def folder_argument(text: str) -> Path:
+    """Return the folder named on the command line; an empty name (an unset variable of a shell) is a wrong call."""
+    if not text:
+        raise argparse.ArgumentTypeError("the name of the folder is empty")
+    return Path(text)
+
+
 def build_parser(verb: str | None) -> Parser:
     """Return the parser; only VERB's own options are loaded (all verbs are listed)."""
     parser = Parser(prog="hht", description="Hand-held terminal simulator for GB smart-meter installers.")
     parser.add_argument("--version", action="version", version=f"hht {__version__}")
     parser.add_argument("--debug", action="store_true", help="show a traceback when something fails")
     parser.add_argument(
-        "--workspace", dest="any_workspace", type=Path, metavar="DIR", help="folder of inventory and sessions"
+        "--workspace",
+        dest="any_workspace",
+        type=folder_argument,
+        metavar="DIR",
+        help="folder of inventory and sessions",
     )
     subparsers = parser.add_subparsers(dest="verb", metavar="VERB", parser_class=Parser)
     for name, (module_name, summary) in VERBS.items():
@@ -65,19 +76,10 @@ def _first_verb(arguments: list[str]) -> str | None:
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line with ARGUMENTS and return its exit code."""
     given = sys.argv[1:] if arguments is None else arguments
-    verb = _first_verb(given)
     try:
-        parsed = build_parser(verb).parse_args(given)
+        return _run(given)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else EXIT_USAGE
-    try:
-        if parsed.verb is None:
-            module = importlib.import_module("hht_app.app")
-            return int(module.open_window([], workspace=parsed.any_workspace))
-        if getattr(parsed, "workspace", parsed) is None:
-            parsed.workspace = parsed.any_workspace
-        module = importlib.import_module(VERBS[parsed.verb][0])
-        return int(module.run(parsed))
     except (KeyboardInterrupt, Cancelled):
         print("interrupted", file=sys.stderr)
         return EXIT_INTERRUPTED
@@ -85,15 +87,26 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stderr.close()
         return EXIT_DONE
     except HHTError as error:
-        if parsed.debug:
+        if "--debug" in given:
             raise
         print(f"hht: {error.one_line()}", file=sys.stderr)
         return _exit_code(error)
     except (OSError, MemoryError, RecursionError) as error:
-        if parsed.debug:
+        if "--debug" in given:
             raise
         print(f"hht: {error or type(error).__name__}; run again with --debug for the full report", file=sys.stderr)
         return EXIT_ENVIRONMENT
+
+
+def _run(given: list[str]) -> int:
+    parsed = build_parser(_first_verb(given)).parse_args(given)
+    if parsed.verb is None:
+        module = importlib.import_module("hht_app.app")
+        return int(module.open_window([], workspace=parsed.any_workspace))
+    if getattr(parsed, "workspace", parsed) is None:
+        parsed.workspace = parsed.any_workspace
+    module = importlib.import_module(VERBS[parsed.verb][0])
+    return int(module.run(parsed))
 
 
 def _exit_code(error: HHTError) -> int:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from hht_app.cli import folder_argument
 from hht_app.core.errors import UsageError, UserError
 from hht_app.core.jsontext import json_line
 from hht_app.core.paths import default_workspace
@@ -22,7 +23,11 @@ MOST_DIGITS = 18
 def add_workspace(parser: argparse.ArgumentParser, *, json_option: bool = True) -> None:
     """Add --workspace, and --json where the verb prints a result."""
     parser.add_argument(
-        "--workspace", type=Path, default=None, metavar="DIR", help="folder of inventory and sessions (default: yours)"
+        "--workspace",
+        type=folder_argument,
+        default=None,
+        metavar="DIR",
+        help="folder of inventory and sessions (default: yours)",
     )
     if json_option:
         parser.add_argument("--json", action="store_true", help="print JSON Lines")
