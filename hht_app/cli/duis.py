@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _FORM = argparse.RawDescriptionHelpFormatter
 _READ_LIMIT = 5_000_000
+_ONE_SIGNER = "give the key and the certificate of one signer"
+_NAME_A_FILE = "name a file that is there and may be read"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -87,9 +89,11 @@ def _read(path: Path) -> bytes:
         with path.open("rb") as stream:
             data = stream.read(_READ_LIMIT + 1)
     except OSError as error:
-        raise DataError(f"cannot be read: {error.strerror or error}", advice="name an existing file") from error
+        raise DataError(f"cannot be read: {error.strerror or error}", advice=_NAME_A_FILE) from error
     if len(data) > _READ_LIMIT:
-        raise DataError(f"the file has more than {_READ_LIMIT} bytes, too many for a DUIS document")
+        raise DataError(
+            f"the file has more than {_READ_LIMIT} bytes, too many for a DUIS document", advice="name another file"
+        )
     return data
 
 
@@ -136,22 +140,29 @@ def _validated(source: str, schema: Any, acb: EUI64 | None) -> dict[str, Any]:
     else:
         problems = schema.check(data) if schema is not None else []
         problems = problems or model_check(data, acb)
-        notes = _version_notes(data, schema)
+        notes = _notes(data, schema, acb)
     errors = [{"line": item.line, "path": item.path, "message": item.message} for item in problems]
     return {"source": source, "valid": not errors, "errors": errors, "notes": notes}
 
 
-def _version_notes(data: bytes, schema: Any) -> list[str]:
-    """Return what is to be said of the version that document DATA claims: only of its own checks, not of a schema's."""
+def _notes(data: bytes, schema: Any, acb: EUI64 | None) -> list[str]:
+    """Return what is to be said of the checks of document DATA: of its version where no schema is, and what was left.
+
+    Only a request has a target to be checked.
+    """
     from hht_app.duis.versions import version_note
-    from hht_app.duis.xmltext import parse_xml
+    from hht_app.duis.xmltext import local_name, parse_xml
 
     try:
-        claimed = parse_xml(data).get("schemaVersion")
+        root = parse_xml(data)
     except DataError:
         return []
+    claimed = root.get("schemaVersion")
     note = version_note(claimed) if claimed and schema is None else ""
-    return [note] if note else []
+    notes = [note] if note else []
+    if acb is None and local_name(root) == "Request":
+        notes.append("target not checked against the ACB: give --acb")
+    return notes
 
 
 def _explain(arguments: argparse.Namespace) -> int:
@@ -165,8 +176,7 @@ def _explain(arguments: argparse.Namespace) -> int:
             worst = EXIT_BAD_INPUT
             _complain(source, error)
             if arguments.json:
-                wrong = {"message": error.message, "line": error.line, "path": error.path or ""}
-                print(json_line({"source": source, "error": wrong}))
+                print(json_line({"source": source, "error": _wrong(error)}))
             continue
         if arguments.json:
             found = asdict(explanation)
@@ -178,6 +188,10 @@ def _explain(arguments: argparse.Namespace) -> int:
             print(f"{source}:")
             print("\n".join(f"  {line}" for line in explanation.lines))
     return worst
+
+
+def _wrong(error: DataError) -> dict[str, Any]:
+    return {"message": error.message, "line": error.line, "path": error.path or ""}
 
 
 def _explained(source: str) -> Any:
@@ -198,7 +212,7 @@ def _sign(arguments: argparse.Namespace) -> int:
         raise UsageError(f"{target} is the file to be signed", advice="give --out another name")
     key, certificate = _load_key(Path(arguments.key)), _load_certificate(Path(arguments.cert))
     if certificate.public_key() != key.public_key():
-        raise DataError(f"{arguments.cert}: this is not the certificate of the key {arguments.key}")
+        raise DataError(f"{arguments.cert}: this is not the certificate of the key {arguments.key}", advice=_ONE_SIGNER)
     try:
         signed = sign_document(_read(source), key, issuer_text(certificate), certificate.serial_number)
     except DataError as error:
@@ -240,11 +254,11 @@ def _load_key(path: Path) -> ec.EllipticCurvePrivateKey:
     try:
         key = load_pem_private_key(_read(path), password=None)
     except DataError as error:
-        raise DataError(f"{path}: {error.message}") from error
+        raise DataError(f"{path}: {error.message}", advice=error.advice) from error
     except (ValueError, TypeError) as error:
         raise DataError(f"{path}: this is not a private key without a password", advice="give a PEM file") from error
     if not isinstance(key, ec.EllipticCurvePrivateKey):
-        raise DataError(f"{path}: this is not a key on curve P-256")
+        raise DataError(f"{path}: this is not a key on curve P-256", advice="give the XML signing key")
     return key
 
 
@@ -254,7 +268,7 @@ def _load_certificate(path: Path) -> x509.Certificate:
     try:
         return x509.load_pem_x509_certificate(_read(path))
     except DataError as error:
-        raise DataError(f"{path}: {error.message}") from error
+        raise DataError(f"{path}: {error.message}", advice=error.advice) from error
     except ValueError as error:
         raise DataError(f"{path}: this is not a certificate", advice="give a PEM file") from error
 
@@ -262,7 +276,7 @@ def _load_certificate(path: Path) -> x509.Certificate:
 def _keystore(folder: Path) -> list[x509.Certificate]:
     """Return the certificates of FOLDER, those named *-xml-ds.pem first; a bare public key is stepped over."""
     if not folder.is_dir():
-        raise UsageError(f"{folder} is not a folder")
+        raise UsageError(f"{folder} is not a folder", advice="give --keystore the folder of certificates (.pem)")
     paths = sorted(folder.glob("*.pem"), key=lambda path: (not path.name.endswith("-xml-ds.pem"), path.name))
     found = []
     for path in paths:
@@ -282,17 +296,19 @@ def _verify(arguments: argparse.Namespace) -> int:
     find = certificate_finder(_keystore(Path(arguments.keystore)))
     worst = EXIT_DONE
     for source in arguments.files:
-        certificate = None
+        certificate, data, unread = None, None, {}
         try:
-            verified = verify_document(_read(Path(source)), find)
+            data = _read(Path(source))
+            verified = verify_document(data, find)
             outcome, certificate = "valid", verified.certificate
         except DataError as error:
-            absent, unknown = isinstance(error, NoSignature), isinstance(error, UnknownSigner)
+            absent, unknown = isinstance(error, NoSignature), isinstance(error, UnknownSigner) or data is None
             outcome = "absent" if absent else "unknown" if unknown else "invalid"
+            unread = {"error": _wrong(error)} if data is None else {}
             _complain(source, error)
             worst = EXIT_BAD_INPUT
         if arguments.json:
-            print(json_line(_result(source, outcome, certificate)))
+            print(json_line(_result(source, outcome, certificate) | unread))
         else:
             by = f", by {_signer(certificate)}, serial {certificate.serial_number}" if certificate else ""
             print(f"{source}: signature {outcome}{by}")

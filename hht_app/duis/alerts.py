@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal, Self, TypeAlias
+from typing import Annotated, Any, Literal, Self, TypeAlias, get_args
 
 from pydantic import Field, WrapValidator, model_validator
 
@@ -236,14 +236,17 @@ class CommsHubFirmwareActivation(DUISModel):
     firmware_version: FirmwareVersion
 
 
+KeptElement = Literal[
+    "DSPScheduleRemoval", "FirmwareDistributionFailure", "PPMIDAlert", "QuarantinedRequest", "DualBandCHAlert",
+    "S1SPAlertDSP", "SMETS1CHFirmwareNotification", "ALCSHCALCSConfigurationChange", "FirmwareUpgradeRequested",
+    "CSPFirmwareDeliveryStatus", "CommsHubAlert", "ECoSAlert", "CoSCertificateAlert", "DUISVersionMismatch",
+]  # fmt: skip
+
+
 class KeptAlert(DUISModel):
     """A DCC alert this room does not type: element name, and its XML kept whole (canonical, standalone)."""
 
-    element: Literal[
-        "DSPScheduleRemoval", "FirmwareDistributionFailure", "PPMIDAlert", "QuarantinedRequest", "DualBandCHAlert",
-        "S1SPAlertDSP", "SMETS1CHFirmwareNotification", "ALCSHCALCSConfigurationChange", "FirmwareUpgradeRequested",
-        "CSPFirmwareDeliveryStatus", "CommsHubAlert", "ECoSAlert", "CoSCertificateAlert", "DUISVersionMismatch",
-    ]  # fmt: skip
+    element: KeptElement
     xml: Annotated[bytes, Field(repr=False)]
 
 
@@ -282,6 +285,8 @@ class _AnyAlert:
         model = ALERTS.get(name)
         if model is not None:
             return read_model(model, child)
+        if name not in get_args(KeptElement):
+            raise bad(child, f"<sr:{name}> is not a DCC alert", advice="check the document against the schema")
         return construct(KeptAlert, {"element": name, "xml": canonical(child)}, child, {}, {})
 
     def write(self, value: DCCAlert, out: list[str]) -> None:

@@ -102,7 +102,7 @@ def code_info(code: str) -> CodeInfo:
 def explain(code: str) -> str:
     """Return response code CODE in a sentence with its source, or 'meaning not held' and where it is defined."""
     if code not in _table():
-        return tr("{code}: not a response code of the DUIS 5.4 schema", code=code)
+        return explain_unlisted(code)
     info = code_info(code)
     if info.held:
         return tr(
@@ -110,6 +110,16 @@ def explain(code: str) -> str:
             code=code, name=info.name, meaning=info.meaning, source=info.source,
         )  # fmt: skip
     return tr("{code} ({kind}): meaning not held; {where}", code=code, kind=info.kind, where=where_defined(code))
+
+
+def explain_unlisted(code: str) -> str:
+    """Return what can be said of CODE, which looks like a code but stands in no list of the schema."""
+    return tr("{code}: meaning not held; {where}", code=code, where=not_listed())
+
+
+def not_listed() -> str:
+    """Say that a code stands in no list of the schema."""
+    return tr("not in the DUIS 5.4 schema")
 
 
 def where_defined(code: str) -> str:
@@ -160,7 +170,7 @@ def dcc_alert_code(code: str) -> DCCAlertCodeInfo:
 def explain_dcc_alert(code: str) -> str:
     """Return DCC alert code CODE in a sentence with its source, or 'meaning not held' and where it is defined."""
     if code not in _dcc_alerts():
-        return tr("{code}: not a DCC alert code of the DUIS 5.4 schema", code=code)
+        return explain_unlisted(code)
     info = dcc_alert_code(code)
     if info.held:
         return tr(

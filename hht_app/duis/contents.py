@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
@@ -132,6 +132,13 @@ class DSPInventory(DUISModel):
     ]
 
 
+OtherElement = Literal[
+    "CINMessage", "DSPOptIn", "DSPSchedulesRead", "DSPScheduledMessage", "DSPScheduleID",
+    "DSPUpdateFirmwareWarning", "DSPUpdatePPMIDFirmwareWarning", "SMETS1ResponseMessage",
+]  # fmt: skip
+OTHER_ELEMENTS: tuple[str, ...] = get_args(OtherElement)
+
+
 class OtherContent(DUISModel):
     """Content this room does not type: element name and XML kept whole (canonical, standalone).
 
@@ -139,8 +146,5 @@ class OtherContent(DUISModel):
     has no service reference of its own.
     """
 
-    element: Literal[
-        "CINMessage", "DSPOptIn", "DSPSchedulesRead", "DSPScheduledMessage", "DSPScheduleID",
-        "DSPUpdateFirmwareWarning", "DSPUpdatePPMIDFirmwareWarning", "SMETS1ResponseMessage",
-    ]  # fmt: skip
+    element: OtherElement
     xml: Annotated[bytes, Field(repr=False)]

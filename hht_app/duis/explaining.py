@@ -22,12 +22,13 @@ from hht_app.duis.schema import rule_check
 from hht_app.duis.service_requests import ServiceRequestInfo, service_request
 from hht_app.duis.telling import body_of, lines_of
 from hht_app.duis.versions import version_note, version_of
-from hht_app.duis.xmltext import parse_xml
+from hht_app.duis.xmltext import SR, XMLElement, parse_xml
 
 NOT_HELD = "meaning not held"
 CANCELLATION = "3000-12-31T00:00:00"
-_RESPONSE_CODE = re.compile(r"[IWE][0-9]{1,6}")
-_ALERT_CODE = re.compile(r"N[0-9]{1,3}|AD[0-9]")
+_RESPONSE_CODE = re.compile(r"[IWE][0-9]{1,8}")
+_ALERT_CODE = re.compile(r"(?:N|AD)[0-9]{1,8}")
+_LIKE_A_CODE = re.compile(r"[A-Z]{1,2}[0-9]{1,8}")
 _SRV = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2}){1,2}")
 
 
@@ -35,7 +36,8 @@ _SRV = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2}){1,2}")
 class Explanation:
     """What can be said of a document or a code; `meaning` is 'meaning not held' where it is not, and `lines` says all.
 
-    `kind` is request, response, device alert, DCC alert, response code, DCC alert code or service request.
+    `kind` is request, response, device alert, DCC alert, response code, DCC alert code, service request or,
+    where a word has only the form of a code, unknown code.
     """
 
     kind: str
@@ -61,26 +63,49 @@ def _purposes() -> dict[str, dict[str, str]]:
 
 
 def explain_document(xml: bytes) -> Explanation:
-    """Return document XML explained, its signature not looked at; DataError with line and path when it is none."""
-    document = document_from(parse_xml(xml))
+    """Return document XML explained, its signature not looked at; DataError with line and path when it is none.
+
+    A response whose code the schema does not list is explained all the same, and that is said.
+    """
+    root = parse_xml(xml)
+    unlisted = _take_unlisted_code(root)
+    document = document_from(root)
+    if unlisted is not None and isinstance(document, Response):
+        document = document.model_copy(update={"response_code": unlisted})
     return explain_request(document) if isinstance(document, Request) else explain_response(document)
 
 
+def _take_unlisted_code(root: XMLElement) -> str | None:
+    """Return the response code in ROOT that the schema does not list, with a listed one put there to read the rest."""
+    found = root.find(f"{SR}Header/{SR}ResponseCode")
+    if found is None or len(found) or not _RESPONSE_CODE.fullmatch(found.text or ""):
+        return None
+    code = str(found.text)
+    if code in codes.known_codes():
+        return None
+    found.text = codes.all_codes()[0].code
+    return code
+
+
 def explain_code(code: str) -> Explanation:
-    """Return response code, DCC alert code or service request CODE explained; DataError when DUIS has no such code."""
+    """Return response code, DCC alert code or service request CODE explained; DataError when it looks like none.
+
+    A code that the schema does not list is explained as such.
+    """
     if _RESPONSE_CODE.fullmatch(code):
-        info = codes.code_info(code)
         meaning, source = _of_code(code)
-        marks = (tr("MP081 speaks of this code"),) if info.mp081 else ()
+        marks = (tr("MP081 speaks of this code"),) if _in_mp081(code) else ()
         return Explanation(
             "response code", meaning, source, (codes.explain(code), *marks), response_code=code, mp081=marks
         )
     if _ALERT_CODE.fullmatch(code):
-        alert = codes.dcc_alert_code(code)
-        return Explanation(
-            "DCC alert code", alert.meaning or NOT_HELD, alert.source, (codes.explain_dcc_alert(code),),
-            dcc_alert_code=code,
-        )  # fmt: skip
+        meaning, source = NOT_HELD, codes.not_listed()
+        if code in codes.known_dcc_alert_codes():
+            alert = codes.dcc_alert_code(code)
+            meaning, source = alert.meaning or NOT_HELD, alert.source
+        return Explanation("DCC alert code", meaning, source, (codes.explain_dcc_alert(code),), dcc_alert_code=code)
+    if _LIKE_A_CODE.fullmatch(code):
+        return Explanation("unknown code", NOT_HELD, codes.not_listed(), (codes.explain_unlisted(code),))
     if _SRV.fullmatch(code):
         return _explain_service(service_request(code))
     raise DataError(f"{code[:80]!r} is neither a file nor a code of DUIS", advice="give a file, or a code such as E5")
@@ -104,8 +129,14 @@ def _explain_service(info: ServiceRequestInfo) -> Explanation:
 
 def _of_code(code: str) -> tuple[str, str]:
     """Return meaning and source of response CODE; where it is not held, where it would be found."""
+    if code not in codes.known_codes():
+        return NOT_HELD, codes.not_listed()
     info = codes.code_info(code)
     return (info.meaning, info.source) if info.held else (NOT_HELD, codes.where_defined(code))
+
+
+def _in_mp081(code: str) -> bool:
+    return code in codes.known_codes() and codes.code_info(code).mp081
 
 
 def _of_service(info: ServiceRequestInfo) -> tuple[str, str]:
@@ -191,7 +222,7 @@ def explain_response(response: Response) -> Explanation:
     content = response.content
     meaning, source = _of_code(response.response_code)
     mp081 = _mp081_of_content(response)
-    if codes.code_info(response.response_code).mp081:
+    if _in_mp081(response.response_code):
         mp081 = (tr("MP081 speaks of {code}", code=response.response_code), *mp081)
     kind, head, name = "response", tr("Response"), None
     if is_alert(content):

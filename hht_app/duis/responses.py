@@ -10,6 +10,7 @@ from hht_app.core.identifiers import RequestID
 from hht_app.duis import fields as f
 from hht_app.duis.alerts import DCCAlertMessage, DeviceAlertMessage
 from hht_app.duis.contents import (
+    OTHER_ELEMENTS,
     DSPInventory,
     DSPWANMatrix,
     DSPWANMatrixOneRegion,
@@ -165,6 +166,10 @@ def _read_content(element: XMLElement) -> ResponseContent:
             return read_model(DSPWANMatrixOneRegion, element)
         return read_model(DSPWANMatrix, element)
     model = _CONTENTS.get(name)
+    if model is None and name not in OTHER_ELEMENTS:
+        raise bad(
+            element, f"<sr:{name}> is not a body of a ResponseMessage", advice="check the document against the schema"
+        )
     if model is None:
         return construct(OtherContent, {"element": name, "xml": canonical(element)}, element, {}, {})
     return read_model(model, element)

@@ -179,6 +179,7 @@ def verify_document(xml: bytes, find_certificate: FindCertificate) -> Verified:
         raise UnknownSigner(
             f"no certificate of issuer {parts.issuer[:80]!r} with serial {parts.serial} is at hand",
             path=path_of(signature), line=signature.sourceline,
+            advice="put the signer's certificate in the key store",
         )  # fmt: skip
     if certificate.serial_number != parts.serial or not same_issuer(parts.issuer, certificate):
         raise _broken("the certificate found has another issuer or serial number than the signature names", signature)
@@ -187,7 +188,7 @@ def verify_document(xml: bytes, find_certificate: FindCertificate) -> Verified:
     etree.strip_elements(root, f"{DS}Signature", with_tail=False)
     covered = canonical(root)
     if hashlib.sha256(covered).digest() != parts.digest:
-        raise _broken("the document was changed after it was signed: its digest differs", root)
+        raise _broken("the document was changed after it was signed: its digest differs", root, _AGAIN)
     return Verified(root=parse_xml(covered), certificate=certificate, issuer=parts.issuer, serial=parts.serial)
 
 
@@ -200,8 +201,11 @@ class _Parts:
     serial: int
 
 
-def _broken(message: str, element: XMLElement) -> ProtectionError:
-    return ProtectionError(message, path=path_of(element), line=element.sourceline)
+_AGAIN = "get it again from where it came"
+
+
+def _broken(message: str, element: XMLElement, advice: str = "") -> ProtectionError:
+    return ProtectionError(message, path=path_of(element), line=element.sourceline, advice=advice)
 
 
 def _refuse_tricks(root: XMLElement) -> None:
@@ -223,7 +227,10 @@ def _only_signature(root: XMLElement) -> XMLElement:
         raise _broken(f"<{local_name(root)}> is not a DUIS Request or Response", root)
     found = list(root.iter(f"{DS}Signature"))
     if not found:
-        raise NoSignature("the document has no Signature", path=path_of(root), line=root.sourceline)
+        raise NoSignature(
+            "the document has no Signature",
+            path=path_of(root), line=root.sourceline, advice="sign it first, or ask for a signed copy",
+        )  # fmt: skip
     if len(found) > 1:
         raise _broken("the document has more than one Signature", found[1])
     if found[0].getparent() is not root or found[0].getnext() is not None:

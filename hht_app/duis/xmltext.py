@@ -47,8 +47,14 @@ def parse_with_comments(data: bytes, limit: int = SIZE_LIMIT) -> XMLElement:
         return etree.fromstring(data.removeprefix(codecs.BOM_UTF8), _parser())
     except etree.XMLSyntaxError as error:
         line = error.lineno or 1
+        if "XML_PARSE_HUGE" in (error.msg or ""):  # the parser's own limits, told in its programmers' words
+            what = "is nested too deeply" if "depth" in error.msg else "holds a name or text that is too long"
+            raise DataError(f"the XML {what} to be read", line=line, advice=_NOT_DUIS) from error
         reason = (error.msg or "malformed").split(", line ")[0]
         raise DataError(f"the XML cannot be read: {reason}", line=line) from error
+
+
+_NOT_DUIS = "no DUIS document is like that: check where it came from"
 
 
 @cache

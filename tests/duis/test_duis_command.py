@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from hht_app.cli import main
-from hht_app.duis.models import write_request
-from tests.duis.samples import SUPPLIER, requests, signer
+from hht_app.duis.models import write_request, write_response
+from tests.duis.samples import SUPPLIER, requests, responses, signer
 from tests.reference import reference_path
 
 
@@ -105,6 +105,7 @@ def test_a_wrong_key_or_certificate_is_one_line(
     assert main(["duis", "sign", str(folder / "request.xml"), *options]) == 1
     assert len(errors := lines_of_error(capsys)) == 1
     assert said in errors[0]
+    assert "; " in errors[0]
     assert "PRIVATE KEY" not in errors[0]
     assert not (folder / "request.xml.signed.xml").exists()
 
@@ -118,12 +119,34 @@ def test_bad_signatures_are_told_apart_and_the_rest_is_done(folder: Path, capsys
     names = ["changed.xml", "missing.xml", "request.xml", "stranger.xml", "good.xml"]
     assert verify(folder, *(folder / name for name in names)) == 1
     objects, err = lines(capsys)
-    assert [item["signature"] for item in objects] == ["invalid", "invalid", "absent", "unknown", "valid"]
-    assert len(err.splitlines()) == 4
+    assert [item["signature"] for item in objects] == ["invalid", "unknown", "absent", "unknown", "valid"]
+    assert ["error" in item for item in objects] == [False, True, False, False, False]
+    told = err.splitlines()
+    assert len(told) == 4
+    advice = ("get it again from where it came", "name a file", "sign it first", "put the signer's certificate in")
+    assert all(words in line for words, line in zip(advice, told, strict=True))
 
 
-def test_verification_against_no_folder_is_a_wrong_call(folder: Path) -> None:
+def test_a_signature_that_was_never_read_is_unknown_and_the_reason_given(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert verify(folder, folder / "nofile.xml", folder / "keys") == 1
+    objects, _ = lines(capsys)
+    assert [(item["signature"], item["signer"], item["serial"]) for item in objects] == [("unknown", None, None)] * 2
+    assert all("cannot be read" in item["error"]["message"] for item in objects)
+
+
+def test_verification_against_no_folder_is_a_wrong_call(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["duis", "verify", str(folder / "request.xml"), "--keystore", str(folder / "nowhere")]) == 2
+    assert "nowhere is not a folder; give --keystore the folder" in lines_of_error(capsys)[0]
+
+
+def test_signing_a_file_that_is_not_there_says_what_to_do(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "request.xml").unlink()
+    assert sign(folder) == 1
+    (told,) = lines_of_error(capsys)
+    assert "cannot be read" in told
+    assert told.endswith("; name a file that is there and may be read")
 
 
 def test_a_keystore_with_bare_keys_and_rubbish_in_it_still_serves(
@@ -159,8 +182,20 @@ def test_validation_tells_line_path_and_message_and_goes_on(folder: Path, capsys
 
 
 def test_validation_in_words_for_people(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["duis", "validate", str(folder / "request.xml")]) == 0
+    assert main(["duis", "validate", str(folder / "request.xml"), "--acb", "90b3d51f30000002"]) == 0
     assert capsys.readouterr().out == f"{folder / 'request.xml'}: valid\n"
+
+
+def test_validation_without_the_dccs_identity_says_that_the_target_was_not_checked(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    note = "target not checked against the ACB: give --acb"
+    (folder / "response.xml").write_bytes(write_response(responses()["coverage"]))
+    assert main(["duis", "validate", str(folder / "request.xml"), str(folder / "response.xml"), "--json"]) == 0
+    objects, _ = lines(capsys)
+    assert [item["notes"] for item in objects] == [[note], []]
+    assert main(["duis", "validate", str(folder / "request.xml")]) == 0
+    assert capsys.readouterr().out.endswith(f": valid\n  note: {note}\n")
 
 
 def test_validation_by_an_official_schema_and_by_the_dccs_identity(

@@ -156,12 +156,50 @@ def test_bad_input_is_one_line_each_and_the_rest_is_done(tmp_path: Path, capsys:
     (tmp_path / "good.xml").write_bytes(write_request(requests()["8.13 alert"]))
     (tmp_path / "bad.xml").write_bytes(b"<x>\n</y>")
     names = ["bad.xml", "none.xml", "good.xml"]
-    assert main(["duis", "explain", "--json", *(str(tmp_path / name) for name in names), "E72", "N32", "8.15"]) == 1
+    assert main(["duis", "explain", "--json", *(str(tmp_path / name) for name in names), "hello", "8.15"]) == 1
     output = capsys.readouterr()
     found = [json.loads(line) for line in output.out.splitlines()]
-    assert ["error" in item for item in found] == [True, True, False, True, True, True]
+    assert ["error" in item for item in found] == [True, True, False, True, True]
     assert found[0]["error"]["line"] == 2
-    assert len(output.err.splitlines()) == 5
+    assert len(output.err.splitlines()) == 4
+
+
+@pytest.mark.parametrize("code", ["E0", "E9999", "E77", "I1", "N32", "N1234", "AD2", "X9"])
+def test_a_code_that_the_schema_does_not_list_is_said_to_be_none_of_it(
+    code: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (found,) = explained([code], capsys)
+    assert found["meaning"] == NOT_HELD
+    assert found["source_of_meaning"] == "not in the DUIS 5.4 schema"
+    assert found["lines"] == [f"{code}: meaning not held; not in the DUIS 5.4 schema"]
+
+
+def test_a_response_with_a_code_of_no_schema_is_explained_though_not_valid(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "response.xml"
+    document = write_response(responses()["coverage"])
+    path.write_bytes(re.sub(rb"ResponseCode>[A-Z0-9]+</sr:R", b"ResponseCode>E77</sr:R", document, count=1))
+    (found,) = explained([str(path)], capsys)
+    assert (found["response_code"], found["meaning"]) == ("E77", NOT_HELD)
+    assert "E77: meaning not held; not in the DUIS 5.4 schema" in found["lines"]
+    assert found["body"] is not None
+    assert main(["duis", "validate", str(path)]) == 1
+
+
+def test_an_unknown_body_is_named_at_its_line_without_a_list_of_wrong_choices() -> None:
+    for name, element, said in (
+        ("inventory", b"sr:DSPInventory>", "<sr:Odd> is not a body of a ResponseMessage"),
+        ("ppmid removal", b"sr:PPMIDRemoval>", "<sr:Odd> is not a DCC alert"),
+    ):
+        document = write_response(responses()[name])
+        changed = document.replace(b"</" + element, b"</sr:Odd>").replace(b"<" + element, b"\n\n<sr:Odd>")
+        assert changed != document
+        with pytest.raises(DataError, match=said) as caught:
+            explain_document(changed)
+        assert caught.value.line == 4
+        assert "check the document against the schema" in caught.value.one_line()
+        assert "CINMessage" not in caught.value.one_line()
 
 
 def test_people_read_lines(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -89,6 +89,15 @@ def test_hostile_xml_is_one_clear_error_in_little_time(name: str, reader: str) -
     assert "\n" not in line
 
 
+@pytest.mark.parametrize("name", ["deep nesting", "deep nesting at the top"])
+def test_xml_nested_too_deeply_is_told_in_words_for_people(name: str) -> None:
+    with pytest.raises(DataError, match="nested too deeply") as caught:
+        parse_xml(HOSTILE[name])
+    assert "XML_PARSE_HUGE" not in caught.value.one_line()
+    assert caught.value.line is not None
+    assert caught.value.advice
+
+
 @pytest.mark.parametrize(
     "name", ["cut short", "doctype after a comment", "duplicate attribute", "latin-1 bytes", "nul"]
 )
