@@ -141,15 +141,23 @@ class Session:
         self._head = self._journal.head()
 
     def _reload(self) -> None:
+        """Put every room back as last committed, all of one commit: another program may commit while this one reads."""
+        head = self._journal.head()
+        saved = self._saved_rooms()
+        while (now := self._journal.head()) != head:
+            head, saved = now, self._saved_rooms()
+        self.world.restore(saved)
+        self.flow.state = TerminalState.restore(saved["terminal"])
+        self._head = head
+
+    def _saved_rooms(self) -> dict[str, dict[str, Any]]:
         saved: dict[str, dict[str, Any]] = {}
         for room in ROOMS:
             data = get_snapshot(self._ws, self.id, room)
             if data is None:
                 raise BugError(f"session {self.id} has no saved state of {room}")
             saved[room] = data
-        self.world.restore(saved)
-        self.flow.state = TerminalState.restore(saved["terminal"])
-        self._head = self._journal.head()
+        return saved
 
 
 def _happening(act: Act) -> Happening:
