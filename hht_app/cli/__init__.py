@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -73,18 +74,25 @@ def _first_verb(arguments: list[str]) -> str | None:
     return None
 
 
+def drop_output() -> None:
+    """Send what is still to be printed nowhere: its reader has gone, and Python's own last flush must not fail."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line with ARGUMENTS and return its exit code."""
     given = sys.argv[1:] if arguments is None else arguments
     try:
-        return _run(given)
+        code = _run(given)
+        sys.stdout.flush()
+        return code
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else EXIT_USAGE
     except (KeyboardInterrupt, Cancelled):
         print("interrupted", file=sys.stderr)
         return EXIT_INTERRUPTED
     except BrokenPipeError:
-        sys.stderr.close()
+        drop_output()
         return EXIT_DONE
     except HHTError as error:
         if "--debug" in given:

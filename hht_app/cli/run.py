@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from pathlib import Path
 
+from hht_app.cli import drop_output
 from hht_app.cli.common import add_workspace, has_workspace, numbered_session, print_object, say, workspace
 from hht_app.core.errors import UsageError, UserError
 from hht_app.store.chain import Event
@@ -125,6 +125,7 @@ def _print(events: list[Event], *, as_json: bool) -> None:
         for event in events:
             line = f"{event.at}  {event.actor:<10} {event.kind:<18} {event.summary}"
             print_object(event_object(event), as_json=as_json, line=line)
+        sys.stdout.flush()
     except BrokenPipeError:
         # Whoever read the events has gone; the job is still to be finished and exported.
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - lives as long as the program
+        drop_output()
