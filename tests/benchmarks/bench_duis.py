@@ -12,8 +12,6 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import os
-import platform
 import statistics
 import sys
 import tempfile
@@ -34,6 +32,7 @@ from hht_app.core.identifiers import RequestID  # noqa: E402
 from hht_app.duis.models import Request, ReturnLocalCommandResponse, write_request  # noqa: E402
 from hht_app.duis.schema import Schema  # noqa: E402
 from hht_app.duis.signature import sign_written  # noqa: E402
+from tests.benchmarks.results import keep  # noqa: E402
 from tests.duis.samples import ACB, ESME, SUPPLIER, signer  # noqa: E402
 from tests.reference import REFERENCE  # noqa: E402
 
@@ -43,8 +42,6 @@ PORTION = 50
 PAYLOAD = bytes(range(256))  # about the size of a signed response
 SIGNER = signer()
 ISSUER, SERIAL = SIGNER.issuer, SIGNER.serial
-RESULTS = Path(__file__).parent / "RESULTS.md"
-HEADING = "# The last `python3 packaging/dev.py bench duis`"
 
 
 def built(number: int) -> bytes:
@@ -149,18 +146,7 @@ def main() -> None:
         f"requests a second {REQUESTS / median['ours']:.0f}",
     ]
     print("\n".join(lines))
-    keep(lines)
-
-
-def keep(lines: list[str]) -> None:
-    """Put LINES into this measurement's section of the results, leaving the others' as they are."""
-    where = f"Python {platform.python_version()}, lxml {etree.__version__}, {os.cpu_count()} processors"
-    section = f"{HEADING}\n\n{where}\n\n```\n" + "\n".join(lines) + "\n```\n"
-    text = RESULTS.read_text(encoding="utf-8") if RESULTS.is_file() else ""
-    before, found, after = text.partition(HEADING)
-    rest = after[after.index("\n# ") + 1 :] if found and "\n# " in after else ""
-    parts = [part.strip("\n") for part in (before, section, rest) if part.strip()]
-    RESULTS.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+    keep("duis", f"lxml {etree.__version__}", lines)
 
 
 if __name__ == "__main__":

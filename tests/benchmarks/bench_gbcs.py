@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import gc
 import os
-import platform
 import subprocess
 import sys
 from collections.abc import Callable
@@ -38,13 +37,12 @@ from hht_app.gbcs.keyring import Keyring  # noqa: E402
 from hht_app.gbcs.keystore import FolderKeyStore, KeyStore  # noqa: E402
 from hht_app.gbcs.tree import Node  # noqa: E402
 from hht_app.gbcs.use_cases import use_case  # noqa: E402
+from tests.benchmarks.results import keep  # noqa: E402
 
 # As tests/reference.py says it, which this does not import: it would bring all of pytest into what is measured.
 REFERENCE = Path(os.environ.get("HHT_REFERENCE", ROOT.parent / "shared" / "reference"))
 ACB = EUI64.parse("90-B3-D5-1F-30-00-00-02")
 ROUNDS, COLD_ROUNDS = 11, 15
-RESULTS = Path(__file__).parent / "RESULTS.md"
-HEADING = "# The last `python3 packaging/dev.py bench gbcs`"
 Pair = tuple[ec.EllipticCurvePrivateKey, ec.EllipticCurvePublicKey]
 
 
@@ -220,18 +218,7 @@ def main() -> None:
     """Measure, print, and keep the report."""
     lines = measure()
     print("\n".join(lines))
-    keep(lines)
-
-
-def keep(lines: list[str]) -> None:
-    """Put LINES into this measurement's section of the results, leaving the others' as they are."""
-    where = f"Python {platform.python_version()}, cryptography {cryptography_version}, {os.cpu_count()} processors"
-    section = f"{HEADING}\n\n{where}\n\n```\n" + "\n".join(lines) + "\n```\n"
-    text = RESULTS.read_text(encoding="utf-8") if RESULTS.is_file() else ""
-    before, found, after = text.partition(HEADING)
-    rest = after[after.index("\n# ") + 1 :] if found and "\n# " in after else ""
-    parts = [part.strip("\n") for part in (before, section, rest) if part.strip()]
-    RESULTS.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+    keep("gbcs", f"cryptography {cryptography_version}", lines)
 
 
 if __name__ == "__main__":

@@ -15,8 +15,6 @@ from __future__ import annotations
 
 import cProfile
 import gc
-import os
-import platform
 import pstats
 import sqlite3
 import statistics
@@ -45,11 +43,10 @@ from hht_app.terminal.asking_more import ask_more_act  # noqa: E402
 from hht_app.terminal.reference_solution import next_act  # noqa: E402
 from hht_app.terminal.scenario import JobDevice, Scenario, load_scenario  # noqa: E402
 from hht_app.terminal.session import Session, start_session  # noqa: E402
+from tests.benchmarks.results import keep  # noqa: E402
 
 JOB, COMMANDS, ROUNDS = "no-wan-dual-fuel", 30, 5
 HCALCS = EUI64.parse("02-48-48-54-00-12-00-A5")
-RESULTS = Path(__file__).parent / "RESULTS.md"
-HEADING = "# The last `python3 packaging/dev.py bench house`"
 ECDSA = ec.ECDSA(hashes.SHA256(), deterministic_signing=True)
 
 
@@ -239,18 +236,7 @@ def main() -> None:
         f"commands a second {COMMANDS / ours:.0f}",
     ]
     print("\n".join(lines))
-    keep(lines)
-
-
-def keep(lines: list[str]) -> None:
-    """Put LINES into this measurement's section of the results, leaving the others' as they are."""
-    where = f"Python {platform.python_version()}, cryptography {cryptography.__version__}, {os.cpu_count()} processors"
-    section = f"{HEADING}\n\n{where}\n\n```\n" + "\n".join(lines) + "\n```\n"
-    text = RESULTS.read_text(encoding="utf-8") if RESULTS.is_file() else ""
-    before, found, after = text.partition(HEADING)
-    rest = after[after.index("\n# ") + 1 :] if found and "\n# " in after else ""
-    parts = [part.strip("\n") for part in (before, section, rest) if part.strip()]
-    RESULTS.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+    keep("house", f"cryptography {cryptography.__version__}", lines)
 
 
 if __name__ == "__main__":
