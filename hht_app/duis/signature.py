@@ -1,8 +1,7 @@
-"""The XML signature of DUIS: made deterministically, and verified so that only what was signed is read."""
+"""Verifying the XML signature of DUIS, so that only what was signed is read; making one is in `signing`."""
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import re
 from collections.abc import Callable, Iterable
@@ -12,18 +11,25 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from lxml import etree
 
 from hht_app.core.errors import DataError, ProtectionError
+from hht_app.core.words import tr
+from hht_app.duis.signing import (
+    ECDSA_SHA256,
+    ENVELOPED,
+    EXCLUSIVE_C14N,
+    SHA256,
+    is_placeholder,
+    issuer_text,
+    sign_document,
+    sign_written,
+)
 from hht_app.duis.values import read_base64
-from hht_app.duis.writing import escaped
 from hht_app.duis.xmltext import (
     DS,
-    DS_NS,
     SR,
-    SR_NS,
-    XML_DECLARATION,
     XML_SPACE,
     XMLElement,
     canonical,
@@ -34,12 +40,19 @@ from hht_app.duis.xmltext import (
     path_of,
 )
 
-EXCLUSIVE_C14N = "http://www.w3.org/2001/10/xml-exc-c14n#"
-ECDSA_SHA256 = "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256"
-ENVELOPED = "http://www.w3.org/2000/09/xmldsig#enveloped-signature"
-SHA256 = "http://www.w3.org/2001/04/xmlenc#sha256"
-
-_ECDSA = ec.ECDSA(hashes.SHA256(), deterministic_signing=True)
+__all__ = [
+    "FindCertificate",
+    "NoSignature",
+    "UnknownSigner",
+    "Verified",
+    "certificate_finder",
+    "issuer_text",
+    "same_issuer",
+    "sign_document",
+    "sign_written",
+    "verify_by_certificate",
+    "verify_document",
+]
 
 FindCertificate = Callable[[str, int], x509.Certificate | None]
 _SERIAL = re.compile(r"0|[1-9][0-9]{0,48}")
@@ -56,17 +69,27 @@ class UnknownSigner(ProtectionError):
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """A document whose signature holds: `root` is exactly the tree that was digested, without the Signature."""
+    """A document whose signature holds: `root` is exactly the tree that was digested, without the Signature.
+
+    `certificate` is the one whose key fits; `issuer` and `serial` are those that the Signature names.
+    """
 
     root: XMLElement = field(repr=False)
     certificate: x509.Certificate = field(repr=False)
     issuer: str
     serial: int
 
-
-def issuer_text(certificate: x509.Certificate) -> str:
-    """Return the issuer of CERTIFICATE as DUIS writes it, such as CN=Z1,OU=07."""
-    return certificate.issuer.rfc4514_string()
+    @property
+    def difference(self) -> str:
+        """How the certificate differs from the one named, in words; '' where it is the one."""
+        own = self.certificate
+        if own.serial_number == self.serial and same_issuer(self.issuer, own):
+            return ""
+        return tr(
+            "the document names the certificate of {issuer} with serial {serial}; this one is of {own} with serial"
+            " {number}",
+            issuer=self.issuer[:80], serial=self.serial, own=issuer_text(own), number=own.serial_number,
+        )  # fmt: skip
 
 
 def same_issuer(issuer: str, certificate: x509.Certificate) -> bool:
@@ -89,91 +112,13 @@ def certificate_finder(certificates: Iterable[x509.Certificate]) -> FindCertific
     return find
 
 
-def sign_document(xml: bytes, private_key: ec.EllipticCurvePrivateKey, issuer: str, serial: int) -> bytes:
-    """Return DUIS document XML with a Signature as last child of the root; the rest, counter too, untouched.
-
-    PRIVATE_KEY is on P-256; ISSUER and SERIAL name its certificate. Its value is 64 bytes r, s, deterministic.
-    A document that has a Signature already, or is no Request or Response, is a DataError.
-    """
-    if not isinstance(private_key.curve, ec.SECP256R1):
-        raise DataError("DUIS documents are signed with a key on curve P-256", advice="give the XML signing key")
-    root = parse_xml(xml)
-    if root.tag not in (f"{SR}Request", f"{SR}Response"):
-        raise DataError(f"<{local_name(root)}> is not a DUIS Request or Response", path=path_of(root), line=1)
-    present = next(root.iter(f"{DS}Signature"), None)
-    if present is not None:
-        raise DataError(
-            "the document has a Signature already",
-            path=path_of(present), line=present.sourceline, advice="take the Signature element out first",
-        )  # fmt: skip
-    return _signed(canonical(root), private_key, issuer, serial)
-
-
-def sign_written(document: bytes, private_key: ec.EllipticCurvePrivateKey, issuer: str, serial: int) -> bytes:
-    """Return DOCUMENT, just written by `write_request` or `write_response`, as `sign_document` signs it, in less time.
-
-    Those write the canonical form that is digested, so nothing is parsed; DataError where DOCUMENT cannot be theirs.
-    """
-    if not isinstance(private_key.curve, ec.SECP256R1):
-        raise DataError("DUIS documents are signed with a key on curve P-256", advice="give the XML signing key")
-    if not document.startswith(_WRITTEN) or _SIGNATURE in document:
-        raise DataError("the document is not one that was just written", advice="use sign_document")
-    return _signed(document[len(XML_DECLARATION) :], private_key, issuer, serial)
-
-
-_WRITTEN = tuple(
-    XML_DECLARATION + f'<sr:{name} xmlns:sr="{SR_NS}" schemaVersion="'.encode() for name in ("Request", "Response")
-)
-_SIGNATURE = f'xmlns:ds="{DS_NS}"'.encode()
-_INFO = (
-    "<ds:SignedInfo>"
-    f'<ds:CanonicalizationMethod Algorithm="{EXCLUSIVE_C14N}"/><ds:SignatureMethod Algorithm="{ECDSA_SHA256}"/>'
-    f'<ds:Reference URI=""><ds:Transforms><ds:Transform Algorithm="{ENVELOPED}"/></ds:Transforms>'
-    f'<ds:DigestMethod Algorithm="{SHA256}"/><ds:DigestValue>%s</ds:DigestValue></ds:Reference></ds:SignedInfo>'
-)
-# SignedInfo as it is written and in exclusive canonical form: only the digest varies, so no tree is needed
-_SIGNED_INFO = _INFO.encode()
-_SIGNED_INFO_CANONICAL = (
-    re.sub(r"<(ds:\w+)([^<>]*)/>", r"<\1\2></\1>", _INFO)
-    .replace("<ds:SignedInfo>", f'<ds:SignedInfo xmlns:ds="{DS_NS}">')
-    .encode()
-)
-
-
-def _signed(covered: bytes, private_key: ec.EllipticCurvePrivateKey, issuer: str, serial: int) -> bytes:
-    """Return the document whose canonical form is COVERED, with its Signature put in before the root's end tag."""
-    digest = base64.b64encode(hashlib.sha256(covered).digest())
-    value = base64.b64encode(_sign(private_key, _SIGNED_INFO_CANONICAL % digest))
-    key_info = (
-        f"<ds:KeyInfo><ds:X509Data><ds:X509IssuerSerial><ds:X509IssuerName>{escaped(issuer)}</ds:X509IssuerName>"
-        f"<ds:X509SerialNumber>{serial}</ds:X509SerialNumber></ds:X509IssuerSerial></ds:X509Data></ds:KeyInfo>"
-    )
-    signature = b'<ds:Signature xmlns:ds="%s">%s<ds:SignatureValue>%s</ds:SignatureValue>%s</ds:Signature>' % (
-        DS_NS.encode(),
-        _SIGNED_INFO % digest,
-        value,
-        key_info.encode("utf-8"),
-    )
-    end = covered.rindex(b"</")
-    return XML_DECLARATION + covered[:end] + signature + covered[end:]
-
-
-def _sign(private_key: ec.EllipticCurvePrivateKey, data: bytes) -> bytes:
-    encoded = private_key.sign(data, _ECDSA)
-    r, s = decode_dss_signature(encoded)
-    return r.to_bytes(32, "big") + s.to_bytes(32, "big")
-
-
 def verify_document(xml: bytes, find_certificate: FindCertificate) -> Verified:
     """Return what the signature of DUIS document XML covers; anything short of a true signature is a ProtectionError.
 
     FIND_CERTIFICATE(issuer, serial) gives the signer's certificate or None; validity dates and chain are not looked at.
     XML that cannot be read at all is a DataError.
     """
-    root = parse_with_comments(xml)
-    _refuse_tricks(root)
-    signature = _only_signature(root)
-    parts = _read_signature(signature)
+    root, signature, parts = _taken_apart(xml)
     certificate = find_certificate(parts.issuer, parts.serial)
     if certificate is None:
         raise UnknownSigner(
@@ -183,6 +128,27 @@ def verify_document(xml: bytes, find_certificate: FindCertificate) -> Verified:
         )  # fmt: skip
     if certificate.serial_number != parts.serial or not same_issuer(parts.issuer, certificate):
         raise _broken("the certificate found has another issuer or serial number than the signature names", signature)
+    return _checked(root, signature, parts, certificate)
+
+
+def verify_by_certificate(xml: bytes, certificate: x509.Certificate) -> Verified:
+    """Do as `verify_document` with the CERTIFICATE a person chose to trust, whichever the document names.
+
+    Only for a person's own look at a document: `Verified.difference` is to be told with the result.
+    """
+    root, signature, parts = _taken_apart(xml)
+    return _checked(root, signature, parts, certificate)
+
+
+def _taken_apart(xml: bytes) -> tuple[XMLElement, XMLElement, _Parts]:
+    """Return root, Signature and its parts of document XML, every trick and every other form refused."""
+    root = parse_with_comments(xml)
+    _refuse_tricks(root)
+    signature = _only_signature(root)
+    return root, signature, _read_signature(signature)
+
+
+def _checked(root: XMLElement, signature: XMLElement, parts: _Parts, certificate: x509.Certificate) -> Verified:
     _check_signature(parts, certificate, signature)
     # the enveloped transform leaves the white space around the Signature where it is
     etree.strip_elements(root, f"{DS}Signature", with_tail=False)
@@ -202,6 +168,7 @@ class _Parts:
 
 
 _AGAIN = "get it again from where it came"
+_SIGN_IT = "take the Signature element out and sign the document"
 
 
 def _broken(message: str, element: XMLElement, advice: str = "") -> ProtectionError:
@@ -240,6 +207,8 @@ def _only_signature(root: XMLElement) -> XMLElement:
 
 def _read_signature(signature: XMLElement) -> _Parts:
     """Take SIGNATURE apart; only the one form that DUIS uses gets through."""
+    if is_placeholder(signature):
+        raise _broken("the Signature is a placeholder with sample values, which signs nothing", signature, _SIGN_IT)
     signed_info, value, key_info = _take(signature, "SignedInfo", "SignatureValue", "KeyInfo")
     method, signing, reference = _take(signed_info, "CanonicalizationMethod", "SignatureMethod", "Reference")
     _expect_algorithm(method, EXCLUSIVE_C14N)

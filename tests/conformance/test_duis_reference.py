@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from hht_app.cli import main
 from hht_app.core.errors import DataError, ProtectionError, UserError
 from hht_app.duis.models import (
     Request,
@@ -21,7 +23,13 @@ from hht_app.duis.models import (
     write_response,
 )
 from hht_app.duis.schema import Schema, model_check
-from hht_app.duis.signature import certificate_finder, issuer_text, sign_document, verify_document
+from hht_app.duis.signature import (
+    certificate_finder,
+    issuer_text,
+    sign_document,
+    verify_by_certificate,
+    verify_document,
+)
 from hht_app.duis.xmltext import DS, canonical, parse_xml
 from tests.duis.samples import ACB, make_certificate, make_name, requests, responses, signer
 from tests.reference import reference_path
@@ -128,6 +136,55 @@ def test_signed_inventory_response_verifies_by_its_key_under_the_serial_it_names
     assert response_from(verified.root) == read_response(document)
     accepted = [changed for changed in _changes_of_text(document) if _accepted(changed, certificate_finder([reissued]))]
     assert accepted == []
+
+
+SIGNED_RESPONSES = {
+    "readfw-response.xml": "dsp-xml-sign-90B3D51F30000002-ds-pre-1.4.1.pem",
+    "read-inventory-response-5.4.xml": "dsp-xml-sign-90B3D51F30000002-ds.pem",
+}
+OTHER_ISSUE = "read-inventory-response-5.4.xml"  # names the serial of another issue of the certificate beside it
+
+
+def test_every_published_response_that_is_signed_has_its_certificate_published_with_it() -> None:
+    signed = {path.name for path in reference_path("duis-responses").glob("*.xml") if b"Signature" in path.read_bytes()}
+    assert signed == set(SIGNED_RESPONSES)
+
+
+@pytest.mark.parametrize("name", sorted(SIGNED_RESPONSES))
+def test_signed_response_verifies_with_the_certificate_published_with_it_and_every_changed_byte_shows(
+    name: str,
+) -> None:
+    folder = reference_path("duis-responses")
+    document = (folder / name).read_bytes()
+    certificate = x509.load_pem_x509_certificate((folder / SIGNED_RESPONSES[name]).read_bytes())
+    verified = verify_by_certificate(document, certificate)
+    assert response_from(verified.root) == read_response(document)
+    assert bool(verified.difference) == (name == OTHER_ISSUE)
+    assert str(certificate.serial_number) in verified.difference or name != OTHER_ISSUE
+    unnoticed = []
+    for changed in _changes_of_text(document):
+        try:
+            # issuer and serial are not signed: they are only a name, and another name is told
+            if verify_by_certificate(changed, certificate).difference == verified.difference:
+                unnoticed.append(changed)
+        except DataError:
+            continue
+    assert unnoticed == []
+
+
+@pytest.mark.parametrize("name", sorted(SIGNED_RESPONSES))
+def test_duis_verify_tells_a_certificate_that_fits_from_the_one_that_is_named(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = reference_path("duis-responses")
+    path, differs = str(folder / name), name == OTHER_ISSUE
+    assert main(["duis", "verify", path, "--keystore", str(folder), "--json"]) == int(differs)
+    assert main(["duis", "verify", path, "--certificate", str(folder / SIGNED_RESPONSES[name]), "--json"]) == 0
+    for line in capsys.readouterr().out.splitlines():
+        found = json.loads(line)
+        assert found["signature"] == ("differs" if differs else "valid")
+        assert ("20315062944123339095836004026371736578" in found.get("difference", "")) == differs
+        assert found["signer"] == str(ACB)
 
 
 def _changes_of_text(document: bytes) -> Iterator[bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from hht_app.cli import main
 from hht_app.duis.models import write_request, write_response
+from hht_app.duis.signature import sign_document
 from tests.duis.samples import SUPPLIER, requests, responses, signer
 from tests.reference import reference_path
 
@@ -114,7 +116,8 @@ def test_bad_signatures_are_told_apart_and_the_rest_is_done(folder: Path, capsys
     assert sign(folder, "--out", str(folder / "good.xml")) == 0
     signed = (folder / "good.xml").read_bytes()
     (folder / "changed.xml").write_bytes(signed.replace(b"job 7", b"job 8"))
-    (folder / "stranger.xml").write_bytes(signed.replace(b"CN=Z9", b"CN=Z8"))
+    stranger = sign_document((folder / "request.xml").read_bytes(), signer(number=9).key, "CN=Z8,OU=07", 5)
+    (folder / "stranger.xml").write_bytes(stranger)
     capsys.readouterr()
     names = ["changed.xml", "missing.xml", "request.xml", "stranger.xml", "good.xml"]
     assert verify(folder, *(folder / name for name in names)) == 1
@@ -125,6 +128,71 @@ def test_bad_signatures_are_told_apart_and_the_rest_is_done(folder: Path, capsys
     assert len(told) == 4
     advice = ("get it again from where it came", "name a file", "sign it first", "put the signer's certificate in")
     assert all(words in line for words, line in zip(advice, told, strict=True))
+
+
+def test_a_key_that_fits_under_another_certificate_is_refused_unless_that_certificate_is_named(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert sign(folder, "--out", str(folder / "good.xml")) == 0
+    good = (folder / "good.xml").read_bytes()
+    (folder / "stranger.xml").write_bytes(good.replace(b"CN=Z9", b"CN=Z8"))
+    (folder / "changed.xml").write_bytes(good.replace(b"CN=Z9", b"CN=Z8").replace(b"job 7", b"job 8"))
+    capsys.readouterr()
+    stranger, chosen = str(folder / "stranger.xml"), ["--certificate", str(folder / "signer.pem")]
+    assert verify(folder, folder / "stranger.xml") == 1
+    assert main(["duis", "verify", stranger, *chosen, "--json"]) == 0
+    objects, err = lines(capsys)
+    assert err == ""
+    for found in objects:
+        assert (found["signature"], found["serial"]) == ("differs", str(signer().serial))
+        assert "CN=Z8" in found["difference"]
+        assert "CN=Z9" in found["difference"]
+    assert verify(folder, folder / "changed.xml") == 1
+    assert main(["duis", "verify", str(folder / "changed.xml"), *chosen, "--json"]) == 1
+    assert [item["signature"] for item in lines(capsys)[0]] == ["unknown", "invalid"]
+    assert main(["duis", "verify", stranger, "--certificate", str(folder / "root.pem")]) == 1
+    assert "does not fit" in capsys.readouterr().err
+    assert main(["duis", "verify", stranger, *chosen]) == 0
+    assert "fits the key, but the certificate is not the one named" in (told := capsys.readouterr().out)
+    assert "--certificate" not in told
+    assert main(["duis", "verify", stranger, "--keystore", str(folder / "keys")]) == 1
+    assert "name it with --certificate" in capsys.readouterr().out
+
+
+def test_the_certificate_named_by_the_document_is_valid_by_choice_too(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert sign(folder, "--out", str(folder / "good.xml")) == 0
+    capsys.readouterr()
+    options = ["--certificate", str(folder / "signer.pem"), "--json"]
+    assert main(["duis", "verify", str(folder / "good.xml"), *options]) == 0
+    (found,) = lines(capsys)[0]
+    assert found["signature"] == "valid"
+    assert "difference" not in found
+    assert main(["duis", "verify", str(folder / "good.xml"), "--certificate", str(folder / "signer.key")]) == 1
+    assert "this is not a certificate" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("options", [[], ["--keystore", "keys", "--certificate", "signer.pem"]])
+def test_verification_takes_either_a_keystore_or_a_certificate(folder: Path, options: list[str]) -> None:
+    assert main(["duis", "verify", str(folder / "request.xml"), *options]) == 2
+
+
+def test_a_placeholder_signature_is_called_so(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert sign(folder, "--out", str(folder / "good.xml")) == 0
+    for name in (rb"DigestValue", rb"SignatureValue"):
+        document = (folder / "good.xml").read_bytes()
+        sample = re.sub(b"<ds:" + name + b">[^<]*", b"<ds:" + name + b">ZGVmYXVsdA==", document)
+        (folder / "good.xml").write_bytes(sample)
+    (folder / "request.xml").write_bytes(sample)
+    capsys.readouterr()
+    assert sign(folder) == 1
+    assert "has a placeholder Signature with sample values" in (told := capsys.readouterr().err)
+    assert "take the Signature element out first" in told
+    assert verify(folder, folder / "request.xml") == 1
+    objects, err = lines(capsys)
+    assert objects[0]["signature"] == "invalid"
+    assert "placeholder" in err
 
 
 def test_a_signature_that_was_never_read_is_unknown_and_the_reason_given(

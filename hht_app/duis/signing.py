@@ -1,0 +1,132 @@
+"""Making the XML signature of DUIS: deterministic, the document's other bytes and its counter left as they are."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+
+from hht_app.core.errors import DataError
+from hht_app.duis.values import read_base64
+from hht_app.duis.writing import escaped
+from hht_app.duis.xmltext import (
+    DS,
+    DS_NS,
+    SR,
+    SR_NS,
+    XML_DECLARATION,
+    XMLElement,
+    canonical,
+    local_name,
+    parse_xml,
+    path_of,
+)
+
+EXCLUSIVE_C14N = "http://www.w3.org/2001/10/xml-exc-c14n#"
+ECDSA_SHA256 = "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256"
+ENVELOPED = "http://www.w3.org/2000/09/xmldsig#enveloped-signature"
+SHA256 = "http://www.w3.org/2001/04/xmlenc#sha256"
+
+_ECDSA = ec.ECDSA(hashes.SHA256(), deterministic_signing=True)
+
+
+def issuer_text(certificate: x509.Certificate) -> str:
+    """Return the issuer of CERTIFICATE as DUIS writes it, such as CN=Z1,OU=07."""
+    return certificate.issuer.rfc4514_string()
+
+
+def is_placeholder(signature: XMLElement) -> bool:
+    """Say whether SIGNATURE has the form of one, but sample values: neither digest nor value has its 32 or 64 bytes."""
+    found = [
+        signature.findtext(path) for path in (f"{DS}SignedInfo/{DS}Reference/{DS}DigestValue", f"{DS}SignatureValue")
+    ]
+    return all(text and _size(text) not in (None, size) for text, size in zip(found, (32, 64), strict=True))
+
+
+def _size(text: str) -> int | None:
+    """Return how many bytes base64 TEXT holds, None where it is no base64."""
+    try:
+        return len(read_base64(text))
+    except DataError:
+        return None
+
+
+def sign_document(xml: bytes, private_key: ec.EllipticCurvePrivateKey, issuer: str, serial: int) -> bytes:
+    """Return DUIS document XML with a Signature as last child of the root; the rest, counter too, untouched.
+
+    PRIVATE_KEY is on P-256; ISSUER and SERIAL name its certificate. Its value is 64 bytes r, s, deterministic.
+    A document that has a Signature already, or is no Request or Response, is a DataError.
+    """
+    if not isinstance(private_key.curve, ec.SECP256R1):
+        raise DataError("DUIS documents are signed with a key on curve P-256", advice="give the XML signing key")
+    root = parse_xml(xml)
+    if root.tag not in (f"{SR}Request", f"{SR}Response"):
+        raise DataError(f"<{local_name(root)}> is not a DUIS Request or Response", path=path_of(root), line=1)
+    present = next(root.iter(f"{DS}Signature"), None)
+    if present is not None:
+        what = "a placeholder Signature with sample values" if is_placeholder(present) else "a Signature already"
+        raise DataError(
+            f"the document has {what}",
+            path=path_of(present), line=present.sourceline, advice="take the Signature element out first",
+        )  # fmt: skip
+    return _signed(canonical(root), private_key, issuer, serial)
+
+
+def sign_written(document: bytes, private_key: ec.EllipticCurvePrivateKey, issuer: str, serial: int) -> bytes:
+    """Return DOCUMENT, just written by `write_request` or `write_response`, as `sign_document` signs it, in less time.
+
+    Those write the canonical form that is digested, so nothing is parsed; DataError where DOCUMENT cannot be theirs.
+    """
+    if not isinstance(private_key.curve, ec.SECP256R1):
+        raise DataError("DUIS documents are signed with a key on curve P-256", advice="give the XML signing key")
+    if not document.startswith(_WRITTEN) or _SIGNATURE in document:
+        raise DataError("the document is not one that was just written", advice="use sign_document")
+    return _signed(document[len(XML_DECLARATION) :], private_key, issuer, serial)
+
+
+_WRITTEN = tuple(
+    XML_DECLARATION + f'<sr:{name} xmlns:sr="{SR_NS}" schemaVersion="'.encode() for name in ("Request", "Response")
+)
+_SIGNATURE = f'xmlns:ds="{DS_NS}"'.encode()
+_INFO = (
+    "<ds:SignedInfo>"
+    f'<ds:CanonicalizationMethod Algorithm="{EXCLUSIVE_C14N}"/><ds:SignatureMethod Algorithm="{ECDSA_SHA256}"/>'
+    f'<ds:Reference URI=""><ds:Transforms><ds:Transform Algorithm="{ENVELOPED}"/></ds:Transforms>'
+    f'<ds:DigestMethod Algorithm="{SHA256}"/><ds:DigestValue>%s</ds:DigestValue></ds:Reference></ds:SignedInfo>'
+)
+# SignedInfo as it is written and in exclusive canonical form: only the digest varies, so no tree is needed
+_SIGNED_INFO = _INFO.encode()
+_SIGNED_INFO_CANONICAL = (
+    re.sub(r"<(ds:\w+)([^<>]*)/>", r"<\1\2></\1>", _INFO)
+    .replace("<ds:SignedInfo>", f'<ds:SignedInfo xmlns:ds="{DS_NS}">')
+    .encode()
+)
+
+
+def _signed(covered: bytes, private_key: ec.EllipticCurvePrivateKey, issuer: str, serial: int) -> bytes:
+    """Return the document whose canonical form is COVERED, with its Signature put in before the root's end tag."""
+    digest = base64.b64encode(hashlib.sha256(covered).digest())
+    value = base64.b64encode(_sign(private_key, _SIGNED_INFO_CANONICAL % digest))
+    key_info = (
+        f"<ds:KeyInfo><ds:X509Data><ds:X509IssuerSerial><ds:X509IssuerName>{escaped(issuer)}</ds:X509IssuerName>"
+        f"<ds:X509SerialNumber>{serial}</ds:X509SerialNumber></ds:X509IssuerSerial></ds:X509Data></ds:KeyInfo>"
+    )
+    signature = b'<ds:Signature xmlns:ds="%s">%s<ds:SignatureValue>%s</ds:SignatureValue>%s</ds:Signature>' % (
+        DS_NS.encode(),
+        _SIGNED_INFO % digest,
+        value,
+        key_info.encode("utf-8"),
+    )
+    end = covered.rindex(b"</")
+    return XML_DECLARATION + covered[:end] + signature + covered[end:]
+
+
+def _sign(private_key: ec.EllipticCurvePrivateKey, data: bytes) -> bytes:
+    encoded = private_key.sign(data, _ECDSA)
+    r, s = decode_dss_signature(encoded)
+    return r.to_bytes(32, "big") + s.to_bytes(32, "big")
