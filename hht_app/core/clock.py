@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from hht_app.core.errors import BugError, DataError
 
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)")
 
 
+@lru_cache(maxsize=512)
 def format_time(moment: datetime) -> str:
     """Return MOMENT as RFC 3339 UTC, whole seconds unless it has a fraction (then milliseconds)."""
-    utc = moment.astimezone(UTC)
-    if utc.microsecond:
-        return utc.strftime("%Y-%m-%dT%H:%M:%S.") + f"{utc.microsecond // 1000:03d}Z"
-    return utc.strftime("%Y-%m-%dT%H:%M:%SZ")
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    fraction = f".{utc.microsecond // 1000:03d}" if utc.microsecond else ""
+    return f"{utc.isoformat()[:19]}{fraction}Z"
 
 
 def parse_time(text: str) -> datetime:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import total_ordering
+from functools import lru_cache, total_ordering
 
 from hht_app.core.errors import DataError
 
@@ -28,13 +28,7 @@ class EUI64:
     @classmethod
     def parse(cls, text: str) -> EUI64:
         """Read an EUI-64 in any common form (hyphens, colons, 16 hex digits, 0x prefix); DataError otherwise."""
-        stripped = text.strip()
-        digits = stripped[2:] if stripped[:2] in ("0x", "0X") else stripped
-        if _HYPHENED.fullmatch(digits):
-            digits = digits.replace("-", "").replace(":", "")
-        if not _HEX16.fullmatch(digits):
-            raise DataError(f"{text!r} is not an EUI-64", advice="give 16 hex digits, such as 00-DB-12-34-56-78-90-A0")
-        return cls(bytes.fromhex(digits))
+        return _eui_of(text)
 
     @property
     def compact(self) -> str:
@@ -47,8 +41,22 @@ class EUI64:
     def __repr__(self) -> str:
         return f"EUI64({self})"
 
+    def __hash__(self) -> int:
+        return hash(self.raw)
+
     def __lt__(self, other: EUI64) -> bool:
         return self.raw < other.raw
+
+
+@lru_cache(maxsize=1024)
+def _eui_of(text: str) -> EUI64:
+    stripped = text.strip()
+    digits = stripped[2:] if stripped[:2] in ("0x", "0X") else stripped
+    if _HYPHENED.fullmatch(digits):
+        digits = digits.replace("-", "").replace(":", "")
+    if not _HEX16.fullmatch(digits):
+        raise DataError(f"{text!r} is not an EUI-64", advice="give 16 hex digits, such as 00-DB-12-34-56-78-90-A0")
+    return EUI64(bytes.fromhex(digits))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +74,7 @@ class RequestID:
     @classmethod
     def parse(cls, text: str) -> RequestID:
         """Read ORIGINATOR:TARGET:COUNTER with hyphened EUI-64s; DataError says which part is wrong."""
-        parts = text.strip().split(":")
-        if len(parts) != 3:
-            raise DataError(f"{text!r} is not a request id", advice="it has the form EUI-64:EUI-64:counter")
-        if not (_HYPHENED.fullmatch(parts[0]) and _HYPHENED.fullmatch(parts[1])):
-            raise DataError(f"{text!r} names no two hyphened EUI-64s")
-        if not _COUNTER.fullmatch(parts[2]) or int(parts[2]) > COUNTER_MAX:
-            raise DataError(f"{parts[2]!r} is not a counter of 0 to 2^64-1 without leading zeros")
-        return cls(EUI64.parse(parts[0]), EUI64.parse(parts[1]), int(parts[2]))
+        return _request_id_of(text)
 
     @property
     def swapped(self) -> RequestID:
@@ -82,6 +83,18 @@ class RequestID:
 
     def __str__(self) -> str:
         return f"{self.originator}:{self.target}:{self.counter}"
+
+
+@lru_cache(maxsize=256)
+def _request_id_of(text: str) -> RequestID:
+    parts = text.strip().split(":")
+    if len(parts) != 3:
+        raise DataError(f"{text!r} is not a request id", advice="it has the form EUI-64:EUI-64:counter")
+    if not (_HYPHENED.fullmatch(parts[0]) and _HYPHENED.fullmatch(parts[1])):
+        raise DataError(f"{text!r} names no two hyphened EUI-64s")
+    if not _COUNTER.fullmatch(parts[2]) or int(parts[2]) > COUNTER_MAX:
+        raise DataError(f"{parts[2]!r} is not a counter of 0 to 2^64-1 without leading zeros")
+    return RequestID(EUI64.parse(parts[0]), EUI64.parse(parts[1]), int(parts[2]))
 
 
 def crc16_x25(data: bytes) -> int:
