@@ -18,6 +18,7 @@ from hht_app.dcc.parties import (
     refuse,
 )
 from hht_app.duis.bodies import (
+    IssueSecurityCredentials,
     RequestHandoverOfDCCControlledDevice,
     RetrieveDeviceSecurityCredentialsDevice,
     RetrieveDeviceSecurityCredentialsKRP,
@@ -144,6 +145,14 @@ def update_own(office: Office, request: Request, body: UpdateSecurityCredentials
     """6.15.2: CS02d gives a device a new certificate of its own."""
     case = case_of(office, request)
     payload = payload_of(case.message_code, CRA.COMMAND, {"certificate": body.device_certificate})
+    return message_of(party_of(office, request, case), request.request_id.target, case.message_code, payload)
+
+
+def issue_own(office: Office, request: Request, body: IssueSecurityCredentials) -> GBCSMessage:
+    """6.17: CS02c has a device make a key pair of one usage and ask for its certificate, which 6.15.2 then brings."""
+    case = case_of(office, request)
+    values = {"certificate_for": {"key_usage": KEY_USAGES[body.credential_type]}}
+    payload = payload_of(case.message_code, CRA.COMMAND, values)
     return message_of(party_of(office, request, case), request.request_id.target, case.message_code, payload)
 
 

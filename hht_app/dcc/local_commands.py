@@ -18,6 +18,7 @@ from hht_app.gbcs.protection import seal, sign, without_signature
 Builder = Callable[[Office, Request, Any], GBCSMessage]
 BUILDERS: dict[type[bodies.TypedBody], Builder] = {
     bodies.ActivateFirmware: commands_meters.activate_firmware,
+    bodies.IssueSecurityCredentials: commands_credentials.issue_own,
     bodies.JoinServiceCritical: commands_hub.join,
     bodies.JoinServiceNonCritical: commands_hub.join,
     bodies.ReadDeviceLog: commands_hub.read_log,

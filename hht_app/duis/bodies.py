@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from hht_app.duis.bodies_credentials import (
+    IssueSecurityCredentials,
     RequestHandoverOfDCCControlledDevice,
     RetrieveDeviceSecurityCredentialsDevice,
     RetrieveDeviceSecurityCredentialsKRP,
@@ -70,6 +71,7 @@ __all__ = [
     "DevicePrenotification",
     "ElectricityBillingCalendar",
     "GasBillingCalendar",
+    "IssueSecurityCredentials",
     "JoinServiceCritical",
     "JoinServiceNonCritical",
     "PartialAddress",
@@ -118,6 +120,7 @@ TypedBody = (
     | UpdateDeviceConfigurationBillingCalendar
     | UpdateSecurityCredentialsKRP
     | UpdateSecurityCredentialsDevice
+    | IssueSecurityCredentials
     | RequestHandoverOfDCCControlledDevice
     | UpdateSecurityCredentialsCoS
     | RetrieveDeviceSecurityCredentialsKRP
@@ -154,6 +157,7 @@ BODIES: dict[str, type[TypedBody]] = {
         UpdateDeviceConfigurationBillingCalendar,
         UpdateSecurityCredentialsKRP,
         UpdateSecurityCredentialsDevice,
+        IssueSecurityCredentials,
         RequestHandoverOfDCCControlledDevice,
         UpdateSecurityCredentialsCoS,
         RetrieveDeviceSecurityCredentialsKRP,

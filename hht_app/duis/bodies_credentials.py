@@ -50,6 +50,12 @@ class UpdateSecurityCredentialsDevice(DUISModel):
     device_certificate: Annotated[bytes, Element("DeviceCertificate", BASE64)]
 
 
+class IssueSecurityCredentials(DUISModel):
+    """6.17: have a device make a new key pair of its own, for signing or for key agreement, and ask to certify it."""
+
+    credential_type: Annotated[f.CredentialType, Element("CredentialType", TEXT)]
+
+
 class RequestHandoverOfDCCControlledDevice(DUISModel):
     """6.21: replace the DCC's certificates on a device by those of the requesting party."""
 

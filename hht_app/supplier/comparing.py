@@ -103,6 +103,7 @@ _COMPARISONS: dict[type, Callable[[Given, Any], None]] = {
     bodies.UnjoinServiceCritical: _compare_unjoin,
     bodies.UpdateSecurityCredentialsKRP: _by_message(comparing_credentials.compare_update),
     bodies.UpdateSecurityCredentialsDevice: _by_message(comparing_credentials.compare_own),
+    bodies.IssueSecurityCredentials: _by_message(comparing_credentials.compare_issue),
     bodies.RetrieveDeviceSecurityCredentialsDevice: _by_message(comparing_credentials.compare_retrieval),
     bodies.UpdateDeviceConfigurationBillingCalendar: _by_message(comparing_meters.compare_billing),
     bodies.UpdateImportTariffPrimaryElement: _by_message(comparing_meters.compare_tariff),

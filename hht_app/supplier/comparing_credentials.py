@@ -6,6 +6,7 @@ from typing import Any
 
 from hht_app.duis.bodies import (
     ActivateFirmware,
+    IssueSecurityCredentials,
     RetrieveDeviceSecurityCredentialsDevice,
     UpdateSecurityCredentialsDevice,
     UpdateSecurityCredentialsKRP,
@@ -16,7 +17,7 @@ from hht_app.gbcs.payloads.cs02b import Cell, RemotePartyFloor, UpdateCredential
 from hht_app.gbcs.payloads.registry import Payload
 from hht_app.supplier.unlike import generalized, same, unlike
 
-CS02D, CS02E, CS06 = 0x000B, 0x000C, 0x0012
+CS02C, CS02D, CS02E, CS06 = 0x000A, 0x000B, 0x000C, 0x0012
 SUPPLIER, NETWORK_OPERATOR, LOAD_CONTROLLER, PREPAYMENT, PREPAYMENT_FLOOR = 2, 3, 8, 1, 0
 # For each role: message code, replacement mode, role of the authorising cell, role of the cells filled (GBCS CS02b, g).
 UPDATES = {
@@ -70,6 +71,12 @@ def _values(message: GBCSMessage, payload: Payload, code: int) -> dict[str, Any]
 def compare_own(message: GBCSMessage, payload: Payload, body: UpdateSecurityCredentialsDevice) -> None:
     """6.15.2: the certificate is the one given."""
     same("the certificate", _values(message, payload, CS02D)["certificate"], body.device_certificate)
+
+
+def compare_issue(message: GBCSMessage, payload: Payload, body: IssueSecurityCredentials) -> None:
+    """6.17: the usage is the one asked for."""
+    given = _values(message, payload, CS02C)["certificate_for"]["key_usage"]
+    same("the key usage", given, KEY_USAGES[body.credential_type])
 
 
 def compare_retrieval(message: GBCSMessage, payload: Payload, body: RetrieveDeviceSecurityCredentialsDevice) -> None:

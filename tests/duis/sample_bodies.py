@@ -136,6 +136,7 @@ BODIES_OF_ISSUE_4: dict[str, Parts] = {
         "6.15.1", 4, ESME, m.UpdateSecurityCredentialsKRP(remote_party_role="NetworkOperator", **_PATH)
     ),
     "6.15.2": ("6.15.2", 4, ESME, m.UpdateSecurityCredentialsDevice(device_certificate=b"\x30\x82")),
+    "6.17": ("6.17", 4, ESME, m.IssueSecurityCredentials(credential_type="Digital Signature")),
     "6.23": (
         "6.23", 2, ESME,
         m.UpdateSecurityCredentialsCoS(

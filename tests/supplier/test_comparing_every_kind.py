@@ -99,6 +99,12 @@ KINDS: dict[str, Kinds] = {
             b.UpdateSecurityCredentialsDevice(device_certificate=own(playing, GSME)),
         ],
     ),
+    "6.17": lambda _: (
+        "6.17",
+        ESME,
+        b.IssueSecurityCredentials(credential_type="Key Agreement"),
+        [b.IssueSecurityCredentials(credential_type="Digital Signature")],
+    ),
     "6.24.2": lambda _: (
         "6.24.2",
         ESME,
