@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication
@@ -27,8 +28,17 @@ class Drafts:
     chosen: set[int] = field(default_factory=set)
     done_open: bool = False
     sent_open: bool = False
-    bench_device: str = ""
-    bench_tab: int = 0
+
+
+class Job:
+    """What work away from the window's thread works with: the workspace, the open session, and a word on progress."""
+
+    def __init__(self, ws: Workspace, session: Session | None) -> None:
+        self.ws = ws
+        self.session = session
+
+    def progress(self, done: int, total: int = 0, words: str = "") -> None:
+        """Say how far the work is: DONE of TOTAL (0 where that is not known); raises Cancelled when the person said so."""
 
 
 class Desk(QObject):
@@ -39,6 +49,10 @@ class Desk(QObject):
     """
 
     changed = Signal()
+    """Emitted when something was done or another step is shown."""
+
+    inspecting = Signal(int)
+    """Emitted with the number of a journal event that somebody wants to look into."""
 
     def __init__(self, ws: Workspace) -> None:
         super().__init__()
@@ -70,6 +84,42 @@ class Desk(QObject):
         """Show a step."""
         self.step, self.message = step, None
         self.changed.emit()
+
+    def inspect(self, event_seq: int) -> None:
+        """Show the journal's event EVENT_SEQ in the inspector."""
+        self.inspecting.emit(event_seq)
+
+    def ask(
+        self,
+        work: Callable[[Session], object],
+        then: Callable[[Any], None],
+        *,
+        owner: QObject | None = None,
+        slot: str = "",
+    ) -> None:
+        """Have WORK read the open session away from the window's thread, and hand what it returns to THEN on it.
+
+        WORK changes nothing, touches no widget, and returns plain data. THEN is not called when OWNER is gone by then,
+        when the session was left, or when a later question has come in the same SLOT. A HHTError is shown inline.
+        """
+        if self.session is not None:
+            then(work(self.session))
+
+    def work(
+        self,
+        work: Callable[[Job], object],
+        then: Callable[[Any], None],
+        *,
+        owner: QObject | None = None,
+        words: str = "",
+    ) -> None:
+        """Have WORK done away from the window's thread: imports, exports, whatever is long or writes.
+
+        It is done in its turn with the acts; WORDS name it in the progress line. What it returns goes to THEN on the
+        window's thread, and the screens are drawn anew. A HHTError is shown inline, Cancelled is not shown, and in
+        both cases THEN is not called.
+        """
+        self._run(lambda: then(work(Job(self.ws, self.session))))
 
     def take(self, offer: Offer) -> bool:
         """Do what a button offers: its act, or the step it opens; tell whether it went through."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QScrollAre
 from hht_app.core.words import tr
 from hht_app.store.connection import Workspace
 from hht_app.terminal.views.steps import STEPS
-from hht_app.ui.bench import Bench
+from hht_app.ui.bench.frame import Bench
 from hht_app.ui.chrome import LinksStrip, Rail, TopBar
 from hht_app.ui.desk import Desk
 from hht_app.ui.page import Page
@@ -54,6 +54,8 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             apply(app, look)
+        if self._bench is not None:
+            self._bench.set_look(look)
         self.redraw()
 
     def toggle_bench(self) -> None:
@@ -64,12 +66,16 @@ class MainWindow(QMainWindow):
     def redraw(self) -> None:
         """Draw the window anew from the views, keeping focus and scroll place where they still make sense."""
         focus, place = self._focus_name(), self._scroll_place()
+        if self._bench is not None:
+            self._bench.setParent(self)
         key = self._page.key if self._page is not None else ""
         self._drawn = self._whole()
         # Qt hides the old one and deletes it when the press that led here has been dealt with.
         self.setCentralWidget(self._drawn)
         # Shown now: what is not shown cannot have the focus.
         self._drawn.show()
+        if self._bench is not None:
+            self._bench.follow()
         self._arrange()
         same = self._page is not None and self._page.key == key
         self._give_focus(focus if same else "")
@@ -97,9 +103,19 @@ class MainWindow(QMainWindow):
         page = PAGES[desk.step](whole, desk, look) if session is not None else JobsPage(whole, desk, look)
         self._page = page
         across.addWidget(page, 1)
-        self._bench = Bench(whole, desk, session, look) if session is not None and self.bench_open else None
-        if self._bench is not None:
+        if session is None and self._bench is not None:
+            self._bench.deleteLater()
+            self._bench = None
+        if session is not None and self.bench_open:
+            if self._bench is None:
+                self._bench = Bench(whole, desk, look)
+            else:
+                self._bench.setParent(whole)
             across.addWidget(self._bench, 1)
+            self._bench.show()
+        elif self._bench is not None:
+            self._bench.setParent(self)
+            self._bench.hide()
         return whole
 
     def _arrange(self) -> None:
@@ -107,8 +123,8 @@ class MainWindow(QMainWindow):
         if self._page is None:
             return
         room = self.width() / self.look.character
-        beside = self._bench is not None and room >= BENCH_BESIDE_FROM
-        with_rail = self._bench is None and room >= RAIL_FROM
+        beside = self.bench_open and self._bench is not None and room >= BENCH_BESIDE_FROM
+        with_rail = not self.bench_open and room >= RAIL_FROM
         if self._bar is not None:
             self._bar.give_room(narrow=room < FULL_BAR_FROM)
         if self._rail is not None:
@@ -116,7 +132,7 @@ class MainWindow(QMainWindow):
         self._page.give_room(short=self.height() / self.look.line < SHORT_UNDER)
         if self._page.step_menu is not None:
             self._page.step_menu.setVisible(not with_rail)
-        self._page.setVisible(self._bench is None or beside)
+        self._page.setVisible(not self.bench_open or beside)
         if beside:
             self._page.setFixedWidth(self.look.px(TERMINAL_COLUMN))
 

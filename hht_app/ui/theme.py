@@ -129,6 +129,8 @@ QFrame[kind="strip"] {{ background: {c["sunken"]}; border: 0; }}
 QFrame[kind="rail"] {{ background: {c["surface"]}; border: 0; border-right: {edge}px solid {c["rule"]}; }}
 QFrame[kind="actions"] {{ background: {c["surface"]}; border: 0; border-top: {edge}px solid {c["rule"]}; }}
 QFrame[kind="bench"] {{ background: {c["surface"]}; border: 0; border-left: {look.px(4)}px solid {c["trainer"]}; }}
+QFrame[kind="stripe"] {{ background: {c["trainer_tint"]}; border: 0; }}
+QFrame[kind="drawer"] {{ background: {c["surface"]}; border: 0; border-left: {edge + 1}px solid {c["trainer"]}; }}
 QFrame[kind="card"] {{ background: {c["surface"]}; border: {edge}px solid {c["rule"]}; border-radius: {radius}px; }}
 QFrame[kind="card"][now="true"] {{ border: {edge + 1}px solid {c["primary"]}; }}
 QFrame[kind="message"] {{ background: {c["sunken"]}; border: {edge}px solid {c["control"]};
@@ -146,8 +148,13 @@ QPushButton[kind="plain"] {{ color: {c["primary"]}; background: transparent; bor
 QPushButton[kind="plain"]:hover {{ background: {c["select_bg"]}; }}
 QPushButton[kind="step"] {{ background: transparent; border-color: transparent; padding: 0; }}
 QPushButton[kind="step"]:checked {{ background: {c["select_bg"]}; border-color: {c["control"]}; }}
+QPushButton[kind="tab"] {{ color: {c["text"]}; background: transparent; border: 0; border-radius: 0;
+  border-bottom: 3px solid transparent; padding: 0 {look.px(8)}px; min-height: {look.target - 3}px; }}
+QPushButton[kind="tab"]:hover {{ background: {c["select_bg"]}; }}
+QPushButton[kind="tab"]:checked {{ background: {c["surface"]}; border-bottom-color: {c["trainer"]}; }}
 QPushButton:focus {{ border: 3px solid {c["focus"]}; min-height: {focused}px; padding: 0 {pad + edge - 3}px; }}
 QPushButton[kind="step"]:focus {{ padding: 0; }}
+QPushButton[kind="tab"]:focus {{ border: 3px solid {c["focus"]}; padding: 0 {look.px(8) - 3}px; }}
 QPushButton::menu-indicator {{ width: 0; }}
 QLineEdit, QComboBox, QPlainTextEdit {{ color: {c["text"]}; background: {c["surface"]};
   border: {edge}px solid {c["control"]}; border-radius: {radius}px; padding: 0 {look.px(12)}px; min-height: {inner}px;

@@ -1,0 +1,67 @@
+"""Which views the bench has: each named by module and class, so that the frame imports none before it is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
+
+from hht_app.core.errors import BugError
+from hht_app.terminal.views import steps
+
+if TYPE_CHECKING:
+    from hht_app.ui.bench.view import BenchView
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One view: its key, the words of its button (English; translated where drawn), and "module:Class"."""
+
+    key: str
+    words: str
+    where: str
+
+    def load(self) -> type[BenchView]:
+        """Import and return the view's class; BugError when it is not there or has another key."""
+        module, _, name = self.where.partition(":")
+        found = getattr(import_module(module), name, None)
+        if found is None or found.key != self.key:
+            raise BugError(f"the bench's view {self.key} is not {self.where}")
+        return cast("type[BenchView]", found)
+
+
+# In the order of their buttons. A helper adds the line of a view when the view is there.
+VIEWS: tuple[Entry, ...] = (
+    Entry("dcc", "DCC", "hht_app.ui.bench.dcc:DCCView"),
+    Entry("journal", "Journal", "hht_app.ui.bench.journal:JournalView"),
+)
+
+# The foot under every view, 64 high: the timeline. Empty: no foot.
+FOOT: tuple[Entry, ...] = ()
+
+# The panels of the drawer, in order.
+DRAWER: tuple[Entry, ...] = ()
+
+# Which view the bench shows at a step until it is pinned; a view that is not there gives way to the first.
+FOLLOWS: dict[str, str] = {
+    steps.COVERAGE: "dcc",
+    steps.FIT: "home",
+    steps.WAIT: "home",
+    steps.NOTICE: "dcc",
+    steps.CONNECT: "home",
+    steps.COMMANDS: "home",
+    steps.RESPONSES: "inspector",
+    steps.HAND_OVER: "dcc",
+}
+
+
+def entry(key: str) -> Entry | None:
+    """Return the view called KEY, wherever it stands, or None."""
+    return next((item for item in (*VIEWS, *FOOT, *DRAWER) if item.key == key), None)
+
+
+def following(step: str) -> str:
+    """Return the key of the view that goes with STEP, or of the first where that one is not there."""
+    wanted = FOLLOWS.get(step, "")
+    keys = [item.key for item in VIEWS]
+    return wanted if wanted in keys else keys[0]
