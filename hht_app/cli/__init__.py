@@ -22,6 +22,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "inventory": ("hht_app.cli.inventory", "the Smart Metering Inventory of a world"),
     "sessions": ("hht_app.cli.sessions", "sessions and their journals"),
     "bundle": ("hht_app.cli.bundle", "the 8.13 bundle of a session"),
+    "settings": ("hht_app.cli.settings", "what is chosen for every job: DUIS version, schema folder, theme, text size"),
     "doctor": ("hht_app.cli.doctor", "check this installation and workspace"),
 }
 
