@@ -17,6 +17,7 @@ ASK, DELIVER, PRESS_JOIN, SEND_BACK = "ask", "deliver", "press_join", "send_back
 HAND_OVER, STOP = "hand_over", "stop"
 ASK_MORE, PASS_TIME = "ask_more", "pass_time"
 TROUBLE, CLEAR_TROUBLE, GIVE_IMAGE = "trouble", "clear_trouble", "give_image"
+HINT, ANSWER = "hint", "answer"
 BY_TRAINER = frozenset({TROUBLE, CLEAR_TROUBLE, GIVE_IMAGE})
 
 NAMES = frozenset(
@@ -40,6 +41,8 @@ NAMES = frozenset(
         TROUBLE,
         CLEAR_TROUBLE,
         GIVE_IMAGE,
+        HINT,
+        ANSWER,
     }
 )
 

@@ -67,6 +67,8 @@ class Flow:
             acts.PASS_TIME: lambda act: pass_time(self.world, self.state, act),
             acts.TROUBLE: lambda act: make_trouble(self.world, self.state, self.record, act),
             acts.CLEAR_TROUBLE: lambda act: clear_trouble(self.world, self.state, self.record, act),
+            acts.HINT: self._hint,
+            acts.ANSWER: self._answer,
         }
 
     def _note(self, actor: str, summary: str, device: EUI64 | None = None, kind: str = "site") -> None:
@@ -164,6 +166,23 @@ class Flow:
             self.state.joined.append(key)
         word = f"The {key} joined the HAN" if result.joined else f"The {key} did not join: {result.reason}"
         self._note("installer", word, device)
+
+    def _hint(self, act: Act) -> None:
+        if act.value("about") in self.state.hints:
+            raise UserError("you have this hint already")
+        self.state.hints.append(act.value("about"))
+        self.state.last_word = ""
+
+    def _answer(self, act: Act) -> None:
+        lesson = self.world.scenario.lesson
+        asked = next((item for item in lesson.questions if item.id == act.value("question")), None) if lesson else None
+        chosen = next((item for item in asked.options if item.id == act.value("option")), None) if asked else None
+        if asked is None or chosen is None:
+            raise UserError("nobody asked that on this job")
+        if asked.id in self.state.answers:
+            raise UserError("you have answered that already")
+        self.state.answers[asked.id] = chosen.id
+        self.state.last_word = chosen.reply
 
     def _hand_over(self, _act: Act) -> None:
         if self.state.notice_code not in NOTICE_ACCEPTED:

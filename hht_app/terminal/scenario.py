@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
@@ -12,6 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from hht_app.core.errors import DataError, UsageError
 from hht_app.core.identifiers import EUI64
 from hht_app.core.resources import read_text, resource_root
+from hht_app.terminal.lesson import Lesson, PlannedTrouble
 
 
 def _eui(value: object) -> object:
@@ -58,7 +61,11 @@ class StartCounters(_Model):
 
 
 class JobDevice(_Model):
-    """One device of the job as the maker and the pre-notification describe it."""
+    """One device of the job as the maker and the pre-notification describe it.
+
+    CODE_OF names the device whose install code the job lists for this one by mistake; ON_RECORD is False for a device
+    from the van that nobody has told the DCC about.
+    """
 
     key: str
     device_type: Literal["CHF", "GPF", "ESME", "GSME", "PPMID", "HCALCS", "IHD"]
@@ -71,6 +78,8 @@ class JobDevice(_Model):
     import_mpxn: str | None = Field(default=None, repr=False)
     esme_variant: str | None = None
     install_code_bytes: Literal[0, 6, 8, 12, 16] = 0
+    code_of: str = ""
+    on_record: bool = True
 
 
 class JobNeighbour(_Model):
@@ -81,7 +90,11 @@ class JobNeighbour(_Model):
 
 
 class NoticeFacts(_Model):
-    """The facts that fill the 8.14.2 in the reference solution."""
+    """The facts that fill the 8.14.2 in the reference solution.
+
+    PAPER is where the job's paper is mistaken, so that the form arrives so: the identifier of the wrong part of the
+    hub, or the time an hour ahead.
+    """
 
     chf_install_type: str
     user_ref_id: str | None = None
@@ -92,6 +105,7 @@ class NoticeFacts(_Model):
     connectivity_obstruction_check: bool
     shared_obstruction_check: bool
     additional_information: str | None = None
+    paper: Literal["", "gpf", "hour-ahead"] = ""
 
 
 FILLED_FROM_JOB = ("8.11", "8.7.1", "8.7.2", "6.21")
@@ -140,6 +154,8 @@ class Scenario(_Model):
     neighbours: tuple[JobNeighbour, ...]
     notice: NoticeFacts
     tasks: tuple[Task, ...]
+    lesson: Lesson | None = None
+    troubles: tuple[PlannedTrouble, ...] = ()
 
     def device(self, key: str) -> JobDevice:
         """Return the device called KEY in this job."""
@@ -160,32 +176,80 @@ class Scenario(_Model):
         raise DataError(f"the scenario {self.id} has no task {task_id}", path="tasks")
 
 
+FIRST = ("first-job", "no-wan-dual-fuel")
+OWN_FOLDER = "scenarios"
+_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
+LONGEST_FILE = 2_000_000
+
+
 @cache
 def scenario_ids() -> tuple[str, ...]:
-    """Return the ids of the scenarios that come with the program, in order."""
-    return tuple(sorted(path.stem for path in (resource_root() / "scenarios").glob("*.json")))
+    """Return the ids of the scenarios that come with the program: the first job, the practice job, then the others."""
+    found = sorted(path.stem for path in (resource_root() / "scenarios").glob("*.json"))
+    return tuple(sorted(found, key=lambda name: (FIRST.index(name) if name in FIRST else len(FIRST), name)))
 
 
-def scenario_text(scenario_id: str) -> str:
-    """Return the text of an installed scenario; UsageError when there is none of that name."""
-    if scenario_id not in scenario_ids():
-        raise UsageError(f"there is no scenario {scenario_id!r}", advice=f"choose one of: {', '.join(scenario_ids())}")
-    return read_text(f"scenarios/{scenario_id}.json")
+def own_scenario_ids(workspace: Path) -> tuple[str, ...]:
+    """Return the ids of the user's own scenarios: the files of the folder `scenarios` in WORKSPACE, in order."""
+    names = [path.stem for path in (workspace / OWN_FOLDER).glob("*.json") if path.is_file()]
+    return tuple(sorted(name for name in names if _ID.fullmatch(name) and name not in scenario_ids()))
+
+
+def scenario_text(scenario_id: str, workspace: Path | None = None) -> str:
+    """Return the text of an installed scenario, or of the user's own in WORKSPACE; UsageError when there is none."""
+    if scenario_id in scenario_ids():
+        return read_text(f"scenarios/{scenario_id}.json")
+    own = own_scenario_ids(workspace) if workspace else ()
+    if workspace is None or scenario_id not in own:
+        raise UsageError(
+            f"there is no scenario {scenario_id!r}", advice=f"choose one of: {', '.join((*scenario_ids(), *own))}"
+        )
+    return read_scenario_file(workspace / OWN_FOLDER / f"{scenario_id}.json")
+
+
+def read_scenario_file(path: Path) -> str:
+    """Return the text of a scenario file of the user's own; DataError when it cannot be read as text."""
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(LONGEST_FILE + 1)
+    except OSError as error:
+        raise DataError(f"the scenario cannot be read: {error.strerror or error}", path=str(path)) from error
+    if len(data) > LONGEST_FILE:
+        raise DataError(f"a scenario has at most {LONGEST_FILE} bytes", path=str(path))
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise DataError("a scenario is UTF-8 text", path=str(path), offset=error.start) from error
+
+
+def text_digest(text: str) -> str:
+    """Return the SHA-256 of a scenario's TEXT, line ends as in the repository, in hex."""
+    return hashlib.sha256(text.replace("\r\n", "\n").encode()).hexdigest()
 
 
 def scenario_digest(scenario_id: str) -> str:
-    """Return the SHA-256 of the scenario's text, line ends as in the repository, in hex."""
-    return hashlib.sha256(scenario_text(scenario_id).replace("\r\n", "\n").encode()).hexdigest()
+    """Return the SHA-256 of an installed scenario's text, line ends as in the repository, in hex."""
+    return text_digest(scenario_text(scenario_id))
 
 
-def load_scenario(scenario_id: str) -> Scenario:
-    """Return an installed scenario; DataError says which field is wrong."""
+def load_scenario(scenario_id: str, workspace: Path | None = None) -> Scenario:
+    """Return an installed scenario, or the user's own in WORKSPACE; DataError says which field is wrong."""
+    scenario = read_scenario(scenario_text(scenario_id, workspace), scenario_id)
+    if scenario.id != scenario_id:
+        raise DataError(f"the scenario in the file {scenario_id}.json calls itself {scenario.id}", path="id")
+    return scenario
+
+
+def read_scenario(text: str, name: str) -> Scenario:
+    """Return the scenario written in TEXT, called NAME where something is wrong; DataError says which field it is."""
     try:
-        scenario = Scenario.model_validate_json(scenario_text(scenario_id))
+        scenario = Scenario.model_validate_json(text)
     except ValidationError as error:
         first = error.errors()[0]
         path = ".".join(str(part) for part in first["loc"])
-        raise DataError(f"scenario {scenario_id}: {first['msg']}", path=path) from error
+        raise DataError(f"scenario {name}: {first['msg']}", path=path) from error
     if scenario.start.tzinfo is None or scenario.start.astimezone(UTC).microsecond:
-        raise DataError(f"scenario {scenario_id}: the start needs a zone and whole seconds", path="start")
+        raise DataError(f"scenario {name}: the start needs a zone and whole seconds", path="start")
+    if not _ID.fullmatch(scenario.id):
+        raise DataError(f"scenario {name}: an id is lower-case letters, digits and hyphens", path="id")
     return scenario

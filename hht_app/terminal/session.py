@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
+from hht_app.core.clock import format_time
 from hht_app.core.errors import BugError, DataError, HHTError, StoreError, UsageError, UserError
 from hht_app.core.jsontext import canonical_json
 from hht_app.core.recording import Happening
@@ -22,11 +24,34 @@ from hht_app.store.worlds import (
 )
 from hht_app.terminal.acts import BY_TRAINER, Act
 from hht_app.terminal.flow import STOPPED, Flow
-from hht_app.terminal.scenario import load_scenario, scenario_digest
+from hht_app.terminal.modes import ASSESSED, FREE, LABELS, WARNINGS, require_mode
+from hht_app.terminal.planned import due_acts
+from hht_app.terminal.scenario import (
+    load_scenario,
+    read_scenario,
+    scenario_ids,
+    scenario_text,
+    text_digest,
+)
 from hht_app.terminal.state import TerminalState
 from hht_app.terminal.world import World, build_world, populate
 
-_SHOWN = ("task", "items", "device", "gpf", "title", "seconds", "name", "at", "on", "number")
+_SHOWN = (
+    "task",
+    "items",
+    "device",
+    "gpf",
+    "title",
+    "seconds",
+    "name",
+    "at",
+    "on",
+    "number",
+    "about",
+    "question",
+    "option",
+)
+OWN = "scenario"
 ROOMS = ("clock", "premises", "dcc", "supplier", "terminal")
 STARTED, ACT, FAILED = "session-started", "act", "act-failed"
 
@@ -41,7 +66,10 @@ class Session:
         self._pending: list[Event] = []
         self._kept: list[Happening] = []
         record = session(ws, session_id)
-        self.scenario = load_scenario(record.scenario)
+        kept = get_snapshot(ws, session_id, OWN)
+        self.own_text: str | None = kept["text"] if kept else None
+        self.scenario = load_scenario(record.scenario) if not kept else read_scenario(kept["text"], record.scenario)
+        self.mode = FREE
         self.world: World = build_world(ws, record.world_id, self.scenario, record.seed, self._note)
         self.flow = Flow(self.world, TerminalState(), self._note)
         self._head = self._journal.head()
@@ -61,12 +89,32 @@ class Session:
         """Tell whether the job has ended, by hand-over or by being stopped."""
         return bool(self.flow.state.ended)
 
+    @property
+    def shows_labels(self) -> bool:
+        """Tell whether the terminal says which answers the DCC needs; in an assessed job only if the scenario does."""
+        return self._gives(LABELS)
+
+    @property
+    def shows_warnings(self) -> bool:
+        """Tell whether the terminal warns of what is left behind; in an assessed job only if the scenario does."""
+        return self._gives(WARNINGS)
+
+    def _gives(self, what: str) -> bool:
+        lesson = self.scenario.lesson
+        return self.mode != ASSESSED or (lesson is not None and what in lesson.gives)
+
     def events(self, after: int = 0) -> list[Event]:
         """Return the journal's events after number AFTER."""
         return self._journal.events(after)
 
-    def do(self, act: Act) -> list[Event]:
-        """Do one act and commit all that came of it; return the new events.
+    def page(self, after: int, limit: int) -> list[Event]:
+        """Return at most LIMIT events after number AFTER; what it costs does not grow with the journal."""
+        return self._journal.page(after, limit)
+
+    def do(self, act: Act, *, planned: bool = True) -> list[Event]:
+        """Do one act and commit all that came of it, the scenario's own trouble with it; return the new events.
+
+        PLANNED False leaves that trouble out, as a replay does, which finds it in the journal.
 
         A UserError changes nothing. Any other failure of the input undoes the act but keeps what was received, and
         the originator counters stay used up.
@@ -77,6 +125,8 @@ class Session:
                 self._require_own_head()
                 self._note(_happening(act))
                 self.flow.perform(act)
+                if planned:
+                    self._let_planned_strike(act)
                 self._keep_rooms()
                 if self.ended:
                     end_session(
@@ -125,6 +175,13 @@ class Session:
             )
         )
 
+    def _let_planned_strike(self, done: Act | None) -> None:
+        if not self.scenario.troubles or self.ended:
+            return
+        for act in due_acts(self.scenario, done, self.events(), format_time(self.world.clock.now)):
+            self._note(_happening(act))
+            self.flow.perform(act)
+
     def _keep_rooms(self) -> None:
         for room, data in self.world.snapshot().items():
             put_snapshot(self._ws, self.id, room, data)
@@ -150,6 +207,16 @@ class Session:
         self.flow.state = TerminalState.restore(saved["terminal"])
         self._head = head
 
+    def _remember_start(self) -> None:
+        """Read from the first event how the session is played; DataError when a scenario of another text was kept."""
+        first = next(self._journal.iterate(), None)
+        if first is None or first.kind != STARTED:
+            raise DataError(f"the journal of session {self.id} does not begin with its start")
+        said = json.loads(first.raw)
+        if self.own_text is not None and said["scenario_sha256"] != text_digest(self.own_text):
+            raise DataError(f"the scenario kept with session {self.id} is not the one it was started with")
+        self.mode = said.get("mode", FREE)
+
     def _saved_rooms(self) -> dict[str, dict[str, Any]]:
         saved: dict[str, dict[str, Any]] = {}
         for room in ROOMS:
@@ -171,30 +238,51 @@ def _happening(act: Act) -> Happening:
     )
 
 
-def start_session(ws: Workspace, scenario_id: str, seed: int | None = None, *, export_to: str | None = None) -> Session:
-    """Make a fresh world of a scenario and start a session in it; all of it is committed at once."""
-    scenario = load_scenario(scenario_id)
+def start_session(
+    ws: Workspace,
+    scenario_id: str,
+    seed: int | None = None,
+    *,
+    export_to: str | None = None,
+    mode: str = FREE,
+    text: str | None = None,
+    planned: bool = True,
+) -> Session:
+    """Make a fresh world of a scenario and start a session in it, played in MODE; all of it is committed at once.
+
+    The scenario is an installed one, the user's own in the workspace's folder, or TEXT; a user's own is kept with the
+    session, so that the session outlives the file. PLANNED False leaves the scenario's own trouble out.
+    """
+    installed = text is None and scenario_id in scenario_ids()
+    source = scenario_text(scenario_id, ws.folder) if text is None else text
+    scenario = load_scenario(scenario_id, ws.folder) if text is None else read_scenario(text, scenario_id)
     chosen = scenario.seed if seed is None else seed
     if chosen < 0:
         raise UsageError("a seed is a whole number from 0", advice="leave --seed out to use the scenario's own")
+    said: dict[str, object] = {"scenario": scenario_id, "scenario_sha256": text_digest(source), "seed": chosen}
+    if require_mode(mode) != FREE:
+        said["mode"] = mode
     with ws.transaction():
         world_id = create_world(ws, scenario_id, chosen, "scenario", scenario.start)
         session_id = create_session(
             ws, world_id, scenario=scenario_id, seed=chosen, started=scenario.start, export_to=export_to
         )
+        if not installed:
+            put_snapshot(ws, session_id, OWN, {"text": source})
         started = Session(ws, session_id)
+        started.mode = mode
         started._note(
             Happening(
                 actor="session",
                 kind=STARTED,
                 summary=f"{scenario.title}, seed {chosen}",
                 name=scenario_id,
-                raw=canonical_json(
-                    {"scenario": scenario_id, "scenario_sha256": scenario_digest(scenario_id), "seed": chosen}
-                ).encode(),
+                raw=canonical_json(said).encode(),
             )
         )
         populate(started.world)
+        if planned:
+            started._let_planned_strike(None)
         started._keep_rooms()
     started._head = started._journal.head()
     return started
@@ -203,6 +291,7 @@ def start_session(ws: Workspace, scenario_id: str, seed: int | None = None, *, e
 def open_session(ws: Workspace, session_id: int) -> Session:
     """Open a session as it was last committed."""
     opened = Session(ws, session_id)
+    opened._remember_start()
     opened._reload()
     return opened
 
@@ -210,11 +299,11 @@ def open_session(ws: Workspace, session_id: int) -> Session:
 def replay(source: Session, scratch: Workspace, progress: Callable[[int], None] | None = None) -> Session:
     """Do all acts of SOURCE again in a fresh world of SCRATCH; DataError where the replay differs from the journal."""
     record = source.record
-    again = start_session(scratch, record.scenario, record.seed)
+    again = start_session(scratch, record.scenario, record.seed, mode=source.mode, text=source.own_text, planned=False)
     for event in source.events():
         if event.kind == ACT:
             try:
-                again.do(Act.from_bytes(event.raw))
+                again.do(Act.from_bytes(event.raw), planned=False)
             except DataError as error:
                 last = again.events()[-1]
                 if last.kind != FAILED:

@@ -53,6 +53,7 @@ class TerminalState:
     """The terminal's memory, saved and restored exactly.
 
     WAITING names what each request that waits for a link is about, by RequestID: a task, a message heard, or a form.
+    HINTS were taken, in order; ANSWERS are the options chosen, by question.
     """
 
     coverage: list[dict[str, Any]] = field(default_factory=list)
@@ -72,6 +73,8 @@ class TerminalState:
     heard: list[Heard] = field(default_factory=list)
     more: list[Task] = field(default_factory=list)
     waiting: dict[str, str] = field(default_factory=dict)
+    hints: list[str] = field(default_factory=list)
+    answers: dict[str, str] = field(default_factory=dict)
     last_word: str = ""
     ended: str = ""
     ended_reason: str = ""
@@ -90,7 +93,7 @@ class TerminalState:
     def restore(cls, data: Mapping[str, Any]) -> TerminalState:
         """Read back what `snapshot` wrote."""
         return cls(
-            **{name: data[name] for name in _PLAIN},
+            **{name: data[name] for name in _PLAIN if name in data},
             tasks={key: TaskProgress(**item) for key, item in data["tasks"].items()},
             heard=[Heard(**item) for item in data["heard"]],
             waiting=dict(data["waiting"]),
