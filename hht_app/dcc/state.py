@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from hht_app.core.identifiers import EUI64, RequestID
+from hht_app.core.parts import Part, item_name, plain_part
 from hht_app.dcc.memory import DeviceMemory
 
 TRANSCOS_START = 6000  # simulator's choice: where the TransCoS's own originator counter stands in a new world
@@ -67,18 +69,27 @@ class DCCState:
 
     def snapshot(self) -> dict[str, Any]:
         """Return the memory as plain data."""
+        lists = {name: [_issued(*pair) for pair in kept.items()] for name, kept in self._issued().items()}
+        return {**self._rest(), **lists}
+
+    def parts(self) -> list[Part]:
+        """Return what `snapshot` gives in parts: each command and pre-command issued, and all the rest."""
+        issued = [
+            Part(item_name(name, number), pair, partial(_issued, *pair))
+            for name, kept in self._issued().items()
+            for number, pair in enumerate(kept.items())
+        ]
+        return [plain_part("", {**self._rest(), "commands": [], "pre_commands": []}), *issued]
+
+    def _issued(self) -> dict[str, Mapping[str, IssuedCommand | IssuedPreCommand]]:
+        return {"pre_commands": self.pre_commands, "commands": self.commands}
+
+    def _rest(self) -> dict[str, Any]:
+        """Return all but what was issued as plain data that nobody else holds."""
         return {
             "acb_counter": str(self.acb_counter),
             "transcos_counter": str(self.transcos_counter),
             "seen_counters": {str(eui): str(value) for eui, value in sorted(self.seen_counters.items())},
-            "pre_commands": [
-                [key, item.service_reference_variant, item.message.hex(), item.used]
-                for key, item in self.pre_commands.items()
-            ],
-            "commands": [
-                [key, item.service_reference_variant, item.message.hex(), item.over_wan, item.answered]
-                for key, item in self.commands.items()
-            ],
             "hubs_without_wan": [str(eui) for eui in self.hubs_without_wan],
             "hub_reports": [list(row) for row in self.hub_reports],
             "devices": self.devices.snapshot(),
@@ -111,3 +122,9 @@ class DCCState:
             waiting=dict(data["waiting"]),
             outbox={EUI64.parse(key): [bytes.fromhex(item) for item in kept] for key, kept in data["outbox"].items()},
         )
+
+
+def _issued(key: str, item: IssuedCommand | IssuedPreCommand) -> list[Any]:
+    """Return ITEM, issued under KEY, as plain data."""
+    begin = [key, item.service_reference_variant, item.message.hex()]
+    return [*begin, item.over_wan, item.answered] if isinstance(item, IssuedCommand) else [*begin, item.used]

@@ -11,6 +11,7 @@ from typing import Any
 from hht_app.core.clock import SimulatedClock, format_time
 from hht_app.core.errors import UserError
 from hht_app.core.identifiers import EUI64
+from hht_app.core.parts import Part
 from hht_app.premises.air import Held, carry_answer, is_lost, out_of_range
 from hht_app.premises.device import Device, Outcome
 from hht_app.premises.han import Delivery, HubInRange, JoinResult, LinkResult
@@ -19,7 +20,7 @@ from hht_app.premises.kinds import fill_cells, make_device, wakes_every
 from hht_app.premises.occurrences import MESSAGE, Occurrence
 from hht_app.premises.passing import is_asleep, next_waking, settle
 from hht_app.premises.queueing import Queued
-from hht_app.premises.saving import put_back, save
+from hht_app.premises.saving import parts_of, put_back, save
 from hht_app.premises.trouble import seconds_of
 from hht_app.premises.trouble_effects import WRONG_CODE
 from hht_app.premises.troubles import Troubles
@@ -312,6 +313,10 @@ class House:
     def snapshot(self) -> dict[str, Any]:
         """Return the whole home as plain data."""
         return save(self)
+
+    def parts(self) -> list[Part]:
+        """Return the whole home as `snapshot` does, in parts."""
+        return parts_of(self)
 
     def restore(self, data: Mapping[str, Any]) -> None:
         """Put the home back as `snapshot` found it; BugError when it had other devices."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hht_app.core.clock import format_time, parse_time
 from hht_app.core.errors import BugError
 from hht_app.core.identifiers import EUI64
+from hht_app.core.parts import Part, plain_part
 from hht_app.premises.air import Held
 from hht_app.premises.occurrences import Occurrence
 from hht_app.premises.queueing import Queued
@@ -20,6 +21,19 @@ if TYPE_CHECKING:
 
 def save(house: House) -> dict[str, Any]:
     """Return all of HOUSE that changes as plain data, in a fixed order."""
+    return {**_home(house), "devices": {str(eui): house.devices[eui].state.to_json() for eui in sorted(house.devices)}}
+
+
+def parts_of(house: House) -> list[Part]:
+    """Return what `save` gives in parts: the home, and each of its devices."""
+    devices = [
+        Part(f"devices/{eui}", device.state.mark(), device.state.to_json) for eui, device in house.devices.items()
+    ]
+    return [plain_part("", {**_home(house), "devices": {}}), *devices]
+
+
+def _home(house: House) -> dict[str, Any]:
+    """Return HOUSE without its devices as plain data that nobody else holds."""
     return {
         "connected": house.connected,
         "power_on_at": format_time(house.hub.power_on_at) if house.hub.power_on_at else None,
@@ -33,7 +47,6 @@ def save(house: House) -> dict[str, Any]:
         "dark": [str(eui) for eui in sorted(house.dark)],
         "lit": {str(eui): format_time(house.lit[eui]) for eui in sorted(house.lit)},
         "draws": house.draws,
-        "devices": {str(eui): house.devices[eui].state.to_json() for eui in sorted(house.devices)},
     }
 
 

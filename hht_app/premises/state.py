@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from hht_app.core.clock import format_time, parse_time
@@ -154,6 +155,10 @@ class DeviceState:
             faults=set(self.faults),
         )
 
+    def mark(self) -> tuple[Any, ...]:
+        """Return what equals another state's mark where the states are equal; later changes leave it as it is."""
+        return tuple([_mark(value) for value in _VALUES(self)])
+
     def to_json(self) -> dict[str, Any]:
         """Return the state as plain data, in a fixed order."""
         return {
@@ -205,6 +210,19 @@ class DeviceState:
             link_key=bytes.fromhex(data["link_key"]),
             awake_until=_moment(data["awake_until"]),
         )
+
+
+_VALUES = attrgetter(*DeviceState.__dataclass_fields__)
+_ENTRY = attrgetter(*LogEntry.__dataclass_fields__)
+
+
+def _mark(value: Any) -> Any:
+    kind = type(value)
+    if kind is dict:
+        return tuple(value.items())  # what these hold does not change itself
+    if kind is list:
+        return tuple([_ENTRY(item) if type(item) is LogEntry else item for item in value])
+    return frozenset(value) if kind is set else value
 
 
 def _counters(counters: dict[EUI64, int]) -> dict[str, str]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
 from hht_app.core.errors import DataError
-from hht_app.core.jsontext import canonical_json
 
 FIRST_HASH = "00" * 32
 SESSION_ENDED = "session-ended"
@@ -49,23 +49,31 @@ class Event:
 
 def chain_hash(previous: str, event: Event) -> str:
     """Return EVENT's hash (hex) after the hash PREVIOUS; its summary is a translation and stays outside."""
-    covered = {
-        "seq": event.seq,
-        "at": event.at,
-        "actor": event.actor,
-        "kind": event.kind,
-        "request_id": event.request_id,
-        "message_code": event.message_code,
-        "device": event.device,
-        "code": event.code,
-        "name": event.name,
-        "raw_sha256": hashlib.sha256(event.raw).hexdigest(),
-    }
+    texts = event.actor, event.at, event.code, event.device, event.kind, event.message_code, event.name
+    return hash_after(previous, event.seq, (*texts, event.request_id), event.raw)
+
+
+def hash_after(previous: str, seq: int, texts: tuple[str | None, ...], raw: bytes) -> str:
+    """Return the hash (hex), after the hash PREVIOUS, of event SEQ with RAW bytes.
+
+    TEXTS are its actor, at, code, device, kind, message_code, name and request_id. What is hashed is the canonical JSON
+    of all those by their names and of the SHA-256 of RAW.
+    """
+    quoted = [_NULL if text is None else _quoted(text) for text in texts]
+    covered = _COVERED % (*quoted[:-1], _sha256(raw).hexdigest(), quoted[-1], seq)
     try:
-        text = canonical_json(covered).encode("utf-8")
+        return _sha256(bytes.fromhex(previous) + covered.encode("utf-8")).hexdigest()
     except UnicodeEncodeError as error:
-        raise DataError("text that is not Unicode cannot be journalled", path=f"event {event.seq}") from error
-    return hashlib.sha256(bytes.fromhex(previous) + text).hexdigest()
+        raise DataError("text that is not Unicode cannot be journalled", path=f"event {seq}") from error
+
+
+_NULL = "null"
+_sha256 = hashlib.sha256
+_quoted = json.JSONEncoder(ensure_ascii=False).encode
+_COVERED = (
+    '{"actor":%s,"at":%s,"code":%s,"device":%s,"kind":%s,"message_code":%s,"name":%s,"raw_sha256":"%s",'
+    '"request_id":%s,"seq":%d}'
+)
 
 
 def check_link(previous: str, expected_seq: int, event: Event, *, path: str, line: int | None = None) -> None:

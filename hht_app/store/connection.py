@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from hht_app.core.errors import BugError, StoreError, UserError
 from hht_app.core.files import store_error
-from hht_app.store.faults import translated, unreadable
+from hht_app.store.faults import from_sqlite, translated, unreadable
 from hht_app.store.migrations import APPLICATION_ID, migration_names, migrations
 
 if TYPE_CHECKING:
@@ -26,7 +26,11 @@ Parameters = Sequence[Any] | Mapping[str, Any]
 
 
 class Workspace:
-    """An open workspace folder; one connection, used by the thread that opened it."""
+    """An open workspace folder; one connection, used by the thread that opened it.
+
+    `known` is what was read or written in the present transaction and need not be read again; it is emptied when a
+    transaction begins and whenever anything is taken back.
+    """
 
     def __init__(self, folder: Path, connection: sqlite3.Connection, *, read_only: bool) -> None:
         self.folder = folder
@@ -35,6 +39,7 @@ class Workspace:
         self._connection = connection
         self._depth = 0
         self._callbacks: dict[Hashable, Callable[[], None]] = {}
+        self.known: dict[Hashable, Any] = {}
 
     def __repr__(self) -> str:
         return f"Workspace({str(self.folder)!r})"
@@ -54,19 +59,34 @@ class Workspace:
 
     def execute(self, sql: str, parameters: Parameters = ()) -> sqlite3.Cursor:
         """Run one SQL statement; sqlite3's errors come out as StoreError or BugError. For the store room only."""
-        with translated(self.path):
+        if self._depth:
             self._require_intact()
+        try:
             return self._connection.execute(sql, parameters)
+        except sqlite3.Error as error:
+            raise from_sqlite(error, self.path) from error
+
+    def execute_many(self, sql: str, rows: Iterable[Parameters]) -> None:
+        """Run one SQL statement once for each of ROWS, as `execute` does."""
+        if self._depth:
+            self._require_intact()
+        try:
+            self._connection.executemany(sql, rows)
+        except sqlite3.Error as error:
+            raise from_sqlite(error, self.path) from error
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[sqlite3.Row]:
         """Return all rows of a query, each readable by column name. For the store room only."""
-        with translated(self.path):
+        if self._depth:
             self._require_intact()
+        try:
             return self._connection.execute(sql, parameters).fetchall()
+        except sqlite3.Error as error:
+            raise from_sqlite(error, self.path) from error
 
     def _require_intact(self) -> None:
         """Refuse to go on where SQLite itself ended the transaction (a full disk): nothing may be half-written."""
-        if self._depth and not self._connection.in_transaction:
+        if not self._connection.in_transaction:
             raise StoreError(
                 f"{self.path}: the disk ended the transaction, nothing of it was kept",
                 advice="free some disk space and try again",
@@ -92,6 +112,7 @@ class Workspace:
         self.execute("BEGIN IMMEDIATE")
         self._depth = 1
         self._callbacks = {}
+        self.known = {}
         try:
             yield
             self.execute("COMMIT")
@@ -111,6 +132,7 @@ class Workspace:
             yield
         except BaseException:
             self._callbacks = callbacks
+            self.known = {}
             # A full disk ends the whole transaction, savepoints included.
             if self._connection.in_transaction:
                 self.execute(f"ROLLBACK TO {name}")
@@ -123,6 +145,7 @@ class Workspace:
 
     def _roll_back(self) -> None:
         self._callbacks = {}
+        self.known = {}
         if self._connection.in_transaction:
             self.execute("ROLLBACK")
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hht_app.core.clock import format_time, wall_now
 from hht_app.core.errors import DataError
-from hht_app.core.files import store_error, write_file
 from hht_app.core.identifiers import EUI64, RequestID
-from hht_app.core.jsontext import canonical_json
-from hht_app.store.chain import FIRST_HASH, SESSION_ENDED, Event, chain_hash, check_link
+from hht_app.store.chain import FIRST_HASH, SESSION_ENDED, Event, check_link, hash_after
+from hht_app.store.head_file import keep_head, make_head, read_head
 from hht_app.store.journal_file import export_jsonl, verify_jsonl
 
 if TYPE_CHECKING:
@@ -25,7 +22,10 @@ if TYPE_CHECKING:
 __all__ = ["FIRST_HASH", "SESSION_ENDED", "Event", "Journal", "export_jsonl", "verify_jsonl", "verify_session"]
 
 _PAGE = 500
-_HEAD_LIMIT = 4096
+_INSERT = (
+    "INSERT INTO events (session_id, seq, at, actor, kind, summary, request_id, message_code, device, code,"
+    " name, raw, hash, wall) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
 
 
 def _event(row: sqlite3.Row) -> Event:
@@ -56,6 +56,7 @@ class Journal:
     def __init__(self, ws: Workspace, session_id: int) -> None:
         self._ws = ws
         self._session = session_id
+        self._key = "journal head", session_id
 
     def append(  # noqa: PLR0913 - one argument a field
         self,
@@ -74,48 +75,33 @@ class Journal:
         """Add an event at simulated time AT to the chain and return it; only inside a transaction."""
         self._ws.require_transaction("append")
         count, previous = self.head()
-        draft = Event(
-            seq=count + 1,
-            at=format_time(at),
-            actor=actor,
-            kind=kind,
-            summary=summary,
-            request_id=None if request_id is None else str(request_id),
-            message_code=f"{message_code:04X}" if isinstance(message_code, int) else message_code,
-            device=None if device is None else str(device),
-            code=code,
-            name=name,
-            raw=bytes(raw),
-        )
-        event = replace(draft, hash=chain_hash(previous, draft))
-        if event.seq == 1:
+        seq, moment = count + 1, format_time(at)
+        request = None if request_id is None else str(request_id)
+        message = f"{message_code:04X}" if isinstance(message_code, int) else message_code
+        place = None if device is None else str(device)
+        data = bytes(raw)
+        digest = hash_after(previous, seq, (actor, moment, code, place, kind, message, name, request), data)
+        if seq == 1:
             # Before the first commit, so that a kill between commit and head never looks like a missing head.
-            self._write_head(0, FIRST_HASH)
-        self._insert(event)
-        self._ws.after_commit(self._keep_head, key=("journal head", self._session))
-        return event
-
-    def _insert(self, event: Event) -> None:
+            make_head(head_path(self._ws, self._session), 0, FIRST_HASH)
         self._ws.execute(
-            "INSERT INTO events (session_id, seq, at, actor, kind, summary, request_id, message_code, device, code,"
-            " name, raw, hash, wall) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                self._session,
-                event.seq,
-                event.at,
-                event.actor,
-                event.kind,
-                event.summary,
-                event.request_id,
-                event.message_code,
-                event.device,
-                event.code,
-                event.name,
-                event.raw,
-                event.hash,
-                format_time(wall_now()),
-            ),
-        )
+            _INSERT,
+            (self._session, seq, moment, actor, kind, summary, request, message, place, code, name, data, digest,
+             self._wall()),
+        )  # fmt: skip
+        self._ws.known[self._key] = seq, digest
+        self._ws.after_commit(self._keep_head, key=self._key)
+        return Event(
+            seq=seq, at=moment, actor=actor, kind=kind, summary=summary, request_id=request, message_code=message,
+            device=place, code=code, raw=data, hash=digest, name=name,
+        )  # fmt: skip
+
+    def _wall(self) -> str:
+        """Return the wall time of this transaction."""
+        wall: str | None = self._ws.known.get("wall")
+        if wall is None:
+            wall = self._ws.known["wall"] = format_time(wall_now())
+        return wall
 
     def events(self, after: int = 0) -> list[Event]:
         """Return the events with a number above AFTER, in order."""
@@ -124,57 +110,47 @@ class Journal:
     def iterate(self, after: int = 0) -> Iterator[Event]:
         """Yield the events with a number above AFTER, in order, a page at a time."""
         while True:
-            rows = self._ws.rows(
-                "SELECT * FROM events WHERE session_id = ? AND seq > ? ORDER BY seq LIMIT ?",
-                (self._session, after, _PAGE),
-            )
+            rows = self._page(after, _PAGE)
             for row in rows:
                 yield _event(row)
             if len(rows) < _PAGE:
                 return
             after = rows[-1]["seq"]
 
+    def page(self, after: int = 0, limit: int = _PAGE) -> list[Event]:
+        """Return at most LIMIT events with a number above AFTER, in order; only those are read."""
+        return [_event(row) for row in self._page(after, limit)]
+
+    def _page(self, after: int, limit: int) -> list[sqlite3.Row]:
+        return self._ws.rows(
+            "SELECT * FROM events WHERE session_id = ? AND seq > ? ORDER BY seq LIMIT ?", (self._session, after, limit)
+        )
+
+    def count(self) -> int:
+        """Return how many events there are: the number of the last one, for they are numbered without gaps."""
+        return self.head()[0]
+
     def head(self) -> tuple[int, str]:
         """Return the number of the last event and its hash; 0 and 32 zero bytes (hex) when there is none."""
+        if self._ws.in_transaction and self._key in self._ws.known:
+            known: tuple[int, str] = self._ws.known[self._key]
+            return known
         row = self._ws.row(
             "SELECT seq, hash FROM events WHERE session_id = ? ORDER BY seq DESC LIMIT 1", (self._session,)
         )
-        return (0, FIRST_HASH) if row is None else (row["seq"], row["hash"])
+        found = (0, FIRST_HASH) if row is None else (row["seq"], row["hash"])
+        if self._ws.in_transaction:
+            self._ws.known[self._key] = found
+        return found
 
     def _keep_head(self) -> None:
-        self._write_head(*self.head())
-
-    def _write_head(self, count: int, head: str) -> None:
-        path = head_path(self._ws, self._session)
-        try:
-            path.parent.mkdir(exist_ok=True)
-        except OSError as error:
-            raise store_error(error, f"folder {path.parent} could not be made") from error
-        write_file(path, canonical_json({"count": count, "hash": head}).encode() + b"\n")
-
-
-def _read_head(path: Path) -> tuple[int, str] | None:
-    """Return count and hash as kept beside the database, None where there is no such file."""
-    try:
-        with path.open("rb") as stream:
-            text = stream.read(_HEAD_LIMIT)
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise store_error(error, f"{path} could not be read") from error
-    try:
-        kept = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise DataError("the kept head of the journal is not JSON", path=str(path)) from error
-    if not isinstance(kept, dict) or type(kept.get("count")) is not int or not isinstance(kept.get("hash"), str):
-        raise DataError("the kept head of the journal has no count and hash", path=str(path))
-    return kept["count"], kept["hash"]
+        keep_head(head_path(self._ws, self._session), *self.head())
 
 
 def verify_session(ws: Workspace, session_id: int) -> None:
     """Recompute a session's chain and compare it with the head kept beside it; DataError where they differ."""
     place, path = f"session {session_id}", head_path(ws, session_id)
-    kept = _read_head(path)
+    kept = read_head(path)
     previous, count, at_kept = FIRST_HASH, 0, FIRST_HASH
     for event in Journal(ws, session_id).iterate():
         check_link(previous, count + 1, event, path=place)

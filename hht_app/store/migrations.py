@@ -161,6 +161,21 @@ CREATE INDEX coverage_by_uprn ON coverage (world_id, uprn);
 """
 
 
+# Each room was one row; now it is a row for each part, and what was written before is the part "" with all in it.
+_SNAPSHOTS_IN_PARTS = """
+ALTER TABLE snapshots RENAME TO snapshots_whole;
+CREATE TABLE snapshots (
+    session_id INTEGER NOT NULL REFERENCES sessions (id),
+    room TEXT NOT NULL,
+    part TEXT NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (session_id, room, part)
+) STRICT;
+INSERT INTO snapshots (session_id, room, part, body) SELECT session_id, room, '', body FROM snapshots_whole;
+DROP TABLE snapshots_whole;
+"""
+
+
 def statements(script: str) -> list[str]:
     """Return the statements of SCRIPT one by one, a trigger with its body counted as one."""
     found, pending = [], ""
@@ -178,6 +193,12 @@ def _first(db: Database) -> None:
         # executescript would commit the transaction this migration shares with its record.
         for statement in statements(script):
             db.conn.execute(statement)
+
+
+@migrations(name="0002-snapshots-in-parts")
+def _second(db: Database) -> None:
+    for statement in statements(_SNAPSHOTS_IN_PARTS):
+        db.conn.execute(statement)
 
 
 def migration_names() -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from hht_app.core.clock import format_time, parse_time
 from hht_app.core.errors import BugError, UserError
 from hht_app.core.jsontext import canonical_json
+from hht_app.core.parts import put_together
 
 if TYPE_CHECKING:
     import sqlite3
@@ -23,7 +24,7 @@ FIRST_HASH = "00" * 32
 
 _SESSION = """
 SELECT sessions.*,
-    (SELECT count(*) FROM events WHERE session_id = sessions.id) AS events,
+    (SELECT seq FROM events WHERE session_id = sessions.id ORDER BY seq DESC LIMIT 1) AS events,
     (SELECT hash FROM events WHERE session_id = sessions.id ORDER BY seq DESC LIMIT 1) AS head_hash
 FROM sessions
 """
@@ -143,7 +144,7 @@ def _session(row: sqlite3.Row) -> SessionRecord:
         export_to=row["export_to"],
         exported=bool(row["exported"]),
         speed=row["speed"],
-        events=row["events"],
+        events=row["events"] or 0,
         head_hash=row["head_hash"] or FIRST_HASH,
     )
 
@@ -206,21 +207,21 @@ def set_speed(ws: Workspace, session_id: int, speed: str) -> None:
 
 
 def put_snapshot(ws: Workspace, session_id: int, room: str, data: dict[str, Any]) -> None:
-    """Keep DATA (plain JSON values) as the state of ROOM, in place of the one before."""
+    """Keep DATA (plain JSON values) as the state of ROOM, in place of the one before, as one part."""
     with ws.transaction():
+        ws.execute("DELETE FROM snapshots WHERE session_id = ? AND room = ?", (session_id, room))
         ws.execute(
-            "INSERT INTO snapshots (session_id, room, body) VALUES (?, ?, ?)"
-            " ON CONFLICT (session_id, room) DO UPDATE SET body = excluded.body",
+            "INSERT INTO snapshots (session_id, room, part, body) VALUES (?, ?, '', ?)",
             (session_id, room, canonical_json(data)),
         )
 
 
 def get_snapshot(ws: Workspace, session_id: int, room: str) -> dict[str, Any] | None:
-    """Return the state of ROOM as last kept, or None."""
-    row = ws.row("SELECT body FROM snapshots WHERE session_id = ? AND room = ?", (session_id, room))
-    if row is None:
-        return None
-    body = json.loads(row["body"])
-    if not isinstance(body, dict):
+    """Return the state of ROOM as last kept, put together where it is kept in parts, or None."""
+    rows = ws.rows(
+        "SELECT part, body FROM snapshots WHERE session_id = ? AND room = ? ORDER BY part", (session_id, room)
+    )
+    body = put_together((row["part"], json.loads(row["body"])) for row in rows)
+    if body is not None and not isinstance(body, dict):
         raise BugError(f"the snapshot of {room} is not an object")
     return body

@@ -9,10 +9,12 @@ from typing import Any
 from hht_app.core.clock import format_time
 from hht_app.core.errors import BugError, DataError, HHTError, StoreError, UsageError, UserError
 from hht_app.core.jsontext import canonical_json
+from hht_app.core.parts import Part
 from hht_app.core.recording import Happening
 from hht_app.store.chain import Event
 from hht_app.store.connection import Workspace
 from hht_app.store.journal import Journal
+from hht_app.store.rooms import Rooms
 from hht_app.store.worlds import (
     SessionRecord,
     create_session,
@@ -63,6 +65,7 @@ class Session:
         self._ws = ws
         self.id = session_id
         self._journal = Journal(ws, session_id)
+        self._rooms = Rooms(ws, session_id)
         self._pending: list[Event] = []
         self._kept: list[Happening] = []
         record = session(ws, session_id)
@@ -107,6 +110,10 @@ class Session:
         """Return the journal's events after number AFTER."""
         return self._journal.events(after)
 
+    def count(self) -> int:
+        """Return how many events the journal has, without reading them."""
+        return self._journal.count()
+
     def page(self, after: int, limit: int) -> list[Event]:
         """Return at most LIMIT events after number AFTER; what it costs does not grow with the journal."""
         return self._journal.page(after, limit)
@@ -147,7 +154,8 @@ class Session:
         except BaseException:
             self._reload()
             raise
-        self._head = self._journal.head()
+        last = self._pending[-1]
+        self._head = last.seq, last.hash
         return list(self._pending)
 
     def _require_own_head(self) -> None:
@@ -183,9 +191,10 @@ class Session:
             self.flow.perform(act)
 
     def _keep_rooms(self) -> None:
-        for room, data in self.world.snapshot().items():
-            put_snapshot(self._ws, self.id, room, data)
-        put_snapshot(self._ws, self.id, "terminal", self.state.snapshot())
+        self._rooms.keep(self._parts())
+
+    def _parts(self) -> dict[str, list[Part]]:
+        return {**self.world.parts(), "terminal": self.state.parts()}
 
     def _keep_failure(self, kept: list[Happening], error: HHTError) -> None:
         """Journal what was received by an act that failed, so that nothing received is lost."""
@@ -205,6 +214,7 @@ class Session:
             head, saved = now, self._saved_rooms()
         self.world.restore(saved)
         self.flow.state = TerminalState.restore(saved["terminal"])
+        self._rooms.adopt(self._parts())
         self._head = head
 
     def _remember_start(self) -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from operator import attrgetter
 from typing import Any
 
+from hht_app.core.parts import Part, frozen, item_name, text_part
 from hht_app.terminal.scenario import Task
 
 WAN_UNKNOWN, WAN_WAITED, WAN_NONE = "unknown", "waited", "none"
@@ -82,12 +85,33 @@ class TerminalState:
     def snapshot(self) -> dict[str, Any]:
         """Return the memory as plain data."""
         return {
-            **{name: getattr(self, name) for name in _PLAIN},
+            **self._rest(),
             "tasks": {key: _plain_progress(item) for key, item in self.tasks.items()},
-            "heard": [{name: getattr(item, name) for name in _HEARD} for item in self.heard],
-            "waiting": dict(self.waiting),
-            "more": [task.model_dump(mode="json") for task in self.more],
+            "heard": [_plain_heard(item) for item in self.heard],
+            "more": [_plain_task(task) for task in self.more],
         }
+
+    def parts(self) -> list[Part]:
+        """Return what `snapshot` gives in parts: each task, message heard, and command asked for beyond the job."""
+        return [
+            text_part("", {**self._rest(), "tasks": {}, "heard": [], "more": []}),
+            *[
+                Part(f"tasks/{key}", _mark(_PROGRESS(item)), partial(_plain_progress, item))
+                for key, item in self.tasks.items()
+            ],
+            *[
+                Part(item_name("heard", item.number), _mark(_HEARD_VALUES(item)), partial(_plain_heard, item))
+                for item in self.heard
+            ],
+            *[
+                Part(item_name("more", number), (task,), partial(_plain_task, task))
+                for number, task in enumerate(self.more)
+            ],
+        ]
+
+    def _rest(self) -> dict[str, Any]:
+        """Return all but tasks, messages heard and commands asked for as plain data."""
+        return {**{name: getattr(self, name) for name in _PLAIN}, "waiting": dict(self.waiting)}
 
     @classmethod
     def restore(cls, data: Mapping[str, Any]) -> TerminalState:
@@ -101,10 +125,24 @@ class TerminalState:
         )
 
 
+def _mark(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple([frozen(value) if type(value) in _CHANGING else value for value in values])
+
+
+def _plain_heard(item: Heard) -> dict[str, Any]:
+    return {name: getattr(item, name) for name in _HEARD}
+
+
+def _plain_task(task: Task) -> dict[str, Any]:
+    return task.model_dump(mode="json")
+
+
 def _plain_progress(progress: TaskProgress) -> dict[str, Any]:
     plain = {name: getattr(progress, name) for name in TaskProgress.__dataclass_fields__}
     return {**plain, "earlier": [list(item) for item in progress.earlier]}
 
 
+_CHANGING = (list, dict, set)
 _HEARD = tuple(Heard.__dataclass_fields__)
+_HEARD_VALUES, _PROGRESS = attrgetter(*_HEARD), attrgetter(*TaskProgress.__dataclass_fields__)
 _PLAIN = tuple(name for name in TerminalState.__dataclass_fields__ if name not in ("tasks", "heard", "more", "waiting"))

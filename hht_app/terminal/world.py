@@ -9,6 +9,7 @@ from typing import Any
 from hht_app.core.clock import SimulatedClock, format_time, parse_time
 from hht_app.core.errors import BugError
 from hht_app.core.identifiers import EUI64
+from hht_app.core.parts import Part, plain_part
 from hht_app.core.randomness import draw_bytes
 from hht_app.core.recording import Recorder
 from hht_app.dcc.dcc import DCC
@@ -69,6 +70,15 @@ class World:
             "premises": self.house.snapshot(),
             "dcc": self.dcc.office.state.snapshot(),
             "supplier": self.back_office.snapshot(),
+        }
+
+    def parts(self) -> dict[str, list[Part]]:
+        """Return the state of each room as `snapshot` does, in parts."""
+        return {
+            "clock": [plain_part("", {"now": format_time(self.clock.now)})],
+            "premises": self.house.parts(),
+            "dcc": self.dcc.office.state.parts(),
+            "supplier": [plain_part("", self.back_office.snapshot())],
         }
 
     def spent_counters(self) -> tuple[int, int, dict[EUI64, int]]:

@@ -50,7 +50,7 @@ HCALCS = EUI64.parse("02-48-48-54-00-12-00-A5")
 ECDSA = ec.ECDSA(hashes.SHA256(), deterministic_signing=True)
 
 
-def job_of_six(_scenario_id: str) -> Scenario:
+def job_of_six(_scenario_id: str, _folder: Path | None = None) -> Scenario:
     """Return the practice job with a switch beside its five devices."""
     job = load_scenario(JOB)
     switch = JobDevice(

@@ -103,6 +103,50 @@ def test_a_long_journal_is_read_in_order_and_from_the_middle(ws: Workspace) -> N
     verify_session(ws, session)
 
 
+def test_a_page_of_a_journal_is_read_alone_and_its_length_is_known_without_reading(
+    ws: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, session = new_session(ws)
+    assert (Journal(ws, session).count(), Journal(ws, session).page()) == (0, [])
+    append_events(ws, session, 1201)
+    journal, read = Journal(ws, session), []
+    whole, rows = journal.events(), Workspace.rows
+    monkeypatch.setattr(Workspace, "rows", lambda *given: [*(found := rows(*given)), *(read.extend(found) or [])])
+    assert journal.count() == 1201
+    assert journal.page(after=700, limit=50) == whole[700:750]
+    assert journal.page(after=1190, limit=50) == whole[1190:]
+    assert journal.page(after=1201, limit=50) == []
+    assert len(read) <= 1 + 50 + 11
+    for sql in ("seq > 5 ORDER BY seq LIMIT 5", "1 ORDER BY seq DESC LIMIT 1"):
+        plan = rows(ws, f"EXPLAIN QUERY PLAN SELECT * FROM events WHERE session_id = 1 AND {sql}")
+        assert "USING INDEX" in plan[0]["detail"]
+
+
+def test_events_of_two_writers_in_one_transaction_make_one_chain(ws: Workspace) -> None:
+    _, session = new_session(ws)
+    one, other = Journal(ws, session), Journal(ws, session)
+    with ws.transaction():
+        for journal in (one, other, one):
+            journal.append(at=AT, actor="a", kind="k", summary="s")
+        with pytest.raises(ZeroDivisionError), ws.transaction():
+            other.append(at=AT, actor="a", kind="lost", summary="s")
+            raise ZeroDivisionError
+        one.append(at=AT, actor="a", kind="last", summary="s")
+    assert [(event.seq, event.kind) for event in one.events()] == [(1, "k"), (2, "k"), (3, "k"), (4, "last")]
+    verify_session(ws, session)
+
+
+def test_an_event_after_another_program_wrote_goes_on_from_there(workspace: Path, ws: Workspace) -> None:
+    _, session = new_session(ws)
+    mine = Journal(ws, session)
+    append_events(ws, session, 1)
+    with open_workspace(workspace) as second:
+        append_events(second, session, 2, 2)
+    with ws.transaction():
+        assert mine.append(at=AT, actor="a", kind="k", summary="s").seq == 4
+    verify_session(ws, session)
+
+
 def test_an_event_outside_a_transaction_is_refused(ws: Workspace) -> None:
     _, session = new_session(ws)
     with pytest.raises(BugError, match="outside a transaction"):

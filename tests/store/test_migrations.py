@@ -22,15 +22,22 @@ from hht_app.store.migrations import migration_names, migrations, statements
 from tests.store.sample import AT, CHF, COVERAGE, ESME, GPF, REQUEST, SEED, append_events, fill
 
 DATA = Path(__file__).parent / "data"
-SECOND = "0002-for-this-test"
+NOW = len(migration_names())
+SECOND = "9999-for-this-test"
+
+
+def kept(folder: Path, schema: int) -> Path:
+    """Put the workspace kept from SCHEMA into FOLDER."""
+    folder.mkdir(exist_ok=True)
+    (folder / FILE_NAME).write_bytes(gzip.decompress((DATA / f"schema-{schema}.db.gz").read_bytes()))
+    (folder / "heads").mkdir()
+    (folder / "heads" / "1.json").write_bytes((DATA / f"schema-{schema}.head.json").read_bytes())
+    return folder
 
 
 @pytest.fixture
 def schema_1(workspace: Path) -> Path:
-    (workspace / FILE_NAME).write_bytes(gzip.decompress((DATA / "schema-1.db.gz").read_bytes()))
-    (workspace / "heads").mkdir()
-    (workspace / "heads" / "1.json").write_bytes((DATA / "schema-1.head.json").read_bytes())
-    return workspace
+    return kept(workspace, 1)
 
 
 def add_column(db: Database) -> None:
@@ -80,17 +87,26 @@ def version_of(path: Path) -> int:
     return int(version)
 
 
-def test_a_workspace_of_schema_1_opens_with_everything_in_it(schema_1: Path) -> None:
-    check_content(schema_1)
-    check_content(schema_1, read_only=True)
+@pytest.mark.parametrize("schema", range(1, NOW + 1))
+def test_a_workspace_of_each_schema_opens_with_everything_in_it(workspace: Path, schema: int) -> None:
+    kept(workspace, schema)
+    check_content(workspace, read_only=True)
+    assert version_of(workspace / FILE_NAME) == schema
+    check_content(workspace)
+    assert version_of(workspace / FILE_NAME) == NOW
+    assert [path.name for path in workspace.glob("*.backup")] == (
+        [f"{FILE_NAME}.schema-{schema}.backup"] if schema < NOW else []
+    )
+    check_content(workspace, read_only=True)
 
 
-def test_a_workspace_made_today_has_the_schema_of_the_kept_file_or_a_later_one(schema_1: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("schema", range(1, NOW + 1))
+def test_a_workspace_made_today_has_the_schema_that_an_older_one_is_brought_to(tmp_path: Path, schema: int) -> None:
     fill(tmp_path / "today")
-    with open_workspace(schema_1) as old, open_workspace(tmp_path / "today") as new:
+    with open_workspace(kept(tmp_path / "old", schema)) as old, open_workspace(tmp_path / "today") as new:
         listing = "SELECT type, name, sql FROM sqlite_schema ORDER BY type, name"
         assert [tuple(row) for row in old.rows(listing)] == [tuple(row) for row in new.rows(listing)]
-        assert old.schema_version == new.schema_version == len(migration_names())
+        assert old.schema_version == new.schema_version == NOW
 
 
 def test_a_new_workspace_leaves_no_backup(workspace: Path) -> None:
@@ -101,7 +117,7 @@ def test_a_new_workspace_leaves_no_backup(workspace: Path) -> None:
 def test_an_older_workspace_is_backed_up_and_then_migrated(schema_1: Path, newer) -> None:
     newer(add_column)
     check_content(schema_1)
-    assert version_of(schema_1 / FILE_NAME) == len(migration_names())
+    assert version_of(schema_1 / FILE_NAME) == NOW + 1
     backup = schema_1 / f"{FILE_NAME}.schema-1.backup"
     assert version_of(backup) == 1
     restored = schema_1 / "restored"
@@ -119,8 +135,8 @@ def test_a_backup_holds_what_was_still_in_the_write_ahead_log(workspace: Path, n
         append_events(ws, session, 50)
         newer(add_column)
         with open_workspace(workspace) as second:
-            assert second.schema_version == 2
-    copy = sqlite3.connect(workspace / f"{FILE_NAME}.schema-1.backup")
+            assert second.schema_version == NOW + 1
+    copy = sqlite3.connect(workspace / f"{FILE_NAME}.schema-{NOW}.backup")
     assert copy.execute("SELECT count(*) FROM events").fetchone()[0] == 50
     copy.close()
 
@@ -131,7 +147,7 @@ def test_an_older_workspace_can_be_read_without_changing_it(schema_1: Path, newe
     check_content(schema_1, read_only=True)
     with open_workspace(schema_1, read_only=True) as ws:
         assert ws.rows("SELECT note FROM sessions")[0]["note"] is None
-        assert ws.schema_version == 2
+        assert ws.schema_version == NOW + 1
     assert (schema_1 / FILE_NAME).read_bytes() == before
     assert not list(schema_1.glob("*.backup"))
 
@@ -153,7 +169,7 @@ def test_this_version_refuses_what_a_later_one_has_migrated(schema_1: Path, monk
     with monkeypatch.context() as patch:
         patch.setattr(migrations, "_migrations", [*migrations._migrations, Migrations._Migration(SECOND, add_column)])
         open_workspace(schema_1).close()
-    with pytest.raises(StoreError, match=r"schema 2, this one knows 1"):
+    with pytest.raises(StoreError, match=rf"schema {NOW + 1}, this one knows {NOW}"):
         open_workspace(schema_1)
 
 

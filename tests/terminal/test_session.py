@@ -251,7 +251,7 @@ def test_a_full_disk_in_the_middle_of_an_act_loses_that_act_only(
         raise StoreError("the disk is full", advice="free some disk space")
 
     with monkeypatch.context() as patch:
-        patch.setattr("hht_app.terminal.session.put_snapshot", full)
+        patch.setattr("hht_app.store.rooms.canonical_json", full)
         with pytest.raises(StoreError):
             playing.session.do(act)
     assert everything(playing) == before
