@@ -9,19 +9,24 @@ from hht_app.dcc.office import Office
 from hht_app.duis.alerts import DCCAlertMessage, DeviceAlertMessage, TypedAlert
 from hht_app.duis.contents import GBCSPayload
 from hht_app.duis.responses import Response, ResponseContent, write_response
+from hht_app.duis.shapes import in_version
 from hht_app.duis.signature import sign_document
 
 SUCCESS = "I0"
 
 
-def signed_response(office: Office, response: Response) -> bytes:
-    """Return RESPONSE as a document signed by the DCC; BugError when the world has no key for it."""
+def signed_response(office: Office, response: Response, duis_version: str = "") -> bytes:
+    """Return RESPONSE as a document of DUIS_VERSION (the office's own unless given) signed by the DCC.
+
+    BugError when the world has no key for it, DataError where that version cannot say it.
+    """
     signer = office.keys.certified_key(office.acb, "xml-ds")
     if signer is None:
         raise BugError("the DCC has no XML-sign key")
     certificate = signer.x509_certificate
     issuer = certificate.issuer.rfc4514_string()
-    return sign_document(write_response(response), signer.private_key, issuer, certificate.serial_number)
+    told = in_version(response, duis_version or office.duis_version)
+    return sign_document(write_response(told), signer.private_key, issuer, certificate.serial_number)
 
 
 def post(office: Office, user: EUI64, response: Response, what: str) -> None:

@@ -13,7 +13,7 @@ from hht_app.core.recording import Happening
 from hht_app.dcc.answers import SUCCESS, signed_response
 from hht_app.dcc.checking import WAN_ONLY_VARIANTS, WAN_VARIANTS, Checklist, check_request
 from hht_app.dcc.local_commands import build_command, protect
-from hht_app.dcc.lookups import one_region, read_coverage, read_inventory
+from hht_app.dcc.lookups import read_coverage, read_inventory
 from hht_app.dcc.notices import process_hub_return, process_install_success, process_no_sm_wan
 from hht_app.dcc.office import Office, RequestRefused
 from hht_app.dcc.returns import process_return
@@ -35,16 +35,16 @@ from hht_app.duis.bodies import (
     UpdateInventory,
 )
 from hht_app.duis.requests import Request, read_request, request_from
-from hht_app.duis.responses import DSPWANMatrixOneRegion, LocalCommand, PreCommand, Response, ResponseContent
+from hht_app.duis.responses import LocalCommand, PreCommand, Response, ResponseContent, write_response
+from hht_app.duis.shapes import in_version
 from hht_app.duis.signature import verify_document
-from hht_app.duis.versions import DEFAULT_VERSION
+from hht_app.duis.versions import version_of
 from hht_app.gbcs.certificates import read_certificate
 from hht_app.gbcs.envelope import GBCSMessage
 
 GBCS_VERSION = "4.3"
 TRANSFORM = 4
 ACCEPTED = "I99"
-ONE_REGION_VERSIONS = ("5.0", "5.1")
 
 
 class DCC:
@@ -106,10 +106,9 @@ class DCC:
     def _process(self, request: Request) -> tuple[str, ResponseContent | None]:
         body = request.body
         if isinstance(body, RequestWANMatrix):
-            matrix = read_coverage(self.office, body)
-            return SUCCESS, one_region(matrix) if request.schema_version in ONE_REGION_VERSIONS else matrix
+            return SUCCESS, self._sayable(request, read_coverage(self.office, body))
         if isinstance(body, ReadInventory):
-            return "I0", read_inventory(self.office, body)
+            return "I0", self._sayable(request, read_inventory(self.office, body))
         if isinstance(body, CHFInstallSuccessNoSMWAN):
             return process_no_sm_wan(self.office, request, body), None
         if isinstance(body, CHFInstallSuccessSMWAN):
@@ -176,7 +175,10 @@ class DCC:
         )
 
     def _answer(self, request: Request | None, code: str, content: ResponseContent | None) -> bytes:
-        response = Response(
+        return signed_response(self.office, self._response(request, code, content), self._version(request))
+
+    def _response(self, request: Request | None, code: str, content: ResponseContent | None) -> Response:
+        return Response(
             request_id=request.request_id if request else None,
             response_id=_response_id(request),
             response_code=code,
@@ -184,11 +186,17 @@ class DCC:
             service_reference=request.service_reference if request else "1.1",
             service_reference_variant=request.service_reference_variant if request else "1.1.1",
             content=content,
-            schema_version=(
-                request.schema_version if request and isinstance(content, DSPWANMatrixOneRegion) else DEFAULT_VERSION
-            ),
         )
-        return signed_response(self.office, response)
+
+    def _version(self, request: Request | None) -> str:
+        """Return the version of DUIS to answer in: the request's own, or the office's where that is none held."""
+        claimed = version_of(request.schema_version) if request else None
+        return claimed.version if claimed else self.office.duis_version
+
+    def _sayable(self, request: Request, content: ResponseContent) -> ResponseContent:
+        """Return CONTENT; DataError where the request's version of DUIS cannot say it, such as a 4G region."""
+        write_response(in_version(self._response(request, SUCCESS, content), self._version(request)))
+        return content
 
 
 def _response_id(request: Request | None) -> RequestID | None:

@@ -14,7 +14,6 @@ from hht_app.duis.bodies import PartialAddress, ReadInventory, RequestWANMatrix
 from hht_app.duis.responses import (
     DSPInventory,
     DSPWANMatrix,
-    DSPWANMatrixOneRegion,
     DSPWANMatrixResponse,
     InventoryDevice,
 )
@@ -58,12 +57,6 @@ def read_coverage(office: Office, body: RequestWANMatrix) -> DSPWANMatrix:
             for row in rows
         ),
     )
-
-
-def one_region(matrix: DSPWANMatrix) -> DSPWANMatrixOneRegion:
-    """Return the answer in the shape of DUIS 5.0 and 5.1: the first region, without a code of its own."""
-    first = matrix.responses[0].model_dump(exclude={"csp_region_response_code"})
-    return DSPWANMatrixOneRegion.model_validate({"request": matrix.request, **first})
 
 
 def _of_the_table(body: RequestWANMatrix) -> list[CoverageRow]:

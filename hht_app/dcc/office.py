@@ -13,6 +13,7 @@ from hht_app.core.recording import Happening, Recorder
 from hht_app.dcc.state import DCCState
 from hht_app.dcc.tables import ANY_STATUS, status_rule
 from hht_app.dcc.wan import Wan
+from hht_app.duis.versions import DEFAULT_VERSION
 from hht_app.smki.world_keys import WorldKeyStore
 from hht_app.store.coverage import Coverage
 from hht_app.store.inventory import Inventory
@@ -31,7 +32,8 @@ class RequestRefused(HHTError):
 class Office:
     """The DCC's desk: identity, keys, records and memory.
 
-    `transcos` is the party that originates 6.23, `wan` the way to the homes; either may be missing.
+    `transcos` is the party that originates 6.23, `wan` the way to the homes; either may be missing. `duis_version` is
+    the version in which the DCC writes what answers no request of a version it knows.
     """
 
     acb: EUI64
@@ -44,6 +46,7 @@ class Office:
     state: DCCState
     transcos: EUI64 | None = None
     wan: Wan | None = None
+    duis_version: str = DEFAULT_VERSION
 
     @property
     def now(self) -> datetime:

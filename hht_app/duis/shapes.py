@@ -21,14 +21,18 @@ def in_version(response: Response, name: str) -> Response:
     DataError where it cannot be said in that version, such as the coverage of two regions in 5.0.
     """
     missing = missing_from(name)
+    in_matrix = {item.element for item in missing if item.parent == "DSPWANMatrix"}
     content = response.content
-    if isinstance(content, DSPWANMatrix) and any(item.element == "DSPWANMatrixResponse" for item in missing):
+    if isinstance(content, DSPWANMatrix) and "DSPWANMatrixResponse" in in_matrix:
         content = _of_one_region(content, name)
-    elif isinstance(content, DSPWANMatrixOneRegion) and any(item.parent == "DSPWANMatrix" for item in missing):
+    elif isinstance(content, DSPWANMatrixOneRegion) and "CSPRegion" in in_matrix:
         content = _of_regions(content, response.response_code)
     elif isinstance(content, DSPInventory):
         left_out = {item.element for item in missing if item.left_out and item.parent == "Device"}
-        content = content.changed(devices=tuple(_without(device, left_out) for device in content.devices))
+        if left_out:
+            content = content.changed(devices=tuple(_without(device, left_out) for device in content.devices))
+    if content is response.content and response.schema_version == version(name).schema_version:
+        return response
     return _with(response, content, name)
 
 

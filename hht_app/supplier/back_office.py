@@ -16,6 +16,7 @@ from hht_app.duis.requests import Request, read_request, write_request
 from hht_app.duis.responses import LocalCommand, PreCommand, Response, read_response, response_from
 from hht_app.duis.service_requests import service_request
 from hht_app.duis.signature import sign_document, verify_document
+from hht_app.duis.versions import DEFAULT_VERSION, version
 from hht_app.gbcs.certificates import read_certificate
 from hht_app.gbcs.envelope import GBCSMessage, parse_message
 from hht_app.gbcs.protection import sign
@@ -67,11 +68,13 @@ class BackOffice:
         counter: int,
         record: Recorder,
         device_types: Mapping[EUI64, str] | None = None,
+        duis_version: str = DEFAULT_VERSION,
     ) -> None:
         self.supplier = supplier
         self.acb = acb
         self.counter = counter
         self.device_types = dict(device_types or {})
+        self.duis_version = duis_version
         self.links = Links()
         self._keys = keys
         self._gateway = gateway
@@ -154,6 +157,7 @@ class BackOffice:
             service_reference=service_request(srv).service_reference,
             service_reference_variant=srv,
             body=body,
+            schema_version=version(self.duis_version).schema_version,
         )
 
     def _sign_and_submit(self, request: Request, response: Response) -> Response:

@@ -11,6 +11,8 @@ from hht_app.core.identifiers import EUI64
 from hht_app.core.recording import Happening, Recorder
 from hht_app.duis.bodies import CHFInstallSuccessNoSMWAN, PartialAddress, RequestWANMatrix
 from hht_app.duis.responses import DSPWANMatrix
+from hht_app.duis.shapes import in_version
+from hht_app.duis.versions import DEFAULT_VERSION
 from hht_app.supplier.back_office import Asked
 from hht_app.terminal import acts
 from hht_app.terminal.acts import Act, seconds_of
@@ -94,7 +96,8 @@ class Flow:
             self.state.last_word = f"No SM WAN notice answered: {asked.response_code}"
             return
         self.state.coverage_code = asked.response_code
-        content = asked.response.content if asked.response else None
+        # DUIS 5.0 and 5.1 tell of one region in a shape of their own
+        content = in_version(asked.response, DEFAULT_VERSION).content if asked.response else None
         if isinstance(content, DSPWANMatrix):
             self.state.coverage = [item.model_dump(mode="json") for item in content.responses]
         self.state.last_word = f"Coverage answered: {asked.response_code}"

@@ -11,6 +11,7 @@ from hht_app.core.errors import BugError, DataError, HHTError, StoreError, Usage
 from hht_app.core.jsontext import canonical_json
 from hht_app.core.parts import Part
 from hht_app.core.recording import Happening
+from hht_app.duis.versions import DEFAULT_VERSION
 from hht_app.store.chain import Event
 from hht_app.store.connection import Workspace
 from hht_app.store.journal import Journal
@@ -35,6 +36,7 @@ from hht_app.terminal.scenario import (
     scenario_text,
     text_digest,
 )
+from hht_app.terminal.settings import read_settings
 from hht_app.terminal.state import TerminalState
 from hht_app.terminal.world import World, build_world, populate
 
@@ -226,6 +228,7 @@ class Session:
         if self.own_text is not None and said["scenario_sha256"] != text_digest(self.own_text):
             raise DataError(f"the scenario kept with session {self.id} is not the one it was started with")
         self.mode = said.get("mode", FREE)
+        self.world.write_in(said.get("duis_version", DEFAULT_VERSION))
 
     def _saved_rooms(self) -> dict[str, dict[str, Any]]:
         saved: dict[str, dict[str, Any]] = {}
@@ -257,12 +260,15 @@ def start_session(
     mode: str = FREE,
     text: str | None = None,
     planned: bool = True,
+    duis_version: str | None = None,
 ) -> Session:
     """Make a fresh world of a scenario and start a session in it, played in MODE; all of it is committed at once.
 
     The scenario is an installed one, the user's own in the workspace's folder, or TEXT; a user's own is kept with the
-    session, so that the session outlives the file. PLANNED False leaves the scenario's own trouble out.
+    session, so that the session outlives the file. PLANNED False leaves the scenario's own trouble out. Supplier and
+    DCC write in DUIS_VERSION, to the end of the session; without it, in the one chosen in the workspace's settings.
     """
+    written = duis_version or read_settings(ws.folder).duis_version
     installed = text is None and scenario_id in scenario_ids()
     source = scenario_text(scenario_id, ws.folder) if text is None else text
     scenario = load_scenario(scenario_id, ws.folder) if text is None else read_scenario(text, scenario_id)
@@ -272,6 +278,8 @@ def start_session(
     said: dict[str, object] = {"scenario": scenario_id, "scenario_sha256": text_digest(source), "seed": chosen}
     if require_mode(mode) != FREE:
         said["mode"] = mode
+    if written != DEFAULT_VERSION:
+        said["duis_version"] = written
     with ws.transaction():
         world_id = create_world(ws, scenario_id, chosen, "scenario", scenario.start)
         session_id = create_session(
@@ -281,6 +289,7 @@ def start_session(
             put_snapshot(ws, session_id, OWN, {"text": source})
         started = Session(ws, session_id)
         started.mode = mode
+        started.world.write_in(written)
         started._note(
             Happening(
                 actor="session",
@@ -309,7 +318,10 @@ def open_session(ws: Workspace, session_id: int) -> Session:
 def replay(source: Session, scratch: Workspace, progress: Callable[[int], None] | None = None) -> Session:
     """Do all acts of SOURCE again in a fresh world of SCRATCH; DataError where the replay differs from the journal."""
     record = source.record
-    again = start_session(scratch, record.scenario, record.seed, mode=source.mode, text=source.own_text, planned=False)
+    again = start_session(
+        scratch, record.scenario, record.seed,
+        mode=source.mode, text=source.own_text, planned=False, duis_version=source.world.duis_version,
+    )  # fmt: skip
     for event in source.events():
         if event.kind == ACT:
             try:

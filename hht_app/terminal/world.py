@@ -16,6 +16,7 @@ from hht_app.dcc.dcc import DCC
 from hht_app.dcc.office import Office
 from hht_app.dcc.state import DCCState
 from hht_app.dcc.tables import status_rule
+from hht_app.duis.versions import version
 from hht_app.gbcs.certificates import read_certificate
 from hht_app.premises.house import DevicePlan, House, Neighbour
 from hht_app.premises.kinds import factory_cells
@@ -58,6 +59,16 @@ class World:
     def acb(self) -> EUI64:
         """The DCC's access control broker."""
         return self.organisations[ACB]
+
+    @property
+    def duis_version(self) -> str:
+        """The version of DUIS that supplier and DCC write."""
+        return self.back_office.duis_version
+
+    def write_in(self, duis_version: str) -> None:
+        """Have supplier and DCC write in DUIS_VERSION; DataError when there is none of that name."""
+        name = version(duis_version).version
+        self.back_office.duis_version = self.dcc.office.duis_version = name
 
     def install_code(self, device: JobDevice) -> bytes:
         """Return the install code that the maker gave DEVICE: it depends on the seed, as the maker's data would."""

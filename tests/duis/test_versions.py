@@ -97,6 +97,8 @@ def test_coverage_of_one_region_takes_both_shapes_and_comes_back_the_same() -> N
     assert old.content.wan_technology == " "
     assert old.schema_version == "5.0"
     assert in_version(old, "5.4") == new
+    assert in_version(old, "5.0") == old
+    assert in_version(old, "5.1").content == old.content
     assert b"DSPWANMatrixResponse>" not in write_response(old)
     assert b"<sr:WANTechnology> </sr:WANTechnology>" in write_response(old)
 
