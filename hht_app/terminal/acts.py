@@ -18,6 +18,8 @@ HAND_OVER, STOP = "hand_over", "stop"
 ASK_MORE, PASS_TIME = "ask_more", "pass_time"
 TROUBLE, CLEAR_TROUBLE, GIVE_IMAGE = "trouble", "clear_trouble", "give_image"
 HINT, ANSWER = "hint", "answer"
+HAVE_RECORDED = "have_recorded"
+LABEL = "label"
 BY_TRAINER = frozenset({TROUBLE, CLEAR_TROUBLE, GIVE_IMAGE})
 
 NAMES = frozenset(
@@ -43,6 +45,7 @@ NAMES = frozenset(
         GIVE_IMAGE,
         HINT,
         ANSWER,
+        HAVE_RECORDED,
     }
 )
 

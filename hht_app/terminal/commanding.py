@@ -61,8 +61,8 @@ def _returned(state: TerminalState, task_id: str) -> bool:
     return any(item.task == task_id and item.returned and not item.returned.startswith("E") for item in state.heard)
 
 
-def request_body(world: World, task: Task) -> RequestBody:
-    """Return the DUIS body behind TASK."""
+def request_body(world: World, task: Task, *, from_label: bool = False) -> RequestBody:
+    """Return the DUIS body behind TASK; FROM_LABEL takes the install code on the device, not the one the job lists."""
     scenario = world.scenario
     if task.request:
         return read_request(task.request.encode()).body
@@ -88,14 +88,17 @@ def request_body(world: World, task: Task) -> RequestBody:
         request_type="Add",
         add_device_to_chf_whitelist=AddDeviceToCHFWhitelist(
             join_time_period=scenario.join_time_period,
-            install_code=world.install_code(other),
+            install_code=world.label_code(other) if from_label else world.install_code(other),
             import_mpxn=other.import_mpxn,
         ),
     )
 
 
-def ask(world: World, state: TerminalState, task_id: str) -> None:
-    """Have the supplier's system ask the DCC for the command of a task; the answer is kept with its RequestID."""
+def ask(world: World, state: TerminalState, task_id: str, *, from_label: bool = False) -> None:
+    """Have the supplier's system ask the DCC for the command of a task; the answer is kept with its RequestID.
+
+    FROM_LABEL: the install code is the one on the device's label, typed in, not the one that came with the job.
+    """
     task = find_task(world, state, task_id)
     waiting = waits_for(world, state, task)
     if waiting:
@@ -104,7 +107,8 @@ def ask(world: World, state: TerminalState, task_id: str) -> None:
             f" {waiting[0].task.title!r} sent back"
         )
     target = world.scenario.device(task.target)
-    asked = world.back_office.ask_command(task.service_reference_variant, target.eui, request_body(world, task))
+    body = request_body(world, task, from_label=from_label)
+    asked = world.back_office.ask_command(task.service_reference_variant, target.eui, body)
     if not waits_for_link(world, state, asked, f"{TASK} {task_id}"):
         take_command(world, state, task_id, asked)
 

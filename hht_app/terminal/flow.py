@@ -19,10 +19,12 @@ from hht_app.terminal.acts import Act, seconds_of
 from hht_app.terminal.asking_more import ask_more
 from hht_app.terminal.commanding import COVERAGE, NOTICE, ask, deliver, send_back, waits_for_link
 from hht_app.terminal.going_on import clear_trouble, give_image, let_happen, make_trouble, pass_time, take_what_waited
+from hht_app.terminal.on_site import have_recorded, notice_the_hub
 from hht_app.terminal.state import WAN_NONE, WAN_UNKNOWN, WAN_WAITED, TaskProgress, TerminalState
 from hht_app.terminal.world import World
 
 ENDED, STOPPED = "installed and not commissioned", "stopped"
+RECORDED = "recorded"
 NOTICE_ACCEPTED = ("I99", "W081401")
 _TRUTH = {"true": True, "false": False}
 
@@ -47,6 +49,7 @@ class Flow:
         if not self.state.ended:
             take_what_waited(self.world, self.state, self._take_form)
             let_happen(self.world, self.state, self.record)
+            notice_the_hub(self.world, self.state, self.record)
 
     def _acts(self) -> dict[str, Callable[[Act], None]]:
         return {
@@ -58,7 +61,9 @@ class Flow:
             acts.SCAN: self._scan,
             acts.CONNECT: self._connect,
             acts.POWER_CYCLE: self._power_cycle,
-            acts.ASK: lambda act: ask(self.world, self.state, act.value("task")),
+            acts.ASK: lambda act: ask(
+                self.world, self.state, act.value("task"), from_label=act.given.get("code") == acts.LABEL
+            ),
             acts.DELIVER: lambda act: deliver(self.world, self.state, self.record, act.value("task")),
             acts.PRESS_JOIN: self._press_join,
             acts.SEND_BACK: lambda act: send_back(self.world, self.state, act.value("items")),
@@ -69,6 +74,7 @@ class Flow:
             acts.PASS_TIME: lambda act: pass_time(self.world, self.state, act),
             acts.TROUBLE: lambda act: make_trouble(self.world, self.state, self.record, act),
             acts.CLEAR_TROUBLE: lambda act: clear_trouble(self.world, self.state, self.record, act),
+            acts.HAVE_RECORDED: self._have_recorded,
             acts.HINT: self._hint,
             acts.ANSWER: self._answer,
         }
@@ -89,7 +95,10 @@ class Flow:
             self._take_form(COVERAGE, asked)
 
     def _take_form(self, form: str, asked: Asked) -> None:
-        """Keep the answer to a form: the question about coverage, or the notice."""
+        """Keep the answer to a form: the question about coverage, the notice, or a device put on record."""
+        if form == RECORDED:
+            self.state.last_word = f"Device put on record: {asked.response_code}"
+            return
         if form == NOTICE:
             self.state.notice_code = asked.response_code
             self.state.notice_request_id = str(asked.request_id)
@@ -167,8 +176,15 @@ class Flow:
         key = job_device.key if job_device else str(device)
         if result.joined and key not in self.state.joined:
             self.state.joined.append(key)
+        elif not result.joined:
+            self.state.join_tries[key] = self.state.join_tries.get(key, 0) + 1
         word = f"The {key} joined the HAN" if result.joined else f"The {key} did not join: {result.reason}"
         self._note("installer", word, device)
+
+    def _have_recorded(self, act: Act) -> None:
+        asked = have_recorded(self.world, act)
+        if not waits_for_link(self.world, self.state, asked, RECORDED):
+            self._take_form(RECORDED, asked)
 
     def _hint(self, act: Act) -> None:
         if act.value("about") in self.state.hints:

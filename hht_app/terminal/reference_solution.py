@@ -2,28 +2,48 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from hht_app.core.clock import format_time, parse_time
+from hht_app.duis.bodies import ReadDeviceLog
+from hht_app.gbcs.envelope import parse_message
+from hht_app.gbcs.use_cases import is_replay_protected
+from hht_app.premises.hub import INTER_PAN_MINUTES
 from hht_app.terminal import acts
 from hht_app.terminal.acts import Act
-from hht_app.terminal.commanding import may_ask, need_of
+from hht_app.terminal.asking_more import ask_more_act
+from hht_app.terminal.commanding import ITEM, NOTICE, TASK, may_ask, need_of
 from hht_app.terminal.scenario import Task
 from hht_app.terminal.session import Session
-from hht_app.terminal.state import ANSWERED, READY, WAN_NONE, WAN_UNKNOWN, WAN_WAITED
+from hht_app.terminal.state import ANSWERED, READY, SILENT, WAN_NONE, WAN_UNKNOWN, WAN_WAITED
 
-ADD = "8.11"
+ADD, READ_LOG = "8.11", "8.9"
+PATIENCE_SECONDS, LINK_WAIT_SECONDS, LONGEST_WAIT = 120, 300, timedelta(hours=24)
+TRIES = 2
+UNKNOWN_DEVICE = "E19"
 
 
 def next_act(session: Session) -> Act | None:
     """Return the next act of the reference solution, or None when the job has ended."""
     if session.ended:
         return None
-    return _before_commands(session) or _commands(session) or _give_back(session) or Act(acts.HAND_OVER)
+    return (
+        _before_commands(session)
+        or _to_the_hub(session)
+        or _commands(session)
+        or _give_back(session)
+        or _for_the_link(session)
+        or _question(session, "hand-over")
+        or _the_end(session)
+    )
 
 
 def _before_commands(session: Session) -> Act | None:
     state, scenario = session.state, session.scenario
     if not state.coverage_code:
-        return Act(acts.ASK_COVERAGE, {"by": "address"})
+        return _for_the_link(session) or Act(acts.ASK_COVERAGE, {"by": "address"})
+    if (asked := _question(session, "coverage")) is not None:
+        return asked
     for key in ("ESME", "CHF"):
         if key not in state.fitted:
             return Act(acts.FIT, {"device": str(scenario.device(key).eui)})
@@ -31,15 +51,57 @@ def _before_commands(session: Session) -> Act | None:
         return Act(acts.WAIT)
     if state.wan == WAN_WAITED:
         return Act(acts.DECLARE_NO_WAN, {"reason": "no SM WAN within the waiting time"})
-    if state.wan == WAN_NONE and not state.notice_code:
+    if state.wan == WAN_NONE and not state.notice_code and NOTICE not in state.waiting.values():
         return Act(acts.SEND_NOTICE, notice_facts(session))
     for device in scenario.devices:
         if device.key not in state.fitted:
             return Act(acts.FIT, {"device": str(device.eui)})
-    if not state.connected_gpf:
-        gpf = str(scenario.device("GPF").eui)
-        return Act(acts.CONNECT, {"gpf": gpf}) if state.scanned else Act(acts.SCAN)
     return None
+
+
+def _question(session: Session, at: str) -> Act | None:
+    lesson = session.scenario.lesson
+    for item in lesson.questions if lesson else ():
+        if item.at == at and item.id not in session.state.answers:
+            return Act(acts.ANSWER, {"question": item.id, "option": item.right})
+    return None
+
+
+def _to_the_hub(session: Session) -> Act | None:
+    """Get on the HAN, again after the link was lost; a closed window is opened by turning the hub off and on."""
+    state = session.state
+    if state.connected_gpf:
+        return None
+    gpf = str(session.scenario.device("GPF").eui)
+    if gpf not in [item[0] for item in state.scanned]:
+        return Act(acts.SCAN)
+    window = timedelta(minutes=INTER_PAN_MINUTES)
+    if session.world.clock.now >= parse_time(state.hub_power_on) + window:
+        return Act(acts.POWER_CYCLE)
+    return Act(acts.CONNECT, {"gpf": gpf})
+
+
+def _for_the_link(session: Session) -> Act | None:
+    """Wait while something waits for a link; after a day nobody waits any longer."""
+    if not session.state.waiting:
+        return None
+    if session.world.clock.now - session.scenario.start > LONGEST_WAIT:
+        return Act(acts.STOP, {"reason": "a link did not come back"})
+    return Act(acts.PASS_TIME, {"seconds": str(LINK_WAIT_SECONDS)})
+
+
+def _the_end(session: Session) -> Act:
+    left = [session.scenario.device(key) for key in sorted(given_up(session))]
+    if left:
+        names = ", ".join(device.device_type for device in left)
+        return Act(acts.STOP, {"reason": f"the {names} does not join the HAN; left safe for another visit"})
+    return Act(acts.HAND_OVER)
+
+
+def given_up(session: Session) -> set[str]:
+    """Return the devices whose joining was tried often enough, the install code read from the label included."""
+    state = session.state
+    return {key for key, tries in state.join_tries.items() if tries >= TRIES and key not in state.joined}
 
 
 def notice_facts(session: Session) -> dict[str, str]:
@@ -66,18 +128,49 @@ def notice_facts(session: Session) -> dict[str, str]:
 
 def _commands(session: Session) -> Act | None:
     """Ask for all that can be asked for in this round, then deliver each and do its deed."""
-    state = session.state
-    ready = [task for task in session.scenario.tasks if state.tasks[task.id].state == READY]
-    unfinished_deed = _deed(session)
+    state, lost = session.state, given_up(session)
+    tasks = [task for task in session.scenario.tasks if not lost & {task.target, task.other}]
+    unfinished_deed = _deed(session, tasks)
     if unfinished_deed:
         return unfinished_deed
-    if not any(_delivered_in_round(session, task) for task in session.scenario.tasks):
-        for task in session.scenario.tasks:
-            if may_ask(session.world, state, task) and not state.tasks[task.id].refusal:
+    if not any(_delivered_in_round(session, task) for task in tasks):
+        for task in tasks:
+            if f"{TASK} {task.id}" in state.waiting.values() or not may_ask(session.world, state, task):
+                continue
+            refusal = state.tasks[task.id].refusal
+            if not refusal:
                 return Act(acts.ASK, {"task": task.id})
-    if ready:
-        return Act(acts.DELIVER, {"task": ready[0].id})
-    return None
+            if refusal == UNKNOWN_DEVICE and task.other:
+                return _after_unknown_device(session, task)
+    for task in (*state.more, *tasks):
+        if state.tasks[task.id].state == READY:
+            return Act(acts.DELIVER, {"task": task.id})
+    silent = [task for task in (*state.more, *tasks) if state.tasks[task.id].state == SILENT]
+    return _after_silence(session, silent[0]) if silent else None
+
+
+def _after_unknown_device(session: Session, task: Task) -> Act:
+    """Have the device put on record, then ask again."""
+    device = session.scenario.device(task.other)
+    if session.world.dcc.office.inventory.get(device.eui) is None:
+        return Act(acts.HAVE_RECORDED, {"device": str(device.eui)})
+    return Act(acts.ASK, {"task": task.id})
+
+
+def _after_silence(session: Session, task: Task) -> Act:
+    """Wait a little; then read what the device holds and ask anew, or, where it does no harm, deliver again."""
+    state, progress = session.state, session.state.tasks[task.id]
+    if session.world.clock.now < parse_time(progress.delivered_at) + timedelta(seconds=PATIENCE_SECONDS):
+        return Act(acts.PASS_TIME, {"seconds": str(PATIENCE_SECONDS)})
+    protected, _ = is_replay_protected(parse_message(bytes.fromhex(progress.command)).message_code)
+    if not protected:
+        return Act(acts.DELIVER, {"task": task.id})
+    target = session.scenario.device(task.target)
+    read = [item for item in state.heard if item.reference == READ_LOG and item.device == str(target.eui)]
+    if any(parse_time(item.at) >= parse_time(progress.delivered_at) for item in read):
+        return Act(acts.ASK, {"task": task.id})
+    title = f"Read the device log of the {target.key}"
+    return ask_more_act(session.world.supplier, READ_LOG, target.eui, ReadDeviceLog(), title)
 
 
 def _delivered_in_round(session: Session, task: Task) -> bool:
@@ -85,19 +178,35 @@ def _delivered_in_round(session: Session, task: Task) -> bool:
     return bool(progress.heard) and not session.state.heard[progress.heard - 1].returned
 
 
-def _deed(session: Session) -> Act | None:
-    for task in session.scenario.tasks:
-        progress = session.state.tasks[task.id]
-        if task.service_reference_variant != ADD or progress.state != ANSWERED or task.other in session.state.joined:
+def _deed(session: Session, tasks: list[Task]) -> Act | None:
+    """Start joining where a device was let in; after a failed try ask anew, with the install code on its label."""
+    state = session.state
+    for task in tasks:
+        progress = state.tasks[task.id]
+        if task.service_reference_variant != ADD or progress.state != ANSWERED or task.other in state.joined:
             continue
-        if session.state.heard[progress.heard - 1].outcome == "success":
-            return Act(acts.PRESS_JOIN, {"device": str(session.scenario.device(task.other).eui)})
+        item = state.heard[progress.heard - 1]
+        if item.outcome != "success":
+            continue
+        if state.join_tries.get(task.other) and not _labelled(session, task):
+            return Act(acts.ASK, {"task": task.id, "code": acts.LABEL})
+        return Act(acts.PRESS_JOIN, {"device": str(session.scenario.device(task.other).eui)})
     return None
+
+
+def _labelled(session: Session, task: Task) -> bool:
+    """Tell whether the command of TASK was asked for anew since a try to join failed."""
+    return bool(session.state.tasks[task.id].earlier)
 
 
 def _give_back(session: Session) -> Act | None:
     """Send back what is needed, and the first alert heard (whether the DCC needs one is not held)."""
-    chosen = [str(item.number) for item in session.state.heard if not item.returned and need_of(item) == "needed"]
+    waiting = session.state.waiting.values()
+    chosen = [
+        str(item.number)
+        for item in session.state.heard
+        if not item.returned and need_of(item) == "needed" and f"{ITEM} {item.number}" not in waiting
+    ]
     alerts = [item for item in session.state.heard if item.kind == "alert"]
     if chosen and alerts and not any(item.returned for item in alerts):
         chosen.append(str(alerts[0].number))

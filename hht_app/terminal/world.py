@@ -71,7 +71,11 @@ class World:
         self.back_office.duis_version = self.dcc.office.duis_version = name
 
     def install_code(self, device: JobDevice) -> bytes:
-        """Return the install code that the maker gave DEVICE: it depends on the seed, as the maker's data would."""
+        """Return the install code that the job lists for DEVICE: the maker's, or by mistake another device's."""
+        return install_code(self.seed, self.scenario.device(device.code_of) if device.code_of else device)
+
+    def label_code(self, device: JobDevice) -> bytes:
+        """Return the install code on DEVICE itself: it depends on the seed, as the maker's data would."""
         return install_code(self.seed, device)
 
     def snapshot(self) -> dict[str, dict[str, Any]]:
@@ -178,7 +182,7 @@ def populate(world: World) -> None:
         )
     rule = status_rule("pre-notification")
     hub = scenario.device("CHF").eui
-    for device in scenario.devices:
+    for device in (item for item in scenario.devices if item.on_record):
         office.inventory.add(
             _record(scenario, device, hub, rule.to_status),
             rule=rule.name,

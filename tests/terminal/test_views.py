@@ -305,8 +305,11 @@ def test_a_stopped_job_keeps_its_reason(session: Session) -> None:
 
 
 def test_the_first_screen_offers_what_was_left_open_first(ws: Workspace) -> None:
+    def card() -> jobs.JobCard:
+        return next(item for item in jobs.jobs_view(ws).cards if item.scenario == JOB)
+
     assert jobs.jobs_view(ws).resume is None
-    assert jobs.jobs_view(ws).cards[0].mark.words == "Not started"
+    assert card().mark.words == "Not started"
     session = start_session(ws, JOB)
     view = jobs.jobs_view(ws)
     assert view.resume is not None
@@ -314,7 +317,7 @@ def test_the_first_screen_offers_what_was_left_open_first(ws: Workspace) -> None
     session.do(stop_act("enough"))
     view = jobs.jobs_view(ws)
     assert view.resume is None
-    assert view.cards[0].mark.words == "Stopped"
+    assert card().mark.words == "Stopped"
 
 
 def test_the_trainers_view_marks_rules_that_nobody_has_verified(at: Callable[..., Session]) -> None:

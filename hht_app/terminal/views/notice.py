@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import get_args
 
 from hht_app.core.clock import format_time, parse_time
@@ -85,7 +86,7 @@ def notice_view(session: Session) -> NoticeView:
 
 
 def _fields(session: Session) -> tuple[NoticeField, ...]:
-    facts = notice_facts(session)
+    facts = _as_on_paper(session)
 
     def text(name: str, label: str, hint: str = "", limit: int = 0) -> NoticeField:
         return NoticeField(name, label, TEXT, facts.get(name, ""), hint=hint, limit=limit)
@@ -111,6 +112,16 @@ def _fields(session: Session) -> tuple[NoticeField, ...]:
         truth("shared_obstruction_check", tr("SharedObstructionCheck")),
         text("additional_information", tr("AdditionalInformation"), "", ADDITIONAL_LIMIT),
     )
+
+
+def _as_on_paper(session: Session) -> dict[str, str]:
+    """Return the facts as the job's paper has them, which the form shows first: one of them may be mistaken."""
+    facts, paper = notice_facts(session), session.scenario.notice.paper
+    if paper == "gpf":
+        facts["device_id"] = str(session.scenario.device("GPF").eui)
+    elif paper == "hour-ahead" and "install_date_time" in facts:
+        facts["install_date_time"] = format_time(parse_time(facts["install_date_time"]) + timedelta(hours=1))
+    return facts
 
 
 def field_note(name: str, value: str) -> tuple[str, str]:

@@ -1,0 +1,45 @@
+"""What an installer sees and says on site: a hub that lost its power, and a device the DCC has never heard of."""
+
+from __future__ import annotations
+
+from hht_app.core.clock import format_time
+from hht_app.core.errors import UserError
+from hht_app.core.identifiers import EUI64
+from hht_app.core.recording import Happening, Recorder
+from hht_app.duis.bodies import DevicePrenotification
+from hht_app.supplier.back_office import Asked
+from hht_app.terminal.acts import Act
+from hht_app.terminal.state import TerminalState
+from hht_app.terminal.world import World
+
+LINK_LOST = "the link to the hub was lost"
+
+
+def notice_the_hub(world: World, state: TerminalState, record: Recorder) -> None:
+    """Let the terminal see that its link is gone, and the installer that the hub has started anew."""
+    power_on = world.house.hub.power_on_at
+    if power_on is not None and state.hub_power_on and format_time(power_on) != state.hub_power_on:
+        state.hub_power_on = format_time(power_on)
+        record(Happening(actor="installer", kind="site", summary="The hub has started anew; its window is open again"))
+    if state.connected_gpf and not world.house.connected:
+        record(Happening(actor="terminal", kind="site", summary=LINK_LOST, device=state.connected_gpf))
+        state.connected_gpf, state.connect_reason, state.scanned = "", LINK_LOST, []
+
+
+def have_recorded(world: World, act: Act) -> Asked:
+    """Have the supplier's system tell the DCC of a device from the van (12.2); return what came of it."""
+    device = world.scenario.device_by_eui(EUI64.parse(act.value("device")))
+    if device is None or device.device_type in ("CHF", "GPF"):
+        raise UserError(f"{act.value('device')} is no meter or display of this job", advice="check the label")
+    body = DevicePrenotification.model_validate(
+        {
+            "device_id": device.eui,
+            "device_manufacturer": device.manufacturer,
+            "device_model": device.model,
+            "device_type": device.device_type,
+            "smets_chts_version": device.smets_chts_version,
+            "firmware_version": device.firmware,
+            "esme_variant": device.esme_variant,
+        }
+    )
+    return world.back_office.ask("12.2", body)
