@@ -77,6 +77,16 @@ def is_critical(case: UseCase) -> bool | None:
     return None
 
 
+def raised_setting(originator: EUI64) -> str:
+    """Return the name of the setting that says up to which counter of ORIGINATOR a device believes to have seen."""
+    return f"counter raised of {originator}"
+
+
+def last_counter(state: DeviceState, originator: EUI64) -> int:
+    """Return the counter above which a device takes protected commands of ORIGINATOR; -1 when it takes any."""
+    return max(state.counters.get(originator, -1), int(state.settings.get(raised_setting(originator), "-1")))
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A command that passed: the message, its use case, and the trust anchor cells' role it was authorised by."""
@@ -112,8 +122,8 @@ def judge(
     role = _authority(message, case, state)
     critical = _check_signature(message, case, state, role)
     protected, _source = is_replay_protected(message.message_code)
-    last = state.counters.get(message.originator)
-    if protected and last is not None and message.originator_counter <= last:
+    last = last_counter(state, message.originator)
+    if protected and message.originator_counter <= last:
         raise Refused(f"counter {message.originator_counter} is not above {last}: replay refused", "counter")
     return Judged(message, case, role, protected, critical, data)
 

@@ -8,7 +8,7 @@ from hht_app.gbcs.building import payload_of
 from hht_app.gbcs.envelope import CRA
 from hht_app.gbcs.payloads.asn1_codec import ASN1Payload
 from hht_app.premises.device import Acted, Device, Surroundings
-from hht_app.premises.judge import Judged, Refused, certificate_info
+from hht_app.premises.judge import Judged, Refused, certificate_info, last_counter
 from hht_app.premises.state import ROLE_ROOT, CellKey
 
 CS02A, CS02F = 0x0008, 0x011B
@@ -42,7 +42,7 @@ def _details(device: Device, role: int) -> dict[str, Any]:
     return {
         "role": role,
         "status": SUCCESS,
-        "floor": device.state.counters.get(signing, 0),
+        "floor": max(last_counter(device.state, signing), 0),
         "cells": [_cell(device, key) for key in keys],
     }
 

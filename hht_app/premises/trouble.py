@@ -12,13 +12,16 @@ from hht_app.core.errors import UserError
 from hht_app.core.identifiers import EUI64
 from hht_app.core.resources import read_table
 
-EVENTS = ("connect", "deliver", "join")
+EVENTS = ("ask", "connect", "deliver", "join", "send_back")
 ANSWER, RANGE, AIR = "answer", "range", "air"
 
 
 @dataclass(slots=True)
 class Trouble:
-    """One trouble: NAME with what was GIVEN; it waits for a time AT or event ON, or is ACTING (till UNTIL, if set)."""
+    """One trouble: NAME with what was GIVEN; it waits for a time AT or event ON, or is ACTING (till UNTIL, if set).
+
+    WAS keeps what has to be put back when it ends.
+    """
 
     number: int
     name: str
@@ -27,6 +30,7 @@ class Trouble:
     on: str = ""
     acting: bool = False
     until: datetime | None = None
+    was: dict[str, str] = field(default_factory=dict)
 
     @property
     def effect(self) -> str:
@@ -52,14 +56,23 @@ class Trouble:
             "on": self.on,
             "acting": self.acting,
             "until": None if self.until is None else format_time(self.until),
+            "was": dict(sorted(self.was.items())),
         }
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Trouble:
         """Read back what `to_json` wrote."""
         times = {name: None if data[name] is None else parse_time(data[name]) for name in ("at", "until")}
-        given = dict(data["given"])
-        return cls(data["number"], data["name"], given, times["at"], data["on"], data["acting"], times["until"])
+        return cls(
+            data["number"],
+            data["name"],
+            dict(data["given"]),
+            times["at"],
+            data["on"],
+            data["acting"],
+            times["until"],
+            dict(data["was"]),
+        )
 
 
 @cache

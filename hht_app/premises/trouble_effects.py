@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from hht_app.core.clock import format_time, parse_time
 from hht_app.core.errors import BugError
 from hht_app.core.identifiers import EUI64
 from hht_app.core.randomness import draw_bytes
 from hht_app.premises.device import Device
-from hht_app.premises.judge import certificate_info
+from hht_app.premises.judge import certificate_info, last_counter, raised_setting
 from hht_app.premises.state import (
     CLOCK_INVALID,
-    CLOCK_UNRELIABLE,
     ROLE_ACB,
     ROLE_SUPPLIER,
     CellKey,
     LogEntry,
 )
 from hht_app.premises.trouble import Trouble
-from hht_app.smki.pki import TrainingPKI
+from hht_app.smki.pki import DeviceUsage, TrainingPKI
 
 if TYPE_CHECKING:
     from hht_app.premises.house import House
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 # The name of a device's fault that makes its join button use another install code than its label's.
 WRONG_CODE = "wrong-install-code"
 _FOREIGN_SEED = 1
+_YES = "yes"
 _Begin = Callable[["House", Trouble], tuple[str, bool]]
 
 
@@ -36,17 +37,37 @@ def begin(house: House, trouble: Trouble) -> tuple[str, bool]:
 
 
 def finish(house: House, trouble: Trouble) -> None:
-    """Undo what a lasting TROUBLE did to HOUSE."""
+    """Undo what a lasting TROUBLE did to HOUSE; what has changed otherwise since stays."""
     if trouble.effect == "power":
-        for eui in _struck(house, trouble):
+        _power_back(house, trouble)
+    elif trouble.effect in ("fault", "join", "counter", "log"):
+        if trouble.device is not None and not _another(house, trouble):
+            _device(house, trouble).state.faults.discard(trouble.name)
+        _ENDINGS.get(trouble.name, _nothing)(house, trouble)
+    elif trouble.effect == "wan":
+        arrives = trouble.was["arrives_at"]
+        house.wan.covered = trouble.was["covered"] == _YES
+        house.wan.arrives_at = parse_time(arrives) if arrives else None
+
+
+def _nothing(_house: House, _trouble: Trouble) -> None:
+    """The fault is all there was."""
+
+
+def _another(house: House, trouble: Trouble) -> bool:
+    """Tell whether another trouble of the same name goes on striking the same device."""
+    return any(
+        item is not trouble and item.acting and (item.name, item.device) == (trouble.name, trouble.device)
+        for item in house.troubles.list()
+    )
+
+
+def _power_back(house: House, trouble: Trouble) -> None:
+    others = [item for item in house.troubles.acting("power") if item is not trouble]
+    still_dark = {eui for item in others for eui in _struck(house, item)}
+    for eui in _struck(house, trouble):
+        if eui not in still_dark:
             house.give_power(eui)
-    elif trouble.effect in ("fault", "join"):
-        state = _device(house, trouble).state
-        state.faults.discard(trouble.name)
-        if trouble.name == "clock-invalid":
-            state.clock_status = CLOCK_UNRELIABLE
-        elif trouble.name in ("foreign-certificate", "certificate-lost"):
-            state.own_certificates.pop(_usage(trouble), None)
 
 
 def _device(house: House, trouble: Trouble) -> Device:
@@ -79,8 +100,6 @@ def _power(house: House, trouble: Trouble) -> tuple[str, bool]:
 
 
 def _lasting(house: House, trouble: Trouble) -> tuple[str, bool]:
-    if "seconds" in trouble.given:
-        trouble.until = house.now + trouble.span("default-outage")
     if trouble.effect == "range":
         house.connected = False
         return "the terminal has lost the hub", True
@@ -92,10 +111,18 @@ def _armed(house: House, trouble: Trouble) -> tuple[str, bool]:
 
 
 def _join_timeout(house: House, trouble: Trouble) -> tuple[str, bool]:
-    if house.hub.join_until is None or house.hub.join_until <= house.now:
+    until = house.hub.join_until
+    if until is None or until <= house.now:
         return "no join period was running", False
+    trouble.until, trouble.was["join_until"] = until, format_time(until)
     house.hub.join_until = house.now
-    return "the join period ended early", False
+    return "the join period ended early", True
+
+
+def _join_goes_on(house: House, trouble: Trouble) -> None:
+    until = parse_time(trouble.was["join_until"])
+    if until > house.now and house.hub.power_on_at is not None and not house.hub.joining_open(house.now):
+        house.hub.join_until = until
 
 
 def _device_fault(house: House, trouble: Trouble) -> tuple[str, bool]:
@@ -107,21 +134,46 @@ def _wrong_counter(house: House, trouble: Trouble) -> tuple[str, bool]:
     state = _device(house, trouble).state
     cell = next(key for key in (CellKey(ROLE_SUPPLIER, "ds"), CellKey(ROLE_ACB, "ds")) if key in state.cells)
     holder = certificate_info(state.cells[cell]).subject_eui
-    state.counters[holder] = state.counters.get(holder, 0) + int(trouble.given.get("by", "1000000"))
-    return f"commands of {holder} below {state.counters[holder]} are refused as replays", False
+    raised = last_counter(state, holder) + int(trouble.given.get("by", "1000000"))
+    trouble.was["holder"] = str(holder)
+    state.settings[raised_setting(holder)] = str(raised)
+    return f"commands of {holder} up to {raised} are refused as replays", True
+
+
+def _counter_back(house: House, trouble: Trouble) -> None:
+    if not _another(house, trouble):
+        _device(house, trouble).state.settings.pop(raised_setting(EUI64.parse(trouble.was["holder"])), None)
 
 
 def _foreign_certificate(house: House, trouble: Trouble) -> tuple[str, bool]:
-    device, usage = _device(house, trouble), "ds" if _usage(trouble) == "ds" else "ka"
+    usage: DeviceUsage = "ds" if _usage(trouble) == "ds" else "ka"
     foreign = TrainingPKI(house.seed ^ _FOREIGN_SEED)
-    made = foreign.device(device.eui, "ds" if usage == "ds" else "ka")
-    device.state.own_certificates[usage] = made.certificate
+    made = foreign.device(_device(house, trouble).eui, usage)
+    _put_certificate(house, trouble, made.certificate)
     return f"its {usage} certificate is of an authority that no device knows", True
 
 
 def _certificate_lost(house: House, trouble: Trouble) -> tuple[str, bool]:
-    _device(house, trouble).state.own_certificates[_usage(trouble)] = b""
+    _put_certificate(house, trouble, b"")
     return f"its {_usage(trouble)} certificate is gone", True
+
+
+def _put_certificate(house: House, trouble: Trouble, certificate: bytes) -> None:
+    held = _device(house, trouble).state.own_certificates
+    trouble.was["put"] = certificate.hex()
+    if _usage(trouble) in held:
+        trouble.was["held"] = held[_usage(trouble)].hex()
+    held[_usage(trouble)] = certificate
+
+
+def _certificate_back(house: House, trouble: Trouble) -> None:
+    held = _device(house, trouble).state.own_certificates
+    if held.get(_usage(trouble)) != bytes.fromhex(trouble.was["put"]):
+        return  # a new one was put there since
+    if "held" in trouble.was:
+        held[_usage(trouble)] = bytes.fromhex(trouble.was["held"])
+    else:
+        del held[_usage(trouble)]
 
 
 def _log_full(house: House, trouble: Trouble) -> tuple[str, bool]:
@@ -131,30 +183,54 @@ def _log_full(house: House, trouble: Trouble) -> tuple[str, bool]:
         stranger = EUI64(draw_bytes(house.seed, "log-filler", f"{device.eui}/{len(device.state.log)}", 8))
         device.state.log.append(LogEntry(stranger, "PPMID"))
         added.append(str(stranger))
-    return f"its device log is full of neighbours' devices: {', '.join(added) or 'it was full already'}", False
+    trouble.was["added"] = " ".join(added)
+    return f"its device log is full of neighbours' devices: {', '.join(added) or 'it was full already'}", bool(added)
+
+
+def _log_emptied(house: House, trouble: Trouble) -> None:
+    added = {EUI64.parse(text) for text in trouble.was["added"].split()}
+    state = _device(house, trouble).state
+    state.log = [item for item in state.log if item.device not in added]
 
 
 def _clock_invalid(house: House, trouble: Trouble) -> tuple[str, bool]:
     state = _device(house, trouble).state
+    trouble.was["clock_status"] = state.clock_status
     state.clock_status = CLOCK_INVALID
     state.faults.add(trouble.name)
     return "the clock is invalid", True
+
+
+def _clock_back(house: House, trouble: Trouble) -> None:
+    if not _another(house, trouble):
+        _device(house, trouble).state.clock_status = trouble.was["clock_status"]
 
 
 def _image_damaged(house: House, trouble: Trouble) -> tuple[str, bool]:
     state = _device(house, trouble).state
     if not state.image_hash:
         return "no image was waiting", False
+    trouble.was["hash"] = state.image_hash
     state.image_hash = draw_bytes(house.seed, "damaged-image", str(trouble.number), 32).hex().upper()
-    return "the image's hash is another now", False
+    trouble.was["damaged"] = state.image_hash
+    return "the image's hash is another now", True
+
+
+def _image_whole(house: House, trouble: Trouble) -> None:
+    state = _device(house, trouble).state
+    if state.image_hash == trouble.was["damaged"]:
+        state.image_hash = trouble.was["hash"]
 
 
 def _wan(house: House, trouble: Trouble) -> tuple[str, bool]:
+    arrives = house.wan.arrives_at
+    trouble.was["covered"] = _YES if house.wan.covered else ""
+    trouble.was["arrives_at"] = format_time(arrives) if arrives is not None else ""
     if trouble.name == "wan-arrives":
         house.wan.arrive()
-        return "the SM WAN is there", False
+        return "the SM WAN is there", True
     house.wan.lose()
-    return "the SM WAN is lost", False
+    return "the SM WAN is lost", True
 
 
 _BY_EFFECT: dict[str, _Begin] = {
@@ -172,4 +248,13 @@ _BEGINNINGS: dict[str, _Begin] = {
     "device-log-full": _log_full,
     "clock-invalid": _clock_invalid,
     "image-damaged": _image_damaged,
+}
+_ENDINGS: dict[str, Callable[[House, Trouble], None]] = {
+    "join-timeout": _join_goes_on,
+    "wrong-counter": _counter_back,
+    "foreign-certificate": _certificate_back,
+    "certificate-lost": _certificate_back,
+    "device-log-full": _log_emptied,
+    "clock-invalid": _clock_back,
+    "image-damaged": _image_whole,
 }

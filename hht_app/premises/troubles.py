@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 from hht_app.core.errors import UserError
 from hht_app.core.identifiers import EUI64
 from hht_app.premises.occurrences import TROUBLE
-from hht_app.premises.trouble import EVENTS, Trouble, trouble_row
+from hht_app.premises.trouble import ANSWER, EVENTS, Trouble, trouble_row
 from hht_app.premises.trouble_effects import begin, finish
 
 if TYPE_CHECKING:
     from hht_app.premises.house import House
 
 _OPTIONAL = ("seconds", "by", "usage")
+_HUNDRED = 100
 
 
 class Troubles:
@@ -26,12 +27,14 @@ class Troubles:
         self._count = 0
 
     def inject(self, name: str, *, at: datetime | None = None, on: str = "", **given: object) -> Trouble:
-        """Let trouble NAME strike now, AT a time, or ON the next event (connect, deliver, join); UserError if not.
+        """Let trouble NAME strike now, AT a time, or ON the next event (see EVENTS); UserError if it cannot be.
 
         GIVEN names what the table says it needs (device, percent) and may say how many SECONDS it lasts.
         """
         row = trouble_row(name)
         words = {key: str(value) for key, value in given.items()}
+        if on and at is not None:
+            raise UserError("a trouble strikes at a time or on an event, not both")
         self._check(row, words, on)
         self._count += 1
         trouble = Trouble(self._count, name, words, at, on)
@@ -52,6 +55,10 @@ class Troubles:
         for key in ("seconds", "percent", "by"):
             if key in given and not given[key].isdecimal():
                 raise UserError(f"{key} of a trouble is a whole number, not {given[key]!r}")
+        if int(given.get("percent", "0")) > _HUNDRED:
+            raise UserError("no more than 100 percent of the messages can be lost")
+        if given.get("usage", "ka") not in ("ds", "ka"):
+            raise UserError("a device's own certificate is for signing (ds) or key agreement (ka)")
         if "device" in given:
             device = self._house.find(EUI64.parse(given["device"]))
             if device is None or device.device_type not in row["applies_to"].split():
@@ -61,6 +68,8 @@ class Troubles:
         """Let TROUBLE begin to act; one that is over at once leaves the list."""
         trouble.acting, trouble.at, trouble.on = True, None, ""
         words, lasts = begin(self._house, trouble)
+        if lasts and trouble.until is None and trouble.effect != ANSWER and "seconds" in trouble.given:
+            trouble.until = self._house.now + trouble.span("default-outage")
         self._house.report(TROUBLE, f"{trouble.name}: {words}", trouble.device)
         if not lasts:
             self._listed.remove(trouble)

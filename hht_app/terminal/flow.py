@@ -18,7 +18,15 @@ from hht_app.terminal import acts
 from hht_app.terminal.acts import Act, seconds_of
 from hht_app.terminal.asking_more import ask_more
 from hht_app.terminal.commanding import COVERAGE, NOTICE, ask, deliver, send_back, waits_for_link
-from hht_app.terminal.going_on import clear_trouble, give_image, let_happen, make_trouble, pass_time, take_what_waited
+from hht_app.terminal.going_on import (
+    clear_trouble,
+    give_image,
+    let_happen,
+    make_trouble,
+    pass_time,
+    strike_on,
+    take_what_waited,
+)
 from hht_app.terminal.on_site import have_recorded, notice_the_hub
 from hht_app.terminal.state import WAN_NONE, WAN_UNKNOWN, WAN_WAITED, TaskProgress, TerminalState
 from hht_app.terminal.world import World
@@ -45,8 +53,10 @@ class Flow:
             raise UserError("this job has ended", advice="start it again from the list of jobs")
         self.world.clock.advance(seconds_of(act.name))
         let_happen(self.world, self.state, self.record)
+        strike_on(self.world, self.record, act)
         self._acts()[act.name](act)
         if not self.state.ended:
+            let_happen(self.world, self.state, self.record)
             take_what_waited(self.world, self.state, self._take_form)
             let_happen(self.world, self.state, self.record)
             notice_the_hub(self.world, self.state, self.record)

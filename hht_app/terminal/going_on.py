@@ -12,7 +12,8 @@ from hht_app.core.recording import Happening, Recorder
 from hht_app.premises.firmware import hold_image
 from hht_app.premises.occurrences import MESSAGE, TROUBLE, Occurrence
 from hht_app.supplier.back_office import Asked
-from hht_app.supplier.links import SLOW_SECONDS, link_troubles
+from hht_app.supplier.links import link_troubles
+from hht_app.terminal import acts
 from hht_app.terminal.acts import Act
 from hht_app.terminal.commanding import ITEM, TASK, hear, take_command, take_receipt
 from hht_app.terminal.state import TerminalState
@@ -20,6 +21,16 @@ from hht_app.terminal.world import World
 
 LONGEST_WAIT = 31 * 24 * 3600
 _ABOUT_IT = ("name", "at", "on")
+# What trouble that waits for an event calls each act; the home itself sees those that reach it.
+EVENTS = {
+    acts.ASK: "ask",
+    acts.ASK_MORE: "ask",
+    acts.SEND_BACK: "send_back",
+    acts.CONNECT: "connect",
+    acts.DELIVER: "deliver",
+    acts.PRESS_JOIN: "join",
+}
+_SEEN_BY_THE_HOME = ("connect", "deliver", "join")
 
 
 def whole_number(act: Act, key: str) -> int:
@@ -42,34 +53,50 @@ def pass_time(world: World, state: TerminalState, act: Act) -> None:
 def make_trouble(world: World, state: TerminalState, record: Recorder, act: Act) -> None:
     """Let the trouble of that name strike: now, `at` a time, or `on` the next event; the rest is given to it."""
     name = act.value("name")
-    if name in link_troubles():
-        _trouble_a_link(world, record, act, name)
-        state.last_word = ""
-        return
     at: datetime | None = parse_time(act.given["at"]) if "at" in act.given else None
-    given = {key: value for key, value in act.given.items() if key not in _ABOUT_IT}
-    trouble = world.house.troubles.inject(name, at=at, on=act.given.get("on", ""), **given)
-    if not trouble.acting:
-        when = f"till {act.given['at']}" if at is not None else f"for the next {trouble.on}"
+    on = act.given.get("on", "")
+    if name in link_troubles():
+        waits = not _trouble_a_link(world, record, act, name, at)
+    else:
+        given = {key: value for key, value in act.given.items() if key not in _ABOUT_IT}
+        waits = not world.house.troubles.inject(name, at=at, on=on, **given).acting
+    if waits and (on or at is not None):
+        when = f"till {act.given['at']}" if at is not None else f"for the next {on}"
         record(Happening(actor="trainer", kind=TROUBLE, summary=f"{name}: it waits {when}", name=name))
     state.last_word = ""
 
 
-def _trouble_a_link(world: World, record: Recorder, act: Act, name: str) -> None:
-    unknown = set(act.given) - {"name", "seconds"}
+def _trouble_a_link(world: World, record: Recorder, act: Act, name: str, at: datetime | None) -> bool:
+    unknown = set(act.given) - {"name", "at", "on", "seconds"}
     if unknown:
-        raise UserError(f"the trouble {name} knows no {min(unknown)}: it begins at once and lasts until taken away")
-    world.back_office.links.inject(name, whole_number(act, "seconds") if "seconds" in act.given else SLOW_SECONDS)
-    record(Happening(actor="trainer", kind=TROUBLE, summary=f"{name}: {link_troubles()[name]}", name=name))
+        raise UserError(f"the trouble {name} knows no {min(unknown)}")
+    seconds = whole_number(act, "seconds") if "seconds" in act.given else None
+    began = world.back_office.links.plan(name, world.clock.now, seconds=seconds, at=at, on=act.given.get("on", ""))
+    if began:
+        _tell_of_link(record, name, link_troubles()[name], "trainer")
+    return began
+
+
+def _tell_of_link(record: Recorder, name: str, words: str, actor: str = "supplier") -> None:
+    record(Happening(actor=actor, kind=TROUBLE, summary=f"{name}: {words}", name=name))
+
+
+def strike_on(world: World, record: Recorder, act: Act) -> None:
+    """Let trouble strike that waited for the event that ACT is."""
+    event = EVENTS.get(act.name, "")
+    for name in world.back_office.links.on_event(event, world.clock.now):
+        _tell_of_link(record, name, link_troubles()[name])
+    if event and event not in _SEEN_BY_THE_HOME:
+        world.house.troubles.on_event(event)
 
 
 def clear_trouble(world: World, state: TerminalState, record: Recorder, act: Act) -> None:
     """Take trouble away: the home's of the given number, the links' of the given name, or all."""
     links = world.back_office.links
     if "number" not in act.given:
-        for name in [item for item in links.troubles if item == act.given.get("name", item)]:
+        for name in [item for item in (*links.troubles, *links.planned) if item == act.given.get("name", item)]:
             links.clear(name)
-            record(Happening(actor="trainer", kind=TROUBLE, summary=f"{name}: taken away", name=name))
+            _tell_of_link(record, name, "taken away", "trainer")
     if "name" not in act.given:
         world.house.troubles.clear(whole_number(act, "number") if "number" in act.given else None)
     state.last_word = ""
@@ -108,7 +135,9 @@ def take_what_waited(world: World, state: TerminalState, take_form: Callable[[st
 
 
 def let_happen(world: World, state: TerminalState, record: Recorder) -> None:
-    """Let all happen in the home that is due, journal it, and hear what the terminal hears."""
+    """Let all happen in the home and on the links that is due, journal it, and hear what the terminal hears."""
+    for name, begins in world.back_office.links.pass_to(world.clock.now):
+        _tell_of_link(record, name, link_troubles()[name] if begins else "it is over")
     for item in world.house.advance():
         record(_told(item))
         if item.kind == MESSAGE and item.heard:

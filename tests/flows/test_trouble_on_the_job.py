@@ -203,5 +203,5 @@ def test_a_slow_dcc_takes_its_time_for_each_exchange(playing: Playing) -> None:
     assert deliver(asked) is not None
     playing.do("clear_trouble")
     assert playing.world.back_office.links.troubles == {}
-    with pytest.raises(UserError, match="knows no on"):
-        playing.do("trouble", name="dcc-slow", on="deliver")
+    with pytest.raises(UserError, match="knows no percent"):
+        playing.do("trouble", name="dcc-slow", percent="40")
