@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from hht_app.cli import EXIT_BAD_INPUT, EXIT_DONE
+from hht_app.cli import EXIT_BAD_INPUT, EXIT_DONE, folder_argument
 from hht_app.cli.duis_files import as_json, complain, read
 from hht_app.core.errors import DataError, UsageError
 from hht_app.core.identifiers import EUI64
 from hht_app.core.jsontext import json_line
+
+if TYPE_CHECKING:
+    from hht_app.duis.schema import Schema
+    from hht_app.duis.schema_folder import SchemaFolder
 
 _FORM = argparse.RawDescriptionHelpFormatter
 
@@ -24,7 +28,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "validate",
         help="check requests and responses against the schema and the rules",
         formatter_class=_FORM,
-        epilog="example:\n  hht duis validate request.xml response.xml",
+        epilog="example:\n  hht duis validate request.xml response.xml\n\n"
+        "Without --xsd the schema of the version claimed is looked for in the folder that the settings name\n"
+        "(hht settings set schema_folder DIR), and the program's own models check in any case.",
     )
     validate.add_argument("files", nargs="+", metavar="FILE", help="a request or response")
     validate.add_argument("--xsd", metavar="FILE", help="your own copy of the official schema, its imports beside it")
@@ -69,7 +75,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
     for action in (validate, explain, sign, verify):
         action.add_argument("--json", action="store_true", help="print JSON Lines")
-        action.add_argument("--workspace", metavar="DIR", help="accepted by every verb; not needed by this one")
+        told = "folder whose settings name your schemas" if action is validate else "accepted by every verb"
+        action.add_argument("--workspace", type=folder_argument, metavar="DIR", help=told)
         action.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
 
 
@@ -95,10 +102,11 @@ def _validate(arguments: argparse.Namespace) -> int:
         acb = EUI64.parse(arguments.acb) if arguments.acb else None
     except DataError as error:
         raise UsageError(f"--acb: {error.message}", advice=error.advice) from error
-    schema = Schema(Path(arguments.xsd)) if arguments.xsd else None
+    given = Schema(Path(arguments.xsd)) if arguments.xsd else None
+    own = None if given else _own_schemas(arguments.workspace)
     worst = EXIT_DONE
     for source in arguments.files:
-        result = _validated(source, schema, acb)
+        result = _validated(source, given or own, acb)
         if not result["valid"]:
             worst = EXIT_BAD_INPUT
         if arguments.json:
@@ -114,35 +122,59 @@ def _validate(arguments: argparse.Namespace) -> int:
     return worst
 
 
-def _validated(source: str, schema: Any, acb: EUI64 | None) -> dict[str, Any]:
-    from hht_app.duis.schema import Problem, model_check
+def _own_schemas(workspace: Path | None) -> SchemaFolder | None:
+    """Return the person's own schemas, where the settings name a folder of them."""
+    from hht_app.core.paths import default_workspace
+    from hht_app.duis.schema_folder import SchemaFolder
+    from hht_app.terminal.settings import read_settings
+
+    folder = read_settings(workspace or default_workspace()).schema_folder
+    return SchemaFolder(Path(folder)) if folder else None
+
+
+def _validated(source: str, schemas: Schema | SchemaFolder | None, acb: EUI64 | None) -> dict[str, Any]:
+    """Return the object of the contract for SOURCE; `schema` is the official file it was checked by, if any."""
+    from hht_app.duis.schema import Problem, Schema, model_check
 
     notes: list[str] = []
+    schema: Schema | None = None
     try:
         data = read(Path(source))
     except DataError as error:
         problems = [Problem(line=None, path="", message=error.one_line())]
     else:
+        root = _root(data)
+        claimed = "" if root is None else root.get("schemaVersion", "")
+        schema = schemas if isinstance(schemas, Schema) or schemas is None else schemas.schema(claimed)
         problems = schema.check(data) if schema is not None else []
         problems = problems or model_check(data, acb)
-        notes = _notes(data, schema, acb)
+        if root is not None:
+            notes = _notes(root, claimed, schema, acb)
+            if schemas is not None and not isinstance(schemas, Schema):
+                none = f"no schema of version {claimed[:20]} in {schemas.folder}: checked by the models alone"
+                notes.insert(0, f"checked by {schema.path.name} of your own schemas" if schema else none)
     errors = [{"line": item.line, "path": item.path, "message": item.message} for item in problems]
-    return {"source": source, "valid": not errors, "errors": errors, "notes": notes}
+    by = None if schema is None else str(schema.path)
+    return {"source": source, "valid": not errors, "errors": errors, "notes": notes, "schema": by}
 
 
-def _notes(data: bytes, schema: Any, acb: EUI64 | None) -> list[str]:
-    """Return what is to be said of the checks of document DATA: of its version where no schema is, and what was left.
+def _root(data: bytes) -> Any:
+    from hht_app.duis.xmltext import parse_xml
+
+    try:
+        return parse_xml(data)
+    except DataError:
+        return None
+
+
+def _notes(root: Any, claimed: str, schema: Schema | None, acb: EUI64 | None) -> list[str]:
+    """Return what is to be said of the checks of a document: of its version where no schema is, and what was left.
 
     Only a request has a target to be checked.
     """
     from hht_app.duis.versions import version_note
-    from hht_app.duis.xmltext import local_name, parse_xml
+    from hht_app.duis.xmltext import local_name
 
-    try:
-        root = parse_xml(data)
-    except DataError:
-        return []
-    claimed = root.get("schemaVersion")
     note = version_note(claimed) if claimed and schema is None else ""
     notes = [note] if note else []
     if acb is None and local_name(root) == "Request":
