@@ -83,10 +83,12 @@ def _tell_of_link(record: Recorder, name: str, words: str, actor: str = "supplie
 
 def strike_on(world: World, record: Recorder, act: Act) -> None:
     """Let trouble strike that waited for the event that ACT is."""
-    event = EVENTS.get(act.name, "")
+    event = EVENTS.get(act.name)
+    if event is None:
+        return
     for name in world.back_office.links.on_event(event, world.clock.now):
         _tell_of_link(record, name, link_troubles()[name])
-    if event and event not in _SEEN_BY_THE_HOME:
+    if event not in _SEEN_BY_THE_HOME:
         world.house.troubles.on_event(event)
 
 

@@ -120,8 +120,13 @@ def defaults(session: Session, srv: str, target: str) -> dict[str, str]:
 
 def problems(session: Session, srv: str, target: str, filled: Mapping[str, str]) -> dict[str, str]:
     """Return what is wrong with what is FILLED in, in words, by field; empty when it can be asked for."""
+    return problems_in(ask_fields(session, srv, target), filled)
+
+
+def problems_in(fields: tuple[AskField, ...], filled: Mapping[str, str]) -> dict[str, str]:
+    """Return what is wrong with what is FILLED into FIELDS, in words, by field."""
     found = {}
-    for item in ask_fields(session, srv, target):
+    for item in fields:
         value = filled.get(item.name, "").strip()
         if not counts(item, filled):
             continue
@@ -129,13 +134,14 @@ def problems(session: Session, srv: str, target: str, filled: Mapping[str, str])
             if item.required:
                 found[item.name] = tr("Fill this in")
             continue
-        words = _problem(item, value)
+        words = field_problem(item, value)
         if words:
             found[item.name] = words
     return found
 
 
-def _problem(item: AskField, value: str) -> str:
+def field_problem(item: AskField, value: str) -> str:
+    """Return what is wrong with VALUE, which is not empty, in field ITEM; an empty text when nothing is."""
     known = {choice.value for choice in item.choices}
     if item.kind == CHOICE:
         return "" if value in known else tr("Choose one of the list")
@@ -182,6 +188,14 @@ def _is_time(value: str) -> bool:
     return int(hour) < _HOURS and int(minute) < _MINUTES
 
 
+def require_good(fields: tuple[AskField, ...], filled: Mapping[str, str]) -> None:
+    """Raise UserError with the first thing that is wrong with what is FILLED into FIELDS."""
+    wrong = problems_in(fields, filled)
+    if wrong:
+        name, words = next(iter(wrong.items()))
+        raise UserError(f"{next(item.label for item in fields if item.name == name)}: {words}")
+
+
 def ask_act(session: Session, srv: str, target: str, filled: Mapping[str, str]) -> Act:
     """Return the act that asks for request SRV for the job's device called TARGET as FILLED in; UserError if not.
 
@@ -189,11 +203,7 @@ def ask_act(session: Session, srv: str, target: str, filled: Mapping[str, str]) 
     """
     device = _device(session, srv, target)
     whole = {**defaults(session, srv, target), **{key: value.strip() for key, value in filled.items()}}
-    wrong = problems(session, srv, target, whole)
-    if wrong:
-        name, words = next(iter(wrong.items()))
-        label = next(item.label for item in ask_fields(session, srv, target) if item.name == name)
-        raise UserError(f"{label}: {words}")
+    require_good(ask_fields(session, srv, target), whole)
     try:
         body = body_of(session, srv, device, whole)
         title = tr("{title}, {name}", title=_rows()[srv]["title"], name=device_name(device.device_type))
