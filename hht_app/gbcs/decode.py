@@ -126,6 +126,7 @@ def decode_message(data: bytes, keystore: KeyStore | Keyring | None = None, acb:
     keys = keystore if isinstance(keystore, Keyring) else Keyring(keystore, acb)
     frame = Frame(data, strict=False)
     message = frame.message
+    mac, signature = keys.mac_verdict(frame), keys.signature_verdict(frame)
     context = Context(message, keys)
     family = family_of(message)
     return Decoded(
@@ -134,8 +135,8 @@ def decode_message(data: bytes, keystore: KeyStore | Keyring | None = None, acb:
         family=family,
         payload_tree=Node("payload", message.payload, frame.payload, children=_nodes(family, frame, context)),
         result=results.result_of(family, context) if message.cra is CRA.RESPONSE else None,
-        mac=keys.mac_verdict(frame),
-        signature=keys.signature_verdict(frame),
+        mac=mac,
+        signature=signature,
         decrypted=context.opened == context.encrypted if context.encrypted else None,
         faults=tuple(frame.faults + context.faults),
     )

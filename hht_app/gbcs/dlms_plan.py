@@ -7,26 +7,27 @@ same nodes; this one makes no values in between, which is what decoding many mes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import cache, lru_cache, partial
+from collections.abc import Sequence
+from functools import cache, partial
 from typing import Any
 
 from hht_app.core.errors import DataError
 from hht_app.gbcs.dlms_layout import Layout
 from hht_app.gbcs.dlms_nodes import DETAILED_FORMS, index_name
 from hht_app.gbcs.dlms_render import Shown, shown_once
+from hht_app.gbcs.kept import Kept
 from hht_app.gbcs.payloads.dlms_values import ARRAY, BIT_STRING, COMPACT_ARRAY, COUNTED, SIZES, STRUCTURE
 from hht_app.gbcs.protection import ENCRYPTION_HEADER
 from hht_app.gbcs.reader import Reader
-from hht_app.gbcs.tree import Node, leaf
+from hht_app.gbcs.tree import Node, leaf, new_node
 
 _SHORT = 0x80
 _COUNTED_SIZE, _BITS_SIZE = -1, -2
 _PAIR_WITH_ARRAY = bytes([2, ARRAY])
-Render = Callable[[bytes], Shown]
-# (name, DLMS type, size of the content or -1 where it is counted in bytes, -2 in bits, how a leaf's content is shown,
-# what a group holds: the steps of a structure by their number, or the steps of an array's first 127 items)
-Step = tuple[str, int, int, "Render | None", Any]
+# (name, DLMS type, size of a leaf with its tag or -1 where its content is counted in bytes, -2 in bits, what leaves of
+# its kind say, what leaves say without a tag, or what a group holds: the steps of a structure by their number, or the
+# steps of an array's first 127 items)
+Step = tuple[str, int, int, "Kept | None", Any]
 
 
 class _NotPlainError(Exception):
@@ -34,23 +35,34 @@ class _NotPlainError(Exception):
 
 
 @cache
-def _render(tag: int, form: str) -> Render:
-    return lru_cache(2048)(partial(_shown_bits, form) if tag == BIT_STRING else partial(shown_once, tag, 0, form))
+def _kept(tag: int, form: str) -> Kept:
+    if tag == BIT_STRING:
+        return Kept(partial(_shown_bits, form))
+    return Kept(partial(_shown_counted, tag, form) if tag in COUNTED else partial(_shown_fixed, tag, form))
 
 
-def _shown_bits(form: str, counted: bytes) -> Shown:
-    return shown_once(BIT_STRING, counted[0], form, counted[1:])
+def _shown_fixed(tag: int, form: str, raw: bytes) -> Shown:
+    if len(raw) != 1 + SIZES[tag] or raw[0] != tag:
+        raise _NotPlainError
+    return shown_once(tag, 0, form, raw[1:])
 
 
-def _description(step: Step) -> bytes | None:
-    """Return how a compact array describes items of STEP, None where one cannot."""
-    _, tag, _, render, parts = step
-    if render is not None:
-        return bytes([tag])
-    if tag == ARRAY:
-        return None
-    inner = [_description(part) for part in parts[max(parts)]]
-    return None if None in inner else bytes([tag, len(inner)]) + b"".join(item for item in inner if item)
+def _shown_counted(tag: int, form: str, raw: bytes) -> Shown:
+    if len(raw) < 2 or raw[0] != tag or raw[1] >= _SHORT or len(raw) != 2 + raw[1]:
+        raise _NotPlainError
+    return shown_once(tag, 0, form, raw[2:])
+
+
+def _shown_bits(form: str, raw: bytes) -> Shown:
+    if len(raw) < 2 or raw[0] != BIT_STRING or raw[1] >= _SHORT or len(raw) != 2 + (raw[1] + 7) // 8:
+        raise _NotPlainError
+    return shown_once(BIT_STRING, raw[1], form, raw[2:])
+
+
+@cache
+def _kept_untagged(tag: int, form: str) -> Kept:
+    tagged = _kept(tag, form)
+    return Kept(lambda raw: tagged.show(bytes([tag]) + raw))
 
 
 @cache
@@ -68,23 +80,35 @@ def plan_of(name: str, layout: Layout | None) -> Step | None:
     if tag == ARRAY:
         item = plan_of("", layout.parts[0])
         return (name, tag, 0, None, tuple((index_name(at), *item[1:]) for at in range(_SHORT))) if item else None
-    size = SIZES.get(tag, _BITS_SIZE if tag == BIT_STRING else _COUNTED_SIZE)
+    size = 1 + SIZES[tag] if tag in SIZES else _BITS_SIZE if tag == BIT_STRING else _COUNTED_SIZE
     if layout.form in DETAILED_FORMS or (size == _COUNTED_SIZE and tag not in COUNTED):
         return None
-    return name, tag, size, _render(tag, layout.form), None
+    return name, tag, size, _kept(tag, layout.form), _kept_untagged(tag, layout.form)
+
+
+def _description(step: Step) -> bytes | None:
+    """Return how a compact array describes items of STEP, None where one cannot."""
+    _, tag, _, kept, parts = step
+    if kept is not None:
+        return bytes([tag])
+    if tag == ARRAY:
+        return None
+    inner = [_description(part) for part in parts[max(parts)]]
+    return None if None in inner else bytes([tag, len(inner)]) + b"".join(item for item in inner if item)
 
 
 def take_planned(reader: Reader, step: Step | None, source: str = "") -> Node | None:
     """Take one value by STEP and return its node, from SOURCE; None, and nothing taken, when it is not plain."""
     if step is None:
         return None
-    node = reader.scan(partial(_one, step))
+    node = reader.scan(partial(scan_planned, step))
     if node is not None:
         node.source = source
     return node
 
 
-def _one(step: Step, data: bytes, at: int, base: int) -> tuple[Node | None, int]:
+def scan_planned(step: Step, data: bytes, at: int, base: int) -> tuple[Node | None, int]:
+    """Return the node of the value at index AT of DATA, and the index after it; (None, AT) when it is not plain."""
     found: list[Node] = []
     try:
         if step[1] == ARRAY and data[at] == COMPACT_ARRAY:
@@ -99,40 +123,40 @@ def _one(step: Step, data: bytes, at: int, base: int) -> tuple[Node | None, int]
     return node, end
 
 
-def _size(data: bytes, first: int, size: int) -> tuple[int, int]:
-    """Return where a counted content starts and how long it is; SIZE says in what it is counted."""
-    count = data[first]
-    if count >= _SHORT:
-        raise _NotPlainError
-    return (first, (count + 15) // 8) if size == _BITS_SIZE else (first + 1, count)
-
-
 def _take(data: bytes, at: int, base: int, steps: Sequence[Step], found: list[Node]) -> int:
-    """Take STEPS from index AT of DATA, adding their nodes to FOUND, and return the index after them."""
-    last = len(data)
-    for name, tag, size, render, parts in steps:
+    """Take STEPS from index AT of DATA, adding their nodes to FOUND, and return the index after them.
+
+    Every second node of most messages is made here, so it is made in place; what is kept of its bytes is their check.
+    """
+    for name, tag, size, kept, parts in steps:
         start = at
-        if data[at] != tag:
-            raise _NotPlainError
-        if render is not None:
-            first = at + 1
-            if size >= 0:
-                at = first + size
-            else:
-                first, length = _size(data, first, size)
-                at = first + length
-            if at > last:
+        if kept is None:
+            count = data[at + 1]
+            inner = parts.get(count) if tag == STRUCTURE else parts[:count] if count < _SHORT else None
+            if inner is None or data[at] != tag:
                 raise _NotPlainError
-            value, meaning, unit = render(data[first:at])
-            found.append(leaf(name, data[start:at], base + start, value, meaning, unit))
+            children: list[Node] = []
+            at = _take(data, at + 2, base, inner, children)
+            found.append(Node(name, data[start:at], base + start, None, "", children))
             continue
-        count = data[at + 1]
-        inner = parts.get(count) if tag == STRUCTURE else parts[:count] if count < _SHORT else None
-        if inner is None:
-            raise _NotPlainError
-        children: list[Node] = []
-        at = _take(data, at + 2, base, inner, children)
-        found.append(Node(name, data[start:at], base + start, None, "", children))
+        if size > 0:
+            at += size
+        elif size == _COUNTED_SIZE:
+            at += 2 + data[at + 1]
+        else:
+            at += 2 + (data[at + 1] + 7) // 8
+        raw = data[start:at]
+        shown = kept.get(raw)
+        if shown is None:
+            shown = kept.show(raw)
+        node = new_node(Node)
+        node.name = name
+        node.raw = raw
+        node.offset = base + start
+        node.value, node.meaning, node.unit = shown
+        node.children = ()
+        node.source = ""
+        found.append(node)
     return at
 
 
@@ -164,17 +188,22 @@ def _compact(data: bytes, at: int, base: int, step: Step, found: list[Node]) -> 
 
 def _take_untagged(data: bytes, at: int, last: int, base: int, steps: Sequence[Step], found: list[Node]) -> int:
     """Take STEPS as `_take` does, from contents without tags that end at LAST."""
-    for name, _, size, render, parts in steps:
+    for name, _, size, kept, parts in steps:
         start = at
-        if render is not None:
-            first, length = (at, size) if size >= 0 else _size(data, at, size)
-            at = first + length
-            if at > last:
-                raise _NotPlainError
-            value, meaning, unit = render(data[first:at])
-            found.append(leaf(name, data[start:at], base + start, value, meaning, unit))
+        if kept is None:
+            children: list[Node] = []
+            at = _take_untagged(data, at, last, base, parts[max(parts)], children)
+            found.append(Node(name, data[start:at], base + start, None, "", children))
             continue
-        children: list[Node] = []
-        at = _take_untagged(data, at, last, base, parts[max(parts)], children)
-        found.append(Node(name, data[start:at], base + start, None, "", children))
+        if size > 0:
+            at += size - 1
+        elif size == _COUNTED_SIZE:
+            at += 1 + data[at]
+        else:
+            at += 1 + (data[at] + 7) // 8
+        if at > last:
+            raise _NotPlainError
+        raw = data[start:at]
+        value, meaning, unit = parts.get(raw) or parts.show(raw)
+        found.append(leaf(name, raw, base + start, value, meaning, unit))
     return at

@@ -8,7 +8,7 @@ from typing import Any
 from hht_app.core.errors import DataError
 from hht_app.gbcs.use_cases import NOT_HELD
 
-__all__ = ["NOT_HELD", "NO_PLACE", "Fault", "Node", "Value", "hex_text", "leaf"]
+__all__ = ["NOT_HELD", "NO_PLACE", "Fault", "Node", "Value", "hex_text", "leaf", "new_node"]
 
 Value = str | int | bool | None
 NO_PLACE = -1
@@ -81,14 +81,14 @@ class Node:
         return f"{type(self).__name__}({self.name!r} at {self.offset}, {len(self.raw)} bytes)"
 
 
-_new = object.__new__
+new_node = object.__new__  # for loops that make nodes in place: all eight attributes must be set
 
 
 def leaf(  # noqa: PLR0917 - as Node's own
     name: str, raw: bytes, offset: int, value: Value, meaning: str, unit: str = "", source: str = ""
 ) -> Node:
     """Return the node without children that `Node` would, in half the time: most nodes are made here."""
-    node = _new(Node)
+    node = new_node(Node)
     node.name = name
     node.raw = raw
     node.offset = offset

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import cache, lru_cache, partial
+from collections.abc import Sequence
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from hht_app.gbcs.tree import Node, leaf
+from hht_app.gbcs.kept import Kept
+from hht_app.gbcs.tree import Node, new_node
 from hht_app.gbcs.zcl_layout import MOST_ROWS, Item, ZCLField, all_variants, read_items, variant_fields
-from hht_app.gbcs.zcl_render import Shown, shown, shown_once
+from hht_app.gbcs.zcl_render import Shown, shown_once
+from hht_app.gbcs.zcl_render import shown as shown_of
 
 if TYPE_CHECKING:
     from hht_app.gbcs.reader import Reader
 
 _INDEXES = tuple(f"[{index}]" for index in range(256))
-Render = Callable[[bytes], Shown]
-# (name, size of the content or minus the size of its length, how it is shown, whether others look it up, the field)
-Step = tuple[str, int, "Render | None", bool, ZCLField]
+# (name, size of the content or minus that of its length, what such values say, whether others look it up, the field)
+Step = tuple[str, int, "Kept | None", bool, ZCLField]
 
 
 class _NotWholeError(Exception):
@@ -29,8 +30,18 @@ def index_name(index: int) -> str:
 
 
 @cache
-def _render(kind: str, form: str) -> Render:
-    return lru_cache(2048)(partial(shown_once, kind, form))
+def _kept(kind: str, form: str, size: int) -> Kept:
+    return Kept(partial(_shown, kind, form, size))
+
+
+def _shown(kind: str, form: str, size: int, raw: bytes) -> Shown:
+    if size >= 0:
+        if len(raw) != size:
+            raise _NotWholeError
+        return shown_once(kind, form, raw)
+    if len(raw) != int.from_bytes(raw[:-size], "little") - size:
+        raise _NotWholeError
+    return shown_once(kind, form, raw[-size:])
 
 
 @cache
@@ -51,7 +62,7 @@ def steps_of(fields: tuple[ZCLField, ...]) -> tuple[Step, ...]:
         else:
             size = -kind.size if kind.counted else kind.size
             is_wanted = field.name in wanted and not kind.counted
-            found.append((field.name, size, _render(kind.kind, field.form), is_wanted, field))
+            found.append((field.name, size, _kept(kind.kind, field.form, size), is_wanted, field))
     return tuple(found)
 
 
@@ -77,20 +88,28 @@ def _whole(steps: tuple[Step, ...], data: bytes, at: int, base: int) -> tuple[li
 
 
 def _take(data: bytes, at: int, base: int, steps: Sequence[Step], found: list[Node], numbers: dict[str, int]) -> int:
-    """Take STEPS from index AT of DATA, adding their nodes to FOUND, and return the index after them."""
-    last = len(data)
-    for name, size, render, is_wanted, field in steps:
+    """Take STEPS from index AT of DATA, adding their nodes to FOUND, and return the index after them.
+
+    A third of all nodes are made here, so they are made in place; what is kept of a value's bytes is also their check.
+    """
+    for name, size, kept, is_wanted, field in steps:
         start = at
-        if render is not None:
-            first = at if size >= 0 else at - size
-            at = first + (size if size >= 0 else int.from_bytes(data[start:first], "little"))
-            if at > last:
-                raise _NotWholeError
-            content = data[first:at]
-            value, meaning, unit = render(content)
-            found.append(leaf(name, data[start:at], base + start, value, meaning, unit))
+        if kept is not None:
+            at += size if size >= 0 else int.from_bytes(data[at : at - size], "little") - size
+            raw = data[start:at]
+            shown = kept.get(raw)
+            if shown is None:
+                shown = kept.show(raw)
+            node = new_node(Node)
+            node.name = name
+            node.raw = raw
+            node.offset = base + start
+            node.value, node.meaning, node.unit = shown
+            node.children = ()
+            node.source = ""
+            found.append(node)
             if is_wanted:
-                numbers[name] = int.from_bytes(content, "little")
+                numbers[name] = int.from_bytes(raw, "little")
         elif field.variant:
             chosen = variant_fields(field.variant, numbers[field.selector])
             if chosen is None:
@@ -132,6 +151,6 @@ def _item_nodes(items: list[Item], reader: Reader) -> list[Node]:
             nodes.append(Node(field.name, raw, start, None, "", rows))
         else:
             kind = field.kind.kind if field.kind is not None else ""
-            value, meaning, unit = shown(kind, content, field.form)
+            value, meaning, unit = shown_of(kind, content, field.form)
             nodes.append(Node(field.name, raw, start, value, meaning, (), unit))
     return nodes

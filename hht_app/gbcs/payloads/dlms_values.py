@@ -177,6 +177,14 @@ def read_value_so_far(reader: Reader, faults: list[DataError]) -> DLMSValue | No
         return None
 
 
+def scan_value(data: bytes, at: int, base: int) -> tuple[DLMSValue, int]:
+    """Return the tagged value at index AT of DATA, whose first byte stands at BASE, and the index after it; DataError.
+
+    For one pass over a whole payload, where a reader for each value would cost more than the value.
+    """
+    return _scan(data, at, base, 0, None)
+
+
 def _scan(data: bytes, at: int, base: int, depth: int, faults: list[DataError] | None) -> tuple[DLMSValue, int]:
     # The loop that most of the time of decoding goes into: it checks its bounds itself, once for each value.
     if at >= len(data):

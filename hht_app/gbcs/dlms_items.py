@@ -1,0 +1,199 @@
+"""What DLMS payloads are made of: specifications, answers with their results, scaled registers, encrypted parts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from hht_app.core.errors import DataError
+from hht_app.gbcs.context import Context
+from hht_app.gbcs.dlms_layout import Layout
+from hht_app.gbcs.dlms_nodes import Scale, index_name, scale_of, value_node
+from hht_app.gbcs.dlms_plan import Step, plan_of, take_planned
+from hht_app.gbcs.dlms_tables import Access, Attribute, accesses, alert_body, attribute
+from hht_app.gbcs.payloads.dlms_access import ACTION, SPEC_NAMES
+from hht_app.gbcs.payloads.dlms_values import ARRAY, NULL, OCTET_STRING, STRUCTURE, DLMSValue, read_value_so_far
+from hht_app.gbcs.protection import ENCRYPTION_HEADER
+from hht_app.gbcs.reader import Reader
+from hht_app.gbcs.tree import Node, leaf
+from hht_app.gbcs.use_cases import NOT_HELD, result_name
+
+SPEC_LENGTH = 10
+_REGISTERS = (3, 4)
+_VALUE, _SCALER_UNIT = 2, 3
+_PROTECTED_ALERT = 0x0061
+Objects = Sequence[tuple[int, bytes, int]]
+Data = Sequence["Node | DLMSValue"]
+
+
+class SpecHead(NamedTuple):
+    """The ten fixed bytes of a specification with what the tables say of them, and the plan of its data."""
+
+    held: Attribute
+    kind: str
+    class_id: int
+    obis: bytes
+    number: int
+    number_name: str
+    class_raw: bytes
+    number_raw: bytes
+    step: Step | None
+
+
+@lru_cache(4096)
+def spec_head(raw: bytes) -> SpecHead:
+    """Return what the ten bytes RAW say, whose first is a kind of access that is held."""
+    part = Reader(raw, 0, "specification")
+    kind, class_raw, obis, number_raw = part.u8("kind"), part.take(2, "class"), part.take(6, "obis"), part.rest()
+    class_id, number, is_method = int.from_bytes(class_raw, "big"), number_raw[0], kind == ACTION
+    held = attribute(class_id, obis, number, is_method)
+    name = "method" if is_method else "attribute"
+    step = plan_of("data", held.layout)
+    return SpecHead(held, SPEC_NAMES[kind], class_id, obis, number, name, class_raw, number_raw, step)
+
+
+def spec_children(head: SpecHead, start: int) -> list[Node]:
+    """Return the nodes of class, OBIS and attribute of a specification at offset START."""
+    held = head.held
+    return [
+        leaf("class_id", head.class_raw, start + 1, head.class_id, held.class_name),
+        leaf("obis", head.obis, start + 3, held.obis, held.title),
+        leaf(head.number_name, head.number_raw, start + 9, head.number, held.name),
+    ]
+
+
+class Answered(NamedTuple):
+    """What one data item of a response answers; STEP is the plan of the item where it is neither scaled nor sealed."""
+
+    access: Access
+    held: Attribute
+    step: Step | None
+
+
+@lru_cache(1024)
+def answered(code: int, kinds: bytes) -> tuple[Answered, ...]:
+    """Return what a response of message CODE answers, given the KINDS of its results; empty where not held."""
+    found = []
+    for access in accesses(code, tuple(kinds)) or ():
+        held = attribute(access.class_id, access.obis, access.number, access.kind == ACTION)
+        plain = not access.protects and access.class_id not in _REGISTERS
+        found.append(Answered(access, held, plan_of("data", held.layout) if plain else None))
+    return tuple(found)
+
+
+@cache
+def _result_meaning(result: int) -> str:
+    return result_name("dlms", result)
+
+
+def answer_nodes(
+    data: Data, results: Sequence[tuple[int, bytes]], known: Sequence[Answered], context: Context
+) -> list[Node]:
+    """Return a node for each of DATA with its result (offset, and the bytes of kind and result), telling CONTEXT."""
+    scales = _scales(known, data)
+    found: list[Node] = []
+    for index in range(max(len(data), len(results))):
+        children: list[Node] = []
+        label, source, meaning, told, held = index_name(index), "", NOT_HELD, "", None
+        protects: Objects = ()
+        if index < len(known):
+            access, held, _ = known[index]
+            label, source, meaning, protects = held.label, held.source, "", access.protects
+            told = label
+        if index < len(data):
+            item = data[index]
+            if isinstance(item, Node):
+                context.has_data = True
+                children.append(item)
+            elif item.tag != NULL:
+                context.has_data = True
+                children += _answer(item, held, scales.get(index), protects, context)
+        if index >= len(results):
+            found.append(Node(label, children=children, source=source))
+            continue
+        start, raw = results[index]
+        kind, result = raw
+        context.tell("dlms", result, told)
+        children.append(leaf("result", raw[1:], start + 1, result, _result_meaning(result)))
+        value = SPEC_NAMES.get(kind)
+        if value is None:
+            value, meaning = f"{kind:02X}", NOT_HELD
+        found.append(Node(label, raw, start, value, meaning, children, "", source))
+    return found
+
+
+def _answer(
+    value: DLMSValue, held: Attribute | None, scale: Scale | None, protects: Objects, context: Context
+) -> list[Node]:
+    items = value.value
+    if isinstance(items, tuple) and len(items) == 2 and is_sealed(items[0], items[1]):
+        parameters = alert_body(_PROTECTED_ALERT)[0][0]
+        return [
+            value_node("protection_parameters", items[0], parameters),
+            sealed_node(items[1], protects, context),
+        ]
+    return [value_node("data", value, held.layout if held is not None else None, scale)]
+
+
+def is_sealed(parameters: DLMSValue, value: DLMSValue) -> bool:
+    """Return whether VALUE is an encrypted part behind its PARAMETERS."""
+    return parameters.tag == ARRAY and value.tag == OCTET_STRING and value.octets.startswith(ENCRYPTION_HEADER)
+
+
+def sealed_node(value: DLMSValue, protects: Objects, context: Context) -> Node:
+    """Return the node of encrypted part VALUE, which holds the attributes PROTECTS, opened where CONTEXT can."""
+    blob = value.octets
+    raw = value.raw
+    plain = context.open(blob)
+    if plain is None:
+        return Node("protected_attributes", raw, value.offset, blob.hex().upper(), "encrypted, not opened")
+    at = value.end - len(blob) + len(ENCRYPTION_HEADER)
+    inner = Reader(plain, at, "payload.decrypted")
+    faults: list[DataError] = []
+    opened = read_value_so_far(inner, faults)
+    children: list[Node] = []
+    if opened is not None:
+        children = _opened(opened, protects)
+    if faults or inner.remaining:
+        why = faults[0].one_line() if faults else f"{inner.remaining} bytes left over after the end"
+        where = inner.offset
+        children.append(context.fault(why, inner.rest(), where))
+    group = Node("decrypted", plain, at, None, "opened with the keys at hand", children)
+    return Node("protected_attributes", raw, value.offset, blob.hex().upper(), "encrypted", [group])
+
+
+def _opened(value: DLMSValue, protects: Objects) -> list[Node]:
+    if value.tag != STRUCTURE or len(value.items) != len(protects):
+        return [value_node("data", value, None)]
+    found = []
+    for item, (class_id, obis, number) in zip(value.items, protects, strict=True):
+        held = attribute(class_id, obis, number)
+        planned = take_planned(Reader(item.raw, item.offset), plan_of(held.label, held.layout), held.source)
+        found.append(planned or value_node(held.label, item, held.layout, None, held.source))
+    return found
+
+
+def _scales(known: Sequence[Answered], data: Data) -> dict[int, Scale]:
+    units: dict[tuple[int, bytes], Scale] = {}
+    for (access, _, _), value in zip(known, data, strict=False):
+        if access.class_id in _REGISTERS and access.number == _SCALER_UNIT and isinstance(value, DLMSValue):
+            scale = scale_of(value)
+            if scale is not None:
+                units[access.class_id, access.obis] = scale
+    if not units:
+        return {}
+    return {
+        index: units[access.class_id, access.obis]
+        for index, (access, _, _) in enumerate(known)
+        if access.number == _VALUE and (access.class_id, access.obis) in units
+    }
+
+
+def body_node(value: DLMSValue, layout: Layout | None, index: int, source: str) -> Node:
+    """Return the node of VALUE, item INDEX of an alert, of LAYOUT where it is held."""
+    name = layout.name if layout is not None else index_name(index - 2)
+    node = value_node(name, value, layout, None, source)
+    if layout is None:
+        node = Node(node.name, node.raw, node.offset, node.value, node.meaning or NOT_HELD, node.children)
+    return node
