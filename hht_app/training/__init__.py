@@ -1,4 +1,4 @@
-"""The training room: what a job teaches, what it asks for, how it went and what follows. Qt-free; a window only draws it.
+"""The training room: what a job teaches and asks for, how it went and what follows. Qt-free; a window only draws it.
 
 Every function takes a `terminal.session.Session` (or an open `Workspace`) and returns plain frozen dataclasses with
 finished text: it has passed `tr`, is in British English, and names no key and no code. Nothing here changes a world:
@@ -18,8 +18,8 @@ in the first event; `session.mode` reads it. The terminal's views obey `session.
   journal events), hints taken, points. No click path is scored.
 - `debrief`: `debrief(session) -> Debrief`: the story in order, what was left behind, `later` (what follows when the SM
   WAN comes, each line with its source), points to talk over, the trainer's notes.
-- `notes`: `notes(session)`, `add_note(session, text, about=event)`, `change_note`, `remove_note`: the trainer's own, kept
-  with the session and outside its chain, for they are written after the end too, and may be put right.
+- `notes`: `notes(session)`, `add_note(session, text, about=event)`, `change_note`, `remove_note`: the trainer's own,
+  kept with the session and outside its chain, for they are written after the end too, and may be put right.
 - `record`: `job_record(session) -> JobRecord`: sections of lines, for paper and PDF; `.text()` and `.to_json()`.
 
 New acts of the terminal, for the journal: `hint` (about) and `answer` (question, option).
