@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hht_app.core.errors import UserError
 from hht_app.core.identifiers import EUI64, RequestID
-from hht_app.duis.bodies import RequestBody
+from hht_app.duis.bodies import RequestBody, UpdateHANDeviceLog
 from hht_app.duis.requests import Request, read_request, write_request
 from hht_app.duis.service_requests import service_request
 from hht_app.terminal import acts
@@ -30,6 +30,15 @@ def ask_more_act(user: EUI64, srv: str, target: EUI64, body: RequestBody, title:
     return Act(acts.ASK_MORE, {**given, "title": title} if title else given)
 
 
+def _let_in(world: World, request: Request) -> str:
+    """Return the key of the job's device that an 8.11 Add lets in, so that its joining is offered; else nothing."""
+    body = request.body
+    if not isinstance(body, UpdateHANDeviceLog) or body.add_device_to_chf_whitelist is None:
+        return ""
+    device = world.scenario.device_by_eui(body.device_id)
+    return device.key if device is not None else ""
+
+
 def ask_more(world: World, state: TerminalState, act: Act) -> None:
     """Add a command to the job by its request and ask for it; it is then delivered and asked for again as any other.
 
@@ -47,7 +56,7 @@ def ask_more(world: World, state: TerminalState, act: Act) -> None:
         id=f"more-{len(state.more) + 1}",
         service_reference_variant=srv,
         target=device.key,
-        other="",
+        other=_let_in(world, request),
         title=title,
         purpose="Asked for beyond what the job needs.",
         request=text,

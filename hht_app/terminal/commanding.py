@@ -106,6 +106,10 @@ def ask(world: World, state: TerminalState, task_id: str, *, from_label: bool = 
             f"{task.title} waits for: {waiting[0].task.service_reference_variant} answer of"
             f" {waiting[0].task.title!r} sent back"
         )
+    if f"{TASK} {task_id}" in state.waiting.values():
+        raise UserError(
+            f"{task.title}: it was asked for and waits for the link", advice="it goes when the link is back"
+        )
     target = world.scenario.device(task.target)
     body = request_body(world, task, from_label=from_label)
     asked = world.back_office.ask_command(task.service_reference_variant, target.eui, body)
@@ -206,7 +210,16 @@ def hear(world: World, state: TerminalState, record: Recorder, data: bytes) -> H
         progress.state = ANSWERED
         progress.heard = item.number
         state.last_word = f"{find_task(world, state, task_id).title}: {reading.result}"
+        _leave(world, state, find_task(world, state, task_id), item)
     return item
+
+
+def _leave(world: World, state: TerminalState, task: Task, item: Heard) -> None:
+    """Forget that a device joined which the hub has taken out of its log."""
+    body = read_request(task.request.encode()).body if task.request else None
+    if isinstance(body, UpdateHANDeviceLog) and body.request_type == "Remove" and item.outcome == "success":
+        device = world.scenario.device_by_eui(body.device_id)
+        state.joined = [key for key in state.joined if device is None or key != device.key]
 
 
 def _device_type(world: World, eui: str) -> str:

@@ -94,6 +94,7 @@ class Flow:
         self.record(Happening(actor=actor, kind=kind, summary=summary, device=str(device) if device else None))
 
     def _ask_coverage(self, act: Act) -> None:
+        self._require_not_waiting(COVERAGE)
         place = self.world.scenario.place
         if act.given.get("by", "address") == "uprn":
             body = RequestWANMatrix(uprn=place.uprn)
@@ -103,6 +104,10 @@ class Flow:
         asked = self.world.back_office.ask("12.1", body)
         if not waits_for_link(self.world, self.state, asked, COVERAGE):
             self._take_form(COVERAGE, asked)
+
+    def _require_not_waiting(self, form: str) -> None:
+        if form in self.state.waiting.values():
+            raise UserError("it was asked already and waits for the link", advice="it goes when the link is back")
 
     def _take_form(self, form: str, asked: Asked) -> None:
         """Keep the answer to a form: the question about coverage, the notice, or a device put on record."""
@@ -155,6 +160,7 @@ class Flow:
     def _send_notice(self, act: Act) -> None:
         if self.state.wan != WAN_NONE:
             raise UserError("the notice is for a hub without SM WAN", advice="wait, then carry on as no SM WAN")
+        self._require_not_waiting(NOTICE)
         body = notice_body(act)
         asked = self.world.back_office.ask("8.14.2", body)
         if not waits_for_link(self.world, self.state, asked, NOTICE):

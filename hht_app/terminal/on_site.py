@@ -13,12 +13,17 @@ from hht_app.terminal.state import TerminalState
 from hht_app.terminal.world import World
 
 LINK_LOST = "the link to the hub was lost"
+_HUB = "CHF"
 
 
 def notice_the_hub(world: World, state: TerminalState, record: Recorder) -> None:
     """Let the terminal see that its link is gone, and the installer that the hub has started anew."""
     power_on = world.house.hub.power_on_at
-    if power_on is not None and state.hub_power_on and format_time(power_on) != state.hub_power_on:
+    fitted = _HUB in state.fitted
+    if power_on is None and fitted and state.hub_power_on:
+        state.hub_power_on = ""
+        record(Happening(actor="installer", kind="site", summary="The hub's lights have gone out"))
+    elif power_on is not None and fitted and format_time(power_on) != state.hub_power_on:
         state.hub_power_on = format_time(power_on)
         record(Happening(actor="installer", kind="site", summary="The hub has started anew; its window is open again"))
     if state.connected_gpf and not world.house.connected:

@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 from hht_app.core.clock import parse_time
 from hht_app.core.resources import read_table
 from hht_app.core.words import tr
+from hht_app.duis.bodies import UpdateHANDeviceLog
 from hht_app.duis.codes import explain
+from hht_app.duis.requests import read_request
 from hht_app.duis.service_requests import service_request
 from hht_app.gbcs.envelope import parse_message
 from hht_app.gbcs.use_cases import is_replay_protected, use_case_name
@@ -34,6 +36,7 @@ from hht_app.terminal.views.common import (
     device_name,
     length_words,
 )
+from hht_app.terminal.views.link_states import task_waits
 
 ADD = "8.11"
 NOW, NEXT, LATER, DONE = "now", "next", "later", "done"
@@ -113,7 +116,15 @@ def join_until(session: Session, task: Task) -> datetime | None:
     at = parse_time(session.state.heard[session.state.tasks[task.id].heard - 1].at)
     if session.state.hub_power_on and parse_time(session.state.hub_power_on) > at:
         return at
-    return at + timedelta(seconds=session.scenario.join_time_period)
+    return at + timedelta(seconds=_join_seconds(session, task))
+
+
+def _join_seconds(session: Session, task: Task) -> int:
+    """Return the join period of an 8.11 Add: the job's, or that of the request asked for beyond it."""
+    body = read_request(task.request.encode()).body if task.request else None
+    if isinstance(body, UpdateHANDeviceLog) and body.add_device_to_chf_whitelist is not None:
+        return body.add_device_to_chf_whitelist.join_time_period
+    return session.scenario.join_time_period
 
 
 def _ask(task: Task, words: str) -> Offer:
@@ -147,6 +158,9 @@ def _command_row(session: Session, task: Task) -> tuple[CommandRow, bool]:
 def _state(session: Session, task: Task) -> tuple[Mark, str, tuple[Offer, ...], bool]:
     """Return mark, note, offers and whether nothing is left to do for the command of TASK."""
     progress = session.state.tasks[task.id]
+    if task_waits(session, task.id):
+        mark = Mark(common.CLOCK, WARN, tr("Asked for. It waits for the link"))
+        return mark, tr("It goes by itself when the link is back."), (), False
     if progress.state == READY:
         return _ready(session, task)
     if progress.state == SILENT:
@@ -222,12 +236,12 @@ def _deed_row(session: Session, task: Task) -> tuple[CommandRow, bool]:
     name, device = device_name(task.other), session.scenario.device(task.other)
     mark, note, offered = _deed(session, task)
     press = Offer(
-        f"act-press-join-{task.other}",
+        f"act-press-join-{task.other}" if not task.request else f"act-press-join-{task.id}",
         tr("Start joining at the {name}", name=name),
         Act(acts.PRESS_JOIN, {"device": str(device.eui)}),
     )
     row = CommandRow(
-        key=f"join-{task.other}",
+        key=f"join-{task.other}" if not task.request else f"join-{task.id}",
         title=tr("At the {name}: start joining", name=name),
         reference=tr("by hand"),
         purpose=tr("You do this at the {name} ({role}) itself.", name=name, role=task.other),
@@ -246,7 +260,7 @@ def _deed(session: Session, task: Task) -> tuple[Mark, str, bool]:
     until = join_until(session, task)
     if until is None:
         words = tr("Waits for: 8.11 of “{title}” delivered and answered", title=task.title)
-        length = length_words(timedelta(seconds=session.scenario.join_time_period))
+        length = length_words(timedelta(seconds=_join_seconds(session, task)))
         return Mark(common.CLOCK, MUTED, words), tr("You will have {length}.", length=length), False
     left = until - session.world.clock.now
     if left <= timedelta(0):

@@ -9,6 +9,7 @@ from hht_app.core.clock import parse_time
 from hht_app.core.words import tr
 from hht_app.terminal import acts
 from hht_app.terminal.acts import Act
+from hht_app.terminal.on_site import LINK_LOST
 from hht_app.terminal.session import Session
 from hht_app.terminal.views.common import (
     CLOCK,
@@ -23,7 +24,7 @@ from hht_app.terminal.views.common import (
     Offer,
     length_words,
 )
-from hht_app.terminal.views.fit import window_left
+from hht_app.terminal.views.fit import hub_is_dark, window_left
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +99,29 @@ def _message(session: Session, label: str) -> Message | None:
                 "Connected to {gpf}. The hub added the terminal by itself; no 8.11 is needed for it.", gpf=label
             ),
         )
+    if hub_is_dark(session):
+        return Message(
+            Mark(STOP, WARN, tr("No power")),
+            tr("The hub's lights have gone out"),
+            happened=tr("Without power it makes no link, and it has closed joining. What you have heard is kept."),
+            next=tr(
+                "When its power is back its window opens anew for 60 minutes: scan again and choose {label}.",
+                label=label,
+            ),
+        )
     if not state.hub_power_on:
         return Message(
             Mark(CLOCK, MUTED, tr("Waiting")),
             tr("Your hub has no power yet"),
             next=tr("Fit the electricity meter, then the hub. A scan before that finds only the neighbours' hubs."),
+        )
+    if state.connect_reason == LINK_LOST and window_left(session) != timedelta(0):
+        return Message(
+            Mark(STOP, WARN, tr("Link lost")),
+            tr("The terminal has lost the hub"),
+            happened=tr("Nothing passes between them now. What you have heard and asked for is kept."),
+            why=tr("The terminal may be too far from the hub, or the hub was off and on again."),
+            next=tr("Go near the hub, scan again and choose {label}.", label=label),
         )
     chosen = _chosen(session)
     if state.connect_reason and chosen and chosen != label:

@@ -10,8 +10,10 @@ from hht_app.core.words import tr
 from hht_app.duis.codes import explain
 from hht_app.terminal import acts
 from hht_app.terminal.acts import Act
+from hht_app.terminal.commanding import COVERAGE
 from hht_app.terminal.session import Session
 from hht_app.terminal.views.common import DASHED, INFO, OK, STOP, TICK, WARN, Line, Mark, Message, Offer
+from hht_app.terminal.views.link_states import form_waits, waiting_message
 
 ONE_SPACE = " "
 UNCONFIRMED = "Unconfirmed (one space)"
@@ -42,14 +44,14 @@ class CoverageView:
 def coverage_view(session: Session) -> CoverageView:
     """Return the coverage screen of SESSION."""
     state, place = session.state, session.scenario.place
-    answered = bool(state.coverage_code)
+    answered, waits = bool(state.coverage_code), form_waits(session, COVERAGE)
     return CoverageView(
         place=(
             Line(tr("Address"), place.address_identifier),
             Line(tr("Post code"), place.post_code),
             Line(tr("UPRN"), place.uprn),
         ),
-        answer=_answer(state.coverage_code) if answered else None,
+        answer=waiting_message(session) if waits else _answer(state.coverage_code) if answered else None,
         cards=tuple(_card(item) for item in state.coverage),
         ask=Offer(
             "coverage-ask",

@@ -18,7 +18,9 @@ from hht_app.terminal.views.common import (
     MUTED,
     OK,
     RING,
+    STOP,
     TICK,
+    WARN,
     Line,
     Mark,
     Message,
@@ -102,7 +104,14 @@ def _label_note(device_type: str) -> str:
     return tr("this one you scan here; the 8.14.2 is about it") if device_type == "CHF" else ""
 
 
+def hub_is_dark(session: Session) -> bool:
+    """Tell whether the hub is fitted and its lights are out."""
+    return "CHF" in session.state.fitted and not session.state.hub_power_on
+
+
 def _fit_mark(session: Session, device_type: str) -> Mark:
+    if device_type == "CHF" and hub_is_dark(session):
+        return Mark(STOP, WARN, tr("Fitted, but it has no power"))
     if device_type == "CHF" and session.state.hub_power_on:
         return Mark(TICK, OK, tr("Fitted, power on {when}", when=clock_words(session.state.hub_power_on)))
     return Mark(TICK, OK, tr("Fitted"))
@@ -128,7 +137,9 @@ def wait_view(session: Session) -> WaitView:
         message = Message(
             Mark(CLOCK, MUTED, tr("Waiting")),
             tr("Nothing to wait for yet"),
-            happened=tr("The hub has no power. Fit the electricity meter, then the hub."),
+            happened=tr("The hub's lights have gone out. Its minutes start anew when its power is back.")
+            if hub_is_dark(session)
+            else tr("The hub has no power. Fit the electricity meter, then the hub."),
         )
         return WaitView("", tr("The hub's window starts at power-on"), message, None, None, "")
     seconds = int(left.total_seconds())

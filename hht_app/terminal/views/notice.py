@@ -15,6 +15,7 @@ from hht_app.duis import fields as duis_fields
 from hht_app.duis.codes import explain
 from hht_app.terminal import acts
 from hht_app.terminal.acts import Act
+from hht_app.terminal.commanding import NOTICE
 from hht_app.terminal.flow import NOTICE_ACCEPTED
 from hht_app.terminal.reference_solution import notice_facts
 from hht_app.terminal.session import Session
@@ -34,6 +35,7 @@ from hht_app.terminal.views.common import (
     date_words,
     device_name,
 )
+from hht_app.terminal.views.link_states import form_waits, waiting_message
 
 TEXT, CHOICE, TRUTH = "text", "choice", "truth"
 ADDITIONAL_LIMIT = 200
@@ -74,8 +76,9 @@ def notice_view(session: Session) -> NoticeView:
     """Return the notice screen of SESSION."""
     state = session.state
     accepted = state.notice_code in NOTICE_ACCEPTED
-    may_send = state.wan == WAN_NONE and not accepted and not session.ended
-    message = _answer(session) if state.notice_code else None
+    waits = form_waits(session, NOTICE)
+    may_send = state.wan == WAN_NONE and not accepted and not session.ended and not waits
+    message = waiting_message(session) if waits else _answer(session) if state.notice_code else None
     if not may_send and message is None:
         message = Message(
             Mark(CLOCK, MUTED, tr("Waiting")),

@@ -17,6 +17,7 @@ from hht_app.terminal.views.common import (
     BAD,
     BELL,
     BOX,
+    CLOCK,
     DASHED,
     INFO,
     MUTED,
@@ -29,6 +30,7 @@ from hht_app.terminal.views.common import (
     clock_words,
     device_name,
 )
+from hht_app.terminal.views.link_states import item_waits
 
 NEEDED, NOT_ON_THE_LIST, UNKNOWN_NEED = "needed", "not on the list", "not held"
 NEED_WORDS = {
@@ -114,7 +116,7 @@ def _row(session: Session, item: Heard) -> HeardRow:
         protection=item.protection,
         need=need,
         need_mark=_need_mark(need),
-        returned=_returned(item),
+        returned=_returned(session, item),
     )
 
 
@@ -143,7 +145,9 @@ def _need_mark(need: str) -> Mark:
     return Mark(DASHED, MUTED, tr(NEED_WORDS[UNKNOWN_NEED]))
 
 
-def _returned(item: Heard) -> Mark | None:
+def _returned(session: Session, item: Heard) -> Mark | None:
+    if item_waits(session, item):
+        return Mark(CLOCK, WARN, tr("Chosen to go back. It waits for the link"))
     if not item.returned:
         return None
     at = clock_words(item.returned_at)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from hht_app.core.words import tr
+from hht_app.terminal.commanding import tasks_of
 from hht_app.terminal.flow import NOTICE_ACCEPTED
 from hht_app.terminal.session import Session
 from hht_app.terminal.state import WAN_NONE
@@ -26,6 +27,7 @@ from hht_app.terminal.views.common import (
     length_words,
 )
 from hht_app.terminal.views.fit import fit_view, window_left
+from hht_app.terminal.views.link_states import supplier_link
 from hht_app.terminal.views.responses import responses_view
 
 COVERAGE, FIT, WAIT, NOTICE, CONNECT, COMMANDS, RESPONSES, HAND_OVER = (
@@ -155,7 +157,7 @@ def links(session: Session) -> tuple[Link, ...]:
     on = bool(session.state.connected_gpf)
     han = Mark(TICK, OK, tr("on")) if on else Mark(RING, MUTED, tr("off"))
     return (
-        Link("link-supplier", tr("Supplier: on"), Mark(TICK, OK, tr("on"))),
+        Link("link-supplier", *supplier_link(session)),
         Link("link-han", tr("HAN: {state}", state=han.words), han),
         _joining(session) if on else _window(session),
     )
@@ -175,7 +177,7 @@ def _joining(session: Session) -> Link:
     now = session.world.clock.now
     running = [
         (until, task)
-        for task in session.scenario.tasks
+        for task in tasks_of(session.world, session.state)
         if task.service_reference_variant == ADD and (until := join_until(session, task)) and until > now
     ]
     if not running:
