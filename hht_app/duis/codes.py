@@ -12,7 +12,7 @@ from hht_app.core.words import tr
 
 @dataclass(frozen=True, slots=True)
 class CodeInfo:
-    """One response code: name and meaning ('' unless `held`), where that was read, whether MP081 speaks of it."""
+    """One response code: name ('' if none is held), meaning ('' unless `held`), source, whether MP081 speaks of it."""
 
     code: str
     name: str
@@ -108,6 +108,11 @@ def explain(code: str) -> str:
         return tr(
             "{code} {name}: {meaning} (source: {source})",
             code=code, name=info.name, meaning=info.meaning, source=info.source,
+        )  # fmt: skip
+    if info.name:
+        return tr(
+            "{code} {name} (its heading only; source: {source}): meaning not held; {where}",
+            code=code, name=info.name, source=info.source, where=where_defined(code),
         )  # fmt: skip
     return tr("{code} ({kind}): meaning not held; {where}", code=code, kind=info.kind, where=where_defined(code))
 

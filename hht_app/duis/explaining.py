@@ -12,7 +12,12 @@ from hht_app.core.resources import read_table
 from hht_app.core.words import tr
 from hht_app.duis import codes
 from hht_app.duis.alerts import DCCAlertMessage
-from hht_app.duis.bodies import UpdateImportTariffPrimaryElement
+from hht_app.duis.bodies import (
+    CHFInstallSuccessNoSMWAN,
+    CHFInstallSuccessSMWAN,
+    RequestBody,
+    UpdateImportTariffPrimaryElement,
+)
 from hht_app.duis.contents import DSPWANMatrix, DSPWANMatrixOneRegion
 from hht_app.duis.models import document_from
 from hht_app.duis.requests import Request
@@ -25,6 +30,7 @@ from hht_app.duis.versions import version_note, version_of
 from hht_app.duis.xmltext import SR, XMLElement, parse_xml
 
 NOT_HELD = "meaning not held"
+NO_WAN_INSTALL = "CHF Install - no SM WAN"
 CANCELLATION = "3000-12-31T00:00:00"
 _RESPONSE_CODE = re.compile(r"[IWE][0-9]{1,8}")
 _ALERT_CODE = re.compile(r"(?:N|AD)[0-9]{1,8}")
@@ -196,11 +202,21 @@ def _notes(request: Request) -> list[str]:
         notes.append(tr("this execution date, in the year 3000, cancels a future-dated command (sample requests)"))
     elif moment is not None:
         notes.append(tr("future-dated: to be carried out at the execution date and time"))
+    if _odd_install_type(request.body):
+        rule = rule_named("install-type")
+        notes.append(tr("an unexpected CHFInstallType: {text} ({source})", text=rule.text, source=rule.source))
     if request.preceding_service_request_id is not None:
         notes.append(tr("one of a sequence, after {before}", before=request.preceding_service_request_id))
     elif request.first_in_sequence:
         notes.append(tr("the first of a sequence"))
     return notes
+
+
+def _odd_install_type(body: RequestBody) -> bool:
+    """Say whether BODY reports an install with SM WAN by a type without, or the other way round."""
+    if isinstance(body, CHFInstallSuccessNoSMWAN):
+        return body.chf_install_type != NO_WAN_INSTALL
+    return isinstance(body, CHFInstallSuccessSMWAN) and body.chf_install_type == NO_WAN_INSTALL
 
 
 def _version_notes(schema_version: str) -> list[str]:

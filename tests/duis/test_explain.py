@@ -44,8 +44,28 @@ def test_every_published_request_is_explained(capsys: pytest.CaptureFixture[str]
         assert any(item["service_request"] in line for line in item["lines"]), path.name
         assert any(line.startswith("CV ") and "source:" in line for line in item["lines"])
         assert not any("Breaks a rule" in line for line in item["lines"]), path.name
-        held = item["meaning"] != NOT_HELD
-        assert held != any(NOT_HELD in line for line in item["lines"])
+        assert item["meaning"] != NOT_HELD
+        assert not any(NOT_HELD in line for line in item["lines"])
+
+
+def test_every_service_request_has_its_purpose_in_words_of_its_own_with_a_source() -> None:
+    told = {info.srv: explain_code(info.srv) for info in all_service_requests()}
+    assert len(told) == 129
+    assert all(NOT_HELD not in item.meaning and item.source_of_meaning for item in told.values())
+    assert len({item.meaning for item in told.values()}) == 129
+    assert all(item.meaning.endswith(".") for item in told.values())
+
+
+def test_an_install_type_of_the_other_notice_is_pointed_out() -> None:
+    no_wan, with_wan = requests()["8.14.2"], requests()["8.14.1"]
+    assert not any("CHFInstallType" in note for note in explain_request(no_wan).notes)
+    assert not any("CHFInstallType" in note for note in explain_request(with_wan).notes)
+    new = no_wan.changed(body=no_wan.body.changed(chf_install_type="New CHF Install"))
+    other = with_wan.changed(body=with_wan.body.changed(chf_install_type="CHF Install - no SM WAN"))
+    for odd in (new, other):
+        (note,) = (note for note in explain_request(odd).notes if "CHFInstallType" in note)
+        assert "'CHF Install - no SM WAN'" in note
+        assert "DUIS schema 5.4" in note
 
 
 def test_every_request_of_the_job_has_its_meaning_held(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -135,7 +155,7 @@ def test_a_request_nobody_types_is_shown_as_a_tree() -> None:
     told = explain_request(read_request(write_request(request("8.3", 8, ACB, kept))))
     assert told.body["children"][0] == {"element": "DeviceID", "text": "x"}
     assert [line.strip() for line in told.lines[-3:]] == ["DecommissionDevice:", "DeviceID: x", "A: ''"]
-    assert told.meaning == NOT_HELD
+    assert "Decommissions a device" in told.meaning
 
 
 def test_a_document_of_duis_3_0_is_explained_and_its_missing_schema_said() -> None:
