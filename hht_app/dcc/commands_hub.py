@@ -102,14 +102,18 @@ def read_log(office: Office, request: Request, body: ReadDeviceLog) -> GBCSMessa
 
 
 def restore_hub(office: Office, request: Request, body: RestoreHANDeviceLog) -> GBCSMessage:
-    """8.12.1: CCS03 gives a new hub the network of the old one, from the backup that the old one's alerts brought."""
+    """8.12.1: CCS03 gives a new hub the network of the old one, from the backup that the old one's alerts brought.
+
+    What has no key yet is left out, and so is what the inventory does not know, such as a terminal.
+    """
     old = known_device(office, body.old_chf_id)
     if old.device_type != "CHF":
         raise refuse(request, f"{old.device_id} is a {old.device_type}, not a CHF")
     backup = office.state.devices.backups.get(body.old_chf_id)
     if backup is None:
         raise refuse(request, f"no backup of {body.old_chf_id} came to the DCC")
-    entries = tuple(DeviceLogEntry(device, key) for device, key in backup.entries if key)
+    known = [(device, key) for device, key in backup.entries if office.inventory.get(device) is not None]
+    entries = tuple(DeviceLogEntry(device, key) for device, key in known if key)
     case = case_of(office, request)
     command = restore_device_log(backup.extended_pan_id, entries)
     return message_of(party_of(office, request, case), request.request_id.target, case.message_code, command)

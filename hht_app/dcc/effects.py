@@ -11,6 +11,7 @@ from hht_app.core.identifiers import EUI64, RequestID
 from hht_app.core.recording import Happening
 from hht_app.dcc.answers import post_dcc_alert
 from hht_app.dcc.memory import CertificateChange, HubBackup
+from hht_app.dcc.notices import unsettled
 from hht_app.dcc.office import Office
 from hht_app.dcc.tables import return_rule
 from hht_app.duis.alerts import UpdateHANDeviceLogResult
@@ -25,6 +26,7 @@ from hht_app.gbcs.payloads.joins import JoinDevice, UnjoinDevice
 from hht_app.gbcs.payloads.registry import Payload, decode_payload
 
 LOG_UPDATED = "N24"
+ALERTS_WITHOUT_CODE = "alerts-without-code"
 OWN_CERTIFICATE_RULE, DIFFERS_RULE, ALERT_CELLS_RULE = "6.15.2-returned", "6.24.2-differs", "alert-cells"
 
 
@@ -176,15 +178,17 @@ def device_log(office: Office, told: Told) -> None:
 
 
 def restore_hub(office: Office, told: Told) -> None:
-    """8.12.1: the devices restored are in the record of the new hub's log and belong to it."""
+    """8.12.1: the record of the new hub's log is what was restored to it, and those devices belong to it."""
     asked, records = told.asked(), office.state.devices
     if not isinstance(asked, DLMSCommand) or not isinstance(asked.values[0], dict):
         raise _wrong(told)
-    for entry in asked.values[0]["devices_to_restore"]:
-        device = EUI64(entry["MAC_address"])
-        records.note(records.device_logs, told.device, device)
-        if office.inventory.get(device) is not None:
+    restored = [EUI64(entry["MAC_address"]) for entry in asked.values[0]["devices_to_restore"]]
+    records.device_logs[told.device] = restored
+    for device in restored:
+        held = office.inventory.get(device)
+        if held is not None and held.associated_chf != told.device:
             office.inventory.associate(device, told.device)
+    say(office, told, "unsettled", ALERTS_WITHOUT_CODE, unsettled(ALERTS_WITHOUT_CODE))
 
 
 def restore_gpf(office: Office, told: Told) -> None:
@@ -192,6 +196,7 @@ def restore_gpf(office: Office, told: Told) -> None:
     if not isinstance(told.payload, ASN1Payload):
         raise _wrong(told)
     rows = office.state.devices.gpf_logs.setdefault(told.device, [])
+    say(office, told, "unsettled", ALERTS_WITHOUT_CODE, unsettled(ALERTS_WITHOUT_CODE))
     for item in told.payload.values["response"]["outcomes"]:
         row = (item["entry"]["device"], item["entry"]["device_type"])
         if item["status"] == 0 and row not in rows:
