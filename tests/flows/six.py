@@ -16,10 +16,10 @@ CHF, GPF, ESME, GSME, PPMID, HCALCS = (
 NAMES = {CHF: "CHF", GPF: "GPF", ESME: "ESME", GSME: "GSME", PPMID: "PPMID", HCALCS: "HCALCS"}
 
 
-def played_six(folder: Path) -> Path:
-    """Play all of the job but its hand-over in FOLDER, and return where its workspace lies."""
+def played_six(folder: Path, act: str = "hand_over", **given: str) -> Path:
+    """Play the job in FOLDER to just before ACT with these values, and return where its workspace lies."""
     ws = open_workspace(folder / "H")
     started = Playing(ws, start_session(ws, SIX))
-    started.until("hand_over")
+    started.until(act, **given)
     ws.close()
     return folder / "H"
