@@ -18,7 +18,7 @@ from hht_app.terminal.session import Session
 from hht_app.terminal.state import ANSWERED, READY, SILENT, WAN_NONE, WAN_UNKNOWN, WAN_WAITED
 
 ADD, READ_LOG = "8.11", "8.9"
-PATIENCE_SECONDS, LINK_WAIT_SECONDS, LONGEST_WAIT = 120, 300, timedelta(hours=24)
+PATIENCE_SECONDS, POWER_WAIT_SECONDS, LINK_WAIT_SECONDS, LONGEST_WAIT = 120, 60, 300, timedelta(hours=24)
 TRIES = 2
 UNKNOWN_DEVICE = "E19"
 
@@ -72,6 +72,8 @@ def _to_the_hub(session: Session) -> Act | None:
     state = session.state
     if state.connected_gpf:
         return None
+    if not state.hub_power_on:
+        return Act(acts.PASS_TIME, {"seconds": str(POWER_WAIT_SECONDS)})
     gpf = str(session.scenario.device("GPF").eui)
     if gpf not in [item[0] for item in state.scanned]:
         return Act(acts.SCAN)
