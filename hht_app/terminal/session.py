@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from hht_app.core.clock import format_time
@@ -57,7 +58,7 @@ _SHOWN = (
 )
 OWN = "scenario"
 ROOMS = ("clock", "premises", "dcc", "supplier", "terminal")
-STARTED, ACT, FAILED = "session-started", "act", "act-failed"
+STARTED, ACT, FAILED, BRANCHED = "session-started", "act", "act-failed", "branched"
 
 
 class Session:
@@ -78,6 +79,11 @@ class Session:
         self.world: World = build_world(ws, record.world_id, self.scenario, record.seed, self._note)
         self.flow = Flow(self.world, TerminalState(), self._note)
         self._head = self._journal.head()
+
+    @property
+    def folder(self) -> Path:
+        """The workspace's folder."""
+        return self._ws.folder
 
     @property
     def record(self) -> SessionRecord:
@@ -159,6 +165,14 @@ class Session:
         last = self._pending[-1]
         self._head = last.seq, last.hash
         return list(self._pending)
+
+    def tell(self, happening: Happening) -> None:
+        """Journal HAPPENING, which is no act and changes nothing: where a session was branched from."""
+        self._pending, self._kept = [], []
+        with self._ws.transaction():
+            self._require_own_head()
+            self._note(happening)
+        self._head = self._journal.head()
 
     def _require_own_head(self) -> None:
         """Refuse to go on from a state that another window or process has left behind; the act would tear the story."""
@@ -251,6 +265,11 @@ def _happening(act: Act) -> Happening:
     )
 
 
+def as_told(event: Event) -> Happening:
+    """Return what EVENT, which is no act, told, so that a replay can tell it again."""
+    return Happening(actor=event.actor, kind=event.kind, summary=event.summary, name=event.name, raw=event.raw)
+
+
 def start_session(
     ws: Workspace,
     scenario_id: str,
@@ -330,6 +349,8 @@ def replay(source: Session, scratch: Workspace, progress: Callable[[int], None] 
                 last = again.events()[-1]
                 if last.kind != FAILED:
                     raise BugError(f"replaying event {event.seq} failed otherwise: {error}") from error
+        elif event.kind == BRANCHED:
+            again.tell(as_told(event))
         if progress:
             progress(event.seq)
     before, after = source.events(), again.events()
