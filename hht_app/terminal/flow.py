@@ -199,6 +199,7 @@ class Flow:
 
     def _have_recorded(self, act: Act) -> None:
         asked = have_recorded(self.world, act)
+        self.state.recorded.append(act.value("device"))
         if not waits_for_link(self.world, self.state, asked, RECORDED):
             self._take_form(RECORDED, asked)
 

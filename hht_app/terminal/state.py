@@ -56,6 +56,7 @@ class TerminalState:
     """The terminal's memory, saved and restored exactly.
 
     WAITING names what each request that waits for a link is about, by RequestID: a task, a message heard, or a form.
+    RECORDED are the devices that the supplier was asked to put on record.
     JOIN_TRIES counts, by device, the presses that led to no join. HINTS were taken, in order; ANSWERS are the options
     chosen, by question.
     """
@@ -77,6 +78,7 @@ class TerminalState:
     heard: list[Heard] = field(default_factory=list)
     more: list[Task] = field(default_factory=list)
     waiting: dict[str, str] = field(default_factory=dict)
+    recorded: list[str] = field(default_factory=list)
     join_tries: dict[str, int] = field(default_factory=dict)
     hints: list[str] = field(default_factory=list)
     answers: dict[str, str] = field(default_factory=dict)

@@ -39,6 +39,7 @@ from hht_app.terminal.views.common import (
 from hht_app.terminal.views.link_states import task_waits
 
 ADD = "8.11"
+UNKNOWN_DEVICE = "E19"
 NOW, NEXT, LATER, DONE = "now", "next", "later", "done"
 
 
@@ -172,8 +173,33 @@ def _state(session: Session, task: Task) -> tuple[Mark, str, tuple[Offer, ...], 
         return Mark(common.CLOCK, MUTED, _waits(waiting)), _waits_source(waiting), (), False
     if progress.refusal:
         mark = Mark(STOP, BAD, tr("The DCC refused: {why}", why=explain(progress.refusal)))
-        return mark, "", (_ask(task, tr("Ask again")),), False
+        return mark, "", _after_refusal(session, task, progress.refusal), False
     return Mark(RING, MUTED, tr("Not asked for yet")), "", (_ask(task, tr("Ask for it")),), False
+
+
+def _after_refusal(session: Session, task: Task, code: str) -> tuple[Offer, ...]:
+    """Return what can be done about a refused request: ask again, and have a device put on record that is not."""
+    again = _ask(task, tr("Ask again"))
+    if code != UNKNOWN_DEVICE or not task.other:
+        return (again,)
+    device = str(session.scenario.device(task.other).eui)
+    words = tr("Have the {name} put on record", name=device_name(task.other))
+    record = Offer(
+        f"act-record-{task.other}",
+        words,
+        Act(acts.HAVE_RECORDED, {"device": device}),
+        spoken=tr("{words}: your supplier's system tells the DCC of it, 12.2", words=words),
+    )
+    return (again, record) if device in session.state.recorded else (record, again)
+
+
+def _ask_by_label(session: Session, task: Task) -> tuple[Offer, ...]:
+    """Return the button that asks anew with the code on the device's label, once a try to join has failed."""
+    if not session.state.join_tries.get(task.other):
+        return ()
+    words = tr("Ask for a new one, with the code on the label")
+    act = Act(acts.ASK, {"task": task.id, "code": acts.LABEL})
+    return (Offer(f"act-ask-label-{task.id}", words, act, spoken=f"{words}: {task.title}"),)
 
 
 def _waits(waiting: list[Waiting]) -> str:
@@ -234,6 +260,7 @@ def _answered(session: Session, task: Task) -> tuple[Mark, str, tuple[Offer, ...
 
 def _deed_row(session: Session, task: Task) -> tuple[CommandRow, bool]:
     name, device = device_name(task.other), session.scenario.device(task.other)
+    by_label = _ask_by_label(session, task)
     mark, note, offered = _deed(session, task)
     press = Offer(
         f"act-press-join-{task.other}" if not task.request else f"act-press-join-{task.id}",
@@ -247,11 +274,17 @@ def _deed_row(session: Session, task: Task) -> tuple[CommandRow, bool]:
         purpose=tr("You do this at the {name} ({role}) itself.", name=name, role=task.other),
         mark=mark,
         note=note,
-        offers=(press,) if offered and not session.ended else (),
+        offers=_in_order(session, task, press, by_label) if offered and not session.ended else (),
         group=LATER,
         by_hand=True,
     )
     return row, task.other in session.state.joined
+
+
+def _in_order(session: Session, task: Task, press: Offer, by_label: tuple[Offer, ...]) -> tuple[Offer, ...]:
+    """Return the buttons of a deed: after a failed try another code first, after another code the deed again."""
+    asked_anew = bool(session.state.tasks[task.id].earlier)
+    return (press, *by_label) if asked_anew else (*by_label, press)
 
 
 def _deed(session: Session, task: Task) -> tuple[Mark, str, bool]:
@@ -266,6 +299,8 @@ def _deed(session: Session, task: Task) -> tuple[Mark, str, bool]:
     if left <= timedelta(0):
         return Mark(common.CLOCK, WARN, tr("The join period has run out")), "", False
     mark = Mark(common.HAND, WARN, tr("Your turn. {left} left", left=length_words(left)))
+    if session.state.join_tries.get(task.other) and task.other in session.state.fitted:
+        return mark, tr("It was tried and did not join. The code in the hub may not be this device's."), True
     if task.other not in session.state.fitted:
         return mark, tr("Fit the {name} first.", name=device_name(task.other)), False
     return mark, "", True

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hht_app.core.words import tr
 from hht_app.terminal import acts
 from hht_app.terminal.acts import Act
-from hht_app.terminal.commanding import RETURNED, find_task, tasks_of
+from hht_app.terminal.commanding import RETURNED, find_task, need_of, tasks_of
 from hht_app.terminal.flow import NOTICE_ACCEPTED, STOPPED
 from hht_app.terminal.scenario import JobDevice
 from hht_app.terminal.session import Session
@@ -26,7 +26,7 @@ from hht_app.terminal.views.common import (
     Offer,
     device_title,
 )
-from hht_app.terminal.views.responses import responses_view
+from hht_app.terminal.views.responses import NEEDED
 
 CUSTOMER = (
     "The meters are in and count what you use. They cannot reach the smart network from here yet, so until they can,"
@@ -63,7 +63,7 @@ def hand_over_view(session: Session) -> HandOverView:
         devices=tuple(_device(session, item) for item in session.scenario.devices),
         done=done,
         left=left,
-        messages=_messages(session),
+        messages=_messages(session) if session.shows_warnings else (),
         customer=tr(CUSTOMER),
         hand_over=None if session.ended else Offer("hand-over", tr("Hand over"), Act(acts.HAND_OVER)),
         may_stop=not session.ended,
@@ -114,10 +114,10 @@ def _messages(session: Session) -> tuple[Message, ...]:
     if session.ended:
         return ()
     messages = []
-    view = responses_view(session)
-    if view.needed_left:
-        names = "; ".join(_task_words(session, session.state.heard[number - 1].task) for number in view.needed_left)
-        count = len(view.needed_left)
+    left = [item for item in session.state.heard if not item.returned and need_of(item) == NEEDED]
+    if left:
+        names = "; ".join(_task_words(session, item.task) for item in left)
+        count = len(left)
         messages.append(
             Message(
                 Mark(BOX, WARN, tr("Left behind")),

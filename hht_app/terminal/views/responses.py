@@ -33,6 +33,7 @@ from hht_app.terminal.views.common import (
 from hht_app.terminal.views.link_states import item_waits
 
 NEEDED, NOT_ON_THE_LIST, UNKNOWN_NEED = "needed", "not on the list", "not held"
+YOURS = "yours to decide"
 NEED_WORDS = {
     NEEDED: "DCC needs it: on the MP081 list, delivered by hand. A failure counts too",
     NOT_ON_THE_LIST: "DCC needs it: not on the MP081 list",
@@ -62,7 +63,10 @@ class HeardRow:
 
 @dataclass(frozen=True, slots=True)
 class ResponsesView:
-    """The responses screen: what is still on this terminal first, then what went back."""
+    """The responses screen: what is still on this terminal first, then what went back.
+
+    Where the terminal gives no labels, `needed_left` is empty and each row is the trainee's to decide.
+    """
 
     rows: tuple[HeardRow, ...]
     sent_back: tuple[HeardRow, ...]
@@ -106,7 +110,7 @@ def _row(session: Session, item: Heard) -> HeardRow:
         title, reference = tr("Bytes that are no message of this field"), ""
     else:
         title, reference = tr("Heard, and not asked for: {what}", what=item.use_case), item.use_case
-    need = need_of(item)
+    need = need_of(item) if session.shows_labels else YOURS
     return HeardRow(
         number=item.number,
         title=title,
@@ -140,6 +144,8 @@ def _outcome(item: Heard) -> Mark:
 def _need_mark(need: str) -> Mark:
     if need == NEEDED:
         return Mark(BOX, WARN, tr(NEED_WORDS[NEEDED]))
+    if need == YOURS:
+        return Mark(BOX, MUTED, tr("Whether the DCC needs it: yours to decide"))
     if need == NOT_ON_THE_LIST:
         return Mark(BOX, MUTED, tr(NEED_WORDS[NOT_ON_THE_LIST]))
     return Mark(DASHED, MUTED, tr(NEED_WORDS[UNKNOWN_NEED]))

@@ -136,7 +136,10 @@ def _commands_state(session: Session) -> str:
 
 
 def _responses_state(session: Session) -> str:
-    if responses_view(session).needed_left:
+    view = responses_view(session)
+    if view.needed_left:
+        return TO_DO
+    if not session.shows_labels and view.rows and commands_view(session).main is None:
         return TO_DO
     return DONE if session.state.heard and commands_view(session).all_done else WAITING
 
