@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from hht_app.core.errors import BugError, DataError, ProtectionError
 from hht_app.core.identifiers import EUI64, RequestID
 from hht_app.core.recording import Happening, Recorder
+from hht_app.duis.alerts import DCCAlertMessage, DeviceAlertMessage
 from hht_app.duis.bodies import RequestBody, ReturnLocalCommandResponse, SignedPreCommand
 from hht_app.duis.requests import Request, read_request, write_request
 from hht_app.duis.responses import LocalCommand, PreCommand, Response, read_response, response_from
@@ -26,8 +27,11 @@ from hht_app.supplier.comparing import compare_pre_command
 from hht_app.supplier.gateway import Gateway
 from hht_app.supplier.links import Links
 
-NON_DEVICE, LOCAL, TRANSFORM, SIGNED_LOCAL = 8, 2, 4, 6
-SUCCESS = "I0"
+NON_DEVICE, TRANSFORM = 8, 4
+WAN, LOCAL, BOTH = 1, 2, 3
+# The variant of the signed Pre-Command that goes the way of the first one.
+_SIGNED = {WAN: 5, LOCAL: 6, BOTH: 7}
+SUCCESS, ACCEPTED = "I0", "I99"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class Asked:
     """What came of asking: the DCC's code, and the command where one was given.
 
     WAITING requests have no code yet: a link is down, and `catch_up` sends them later. SECONDS is what the exchange
-    took with a slow DCC.
+    took with a slow DCC. FAILED says why a request that had waited came to nothing.
     """
 
     response_code: str
@@ -53,6 +57,7 @@ class Asked:
     response: Response | None = None
     waiting: bool = False
     seconds: int = 0
+    failed: str = ""
 
 
 class BackOffice:
@@ -84,11 +89,12 @@ class BackOffice:
         """Send a non-device request (CV 8) to the DCC and return its answer."""
         return self._send_or_keep(self._request(service_reference_variant, NON_DEVICE, self.acb, body))
 
-    def ask_command(self, service_reference_variant: str, target: EUI64, body: RequestBody) -> Asked:
-        """Ask for a command for local delivery; a critical one goes by Pre-Command, comparison and signature."""
-        critical = service_request(service_reference_variant).critical
-        variant = TRANSFORM if critical else LOCAL
-        return self._send_or_keep(self._request(service_reference_variant, variant, target, body))
+    def ask_command(self, service_reference_variant: str, target: EUI64, body: RequestBody, way: int = LOCAL) -> Asked:
+        """Ask for a command; a critical one goes by Pre-Command, comparison and signature.
+
+        WAY is how it gets to its device: LOCAL (by the terminal), WAN (by the SM WAN), or BOTH.
+        """
+        return self._send_or_keep(self._request(service_reference_variant, way, target, body))
 
     def send_back(self, original_request_id: RequestID | None, message: bytes) -> Asked:
         """Return one response (with its OriginalRequestID) or alert (without) to the DCC by 8.13."""
@@ -118,33 +124,59 @@ class BackOffice:
         """Send what waits, oldest first, while the links are up, and return what came of each."""
         done: list[Asked] = []
         while self.links.up and self.links.waiting:
-            request = read_request(self.links.waiting[0])
-            done.append(self._send(request))
-            del self.links.waiting[0]
+            request = read_request(self.links.waiting.pop(0))
+            try:
+                done.append(self._send(request))
+            except DataError as error:  # it would fail again each time, and keep all behind it waiting
+                done.append(Asked("", request.request_id, seconds=self.links.delay, failed=error.one_line()))
+                self._tell_waiting(request, f"had waited and came to nothing: {error.one_line()}", "failed")
         return done
+
+    def take_in(self, xml: bytes) -> Response:
+        """Journal a document that the DCC had kept for this supplier as it came, then verify and return it.
+
+        DataError when it does not hold.
+        """
+        read = _as_read(xml)
+        self._record(
+            Happening(
+                actor="supplier",
+                kind="collected",
+                summary=f"{_what(read)} collected from the DCC",
+                name=read.service_reference_variant if read is not None else None,
+                request_id=str(read.request_id) if read is not None and read.request_id else None,
+                code=read.response_code if read is not None else None,
+                raw=xml,
+            )
+        )
+        return self._verified(xml)
+
+    def _tell_waiting(self, request: Request, words: str, name: str) -> None:
+        self._record(
+            Happening(
+                actor="supplier",
+                kind="trouble",
+                summary=f"{request.service_reference_variant} {words}",
+                name=name,
+                request_id=str(request.request_id),
+            )
+        )
 
     def _send_or_keep(self, request: Request) -> Asked:
         """Send REQUEST, or keep it where a link is down or others wait before it: the DCC wants counters in order."""
         if self.links.up and not self.links.waiting:
             return self._send(request)
         self.links.waiting.append(write_request(request))
-        srv = request.service_reference_variant
-        self._record(
-            Happening(
-                actor="supplier",
-                kind="trouble",
-                summary=f"{srv} waits for the link; {len(self.links.waiting)} waiting",
-                name=next(iter(self.links.troubles), "waiting"),
-                request_id=str(request.request_id),
-            )
-        )
+        words = f"waits for the link; {len(self.links.waiting)} waiting"
+        self._tell_waiting(request, words, next(iter(self.links.troubles), "waiting"))
         return Asked("", request.request_id, waiting=True)
 
     def _send(self, request: Request) -> Asked:
-        response = self._exchange(request)
+        critical = request.command_variant != NON_DEVICE and service_request(request.service_reference_variant).critical
+        response = self._exchange(request.changed(command_variant=TRANSFORM) if critical else request)
         if request.command_variant == NON_DEVICE or response.response_code != SUCCESS:
             return Asked(response.response_code, request.request_id, None, response, seconds=self.links.delay)
-        if request.command_variant == TRANSFORM:
+        if critical:
             response = self._sign_and_submit(request, response)
             return replace(self._asked(request, response), seconds=2 * self.links.delay)
         return replace(self._asked(request, response), seconds=self.links.delay)
@@ -161,7 +193,7 @@ class BackOffice:
         )
 
     def _sign_and_submit(self, request: Request, response: Response) -> Response:
-        """Compare and sign the Pre-Command, then send it under the RequestID of the request it answers."""
+        """Compare and sign the Pre-Command, then send it, the way REQUEST says, under the RequestID that it answers."""
         if not isinstance(response.content, PreCommand):
             raise DataError("the DCC answered a transform request without a Pre-Command", advice="ask again")
         given = response.content.gbcs_payload
@@ -173,7 +205,7 @@ class BackOffice:
         signed = sign(message, private_key).encode()
         self._note_message("signed-pre-command", signed, request)
         body = SignedPreCommand(gbcs_payload=signed)
-        return self._exchange(request.changed(command_variant=SIGNED_LOCAL, body=body))
+        return self._exchange(request.changed(command_variant=_SIGNED[request.command_variant], body=body))
 
     def _asked(self, request: Request, response: Response) -> Asked:
         if response.response_code != SUCCESS:
@@ -249,9 +281,26 @@ class BackOffice:
         )
 
 
-def _code_as_read(xml: bytes) -> str | None:
-    """Return the response code as it stands, before anything is verified, for the journal only."""
+def _as_read(xml: bytes) -> Response | None:
+    """Return the response as it stands, before anything is verified, for the journal only."""
     try:
-        return read_response(xml).response_code
+        return read_response(xml)
     except DataError:
         return None
+
+
+def _code_as_read(xml: bytes) -> str | None:
+    read = _as_read(xml)
+    return read.response_code if read is not None else None
+
+
+def _what(read: Response | None) -> str:
+    """Return in a few words what a document is that the DCC had kept."""
+    content = read.content if read is not None else None
+    if isinstance(content, DCCAlertMessage):
+        return f"DCC alert {content.dcc_alert_code}"
+    if isinstance(content, DeviceAlertMessage):
+        return f"Device Alert {content.alert_code.hex().upper()}"
+    if read is None or read.service_reference_variant is None:
+        return "a document"
+    return f"answer to {read.service_reference_variant}: {read.response_code}"

@@ -7,6 +7,7 @@ from hht_app.core.identifiers import EUI64, RequestID
 from hht_app.duis.bodies import RequestBody, UpdateHANDeviceLog
 from hht_app.duis.requests import Request, read_request, write_request
 from hht_app.duis.service_requests import service_request
+from hht_app.supplier.back_office import BOTH, LOCAL, WAN
 from hht_app.terminal import acts
 from hht_app.terminal.acts import Act
 from hht_app.terminal.commanding import ask
@@ -14,14 +15,17 @@ from hht_app.terminal.scenario import Task
 from hht_app.terminal.state import TaskProgress, TerminalState
 from hht_app.terminal.world import World
 
-LOCAL = 2
+WAYS = (WAN, LOCAL, BOTH)
 
 
-def ask_more_act(user: EUI64, srv: str, target: EUI64, body: RequestBody, title: str = "") -> Act:
-    """Return the act that has USER's system ask for the command of request SRV with BODY for TARGET."""
+def ask_more_act(user: EUI64, srv: str, target: EUI64, body: RequestBody, title: str = "", way: int = LOCAL) -> Act:
+    """Return the act that has USER's system ask for the command of request SRV with BODY for TARGET.
+
+    WAY is how it gets to its device: LOCAL (by the terminal), WAN (by the SM WAN), or BOTH.
+    """
     request = Request(
         request_id=RequestID(user, target, 0),
-        command_variant=LOCAL,
+        command_variant=way,
         service_reference=service_request(srv).service_reference,
         service_reference_variant=srv,
         body=body,
@@ -48,6 +52,11 @@ def ask_more(world: World, state: TerminalState, act: Act) -> None:
     text = act.value("request")
     request = read_request(text.encode())
     srv = request.service_reference_variant
+    if request.command_variant not in WAYS:
+        raise UserError(
+            f"a command is not asked for by variant {request.command_variant}",
+            advice="say 1, 2 or 3: the supplier signs",
+        )
     device = world.scenario.device_by_eui(request.request_id.target)
     if device is None:
         raise UserError(f"{request.request_id.target} is not one of this job's devices")

@@ -19,10 +19,10 @@ from hht_app.duis.bodies import (
 from hht_app.duis.requests import read_request
 from hht_app.duis.service_requests import needed_by_dcc
 from hht_app.gbcs.envelope import parse_message
-from hht_app.supplier.back_office import Asked
+from hht_app.supplier.back_office import ACCEPTED, LOCAL, Asked
 from hht_app.terminal.hearing import answered_task, heard_item, read_heard
 from hht_app.terminal.scenario import Task
-from hht_app.terminal.state import ANSWERED, READY, SILENT, TO_ASK, Heard, TerminalState
+from hht_app.terminal.state import ANSWERED, READY, SENT, SILENT, TO_ASK, Heard, TerminalState
 from hht_app.terminal.world import World
 
 RETURNED = "returned"
@@ -112,9 +112,14 @@ def ask(world: World, state: TerminalState, task_id: str, *, from_label: bool = 
         )
     target = world.scenario.device(task.target)
     body = request_body(world, task, from_label=from_label)
-    asked = world.back_office.ask_command(task.service_reference_variant, target.eui, body)
+    asked = world.back_office.ask_command(task.service_reference_variant, target.eui, body, way_of(task))
     if not waits_for_link(world, state, asked, f"{TASK} {task_id}"):
         take_command(world, state, task_id, asked)
+
+
+def way_of(task: Task) -> int:
+    """Return which way the command of TASK gets to its device, as its request says; by the terminal without one."""
+    return read_request(task.request.encode()).command_variant if task.request else LOCAL
 
 
 def waits_for_link(world: World, state: TerminalState, asked: Asked, about: str) -> bool:
@@ -129,6 +134,16 @@ def waits_for_link(world: World, state: TerminalState, asked: Asked, about: str)
 def take_command(world: World, state: TerminalState, task_id: str, asked: Asked) -> None:
     """Keep what came of asking for a task's command: the command, or the DCC's code."""
     task, progress = find_task(world, state, task_id), state.tasks[task_id]
+    progress.failed = asked.failed
+    if asked.failed:
+        state.last_word = f"{task.title}: {asked.failed}"
+        return
+    if asked.handover is None and asked.response_code == ACCEPTED:
+        progress.state, progress.refusal, progress.by_wan, progress.by_wan_words = SENT, "", "", ""
+        progress.request_id, progress.command = str(asked.request_id), ""
+        progress.asked_at, progress.delivered_at = format_time(world.clock.now), ""
+        state.last_word = f"{task.title}: sent over the SM WAN"
+        return
     if asked.handover is None:
         progress.refusal = asked.response_code
         state.last_word = f"{task.title}: the DCC refused, {asked.response_code}"
@@ -269,6 +284,8 @@ def send_back(world: World, state: TerminalState, items: str) -> None:
 
 def take_receipt(world: World, item: Heard, asked: Asked) -> None:
     """Keep the DCC's answer to the 8.13 that returned ITEM."""
+    if asked.failed:
+        return
     item.returned = asked.response_code
     item.returned_at = format_time(world.clock.now)
 

@@ -25,6 +25,7 @@ from hht_app.terminal.going_on import (
     make_trouble,
     pass_time,
     strike_on,
+    take_what_came,
     take_what_waited,
 )
 from hht_app.terminal.on_site import have_recorded, notice_the_hub
@@ -58,6 +59,7 @@ class Flow:
         if not self.state.ended:
             let_happen(self.world, self.state, self.record)
             take_what_waited(self.world, self.state, self._take_form)
+            take_what_came(self.world, self.state, self.record)
             let_happen(self.world, self.state, self.record)
             notice_the_hub(self.world, self.state, self.record)
 
@@ -111,6 +113,9 @@ class Flow:
 
     def _take_form(self, form: str, asked: Asked) -> None:
         """Keep the answer to a form: the question about coverage, the notice, or a device put on record."""
+        if asked.failed:
+            self.state.last_word = f"It came to nothing: {asked.failed}"
+            return
         if form == RECORDED:
             self.state.last_word = f"Device put on record: {asked.response_code}"
             return

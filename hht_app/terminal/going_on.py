@@ -9,6 +9,9 @@ from hht_app.core.clock import parse_time
 from hht_app.core.errors import DataError, UserError
 from hht_app.core.identifiers import EUI64
 from hht_app.core.recording import Happening, Recorder
+from hht_app.duis.codes import explain
+from hht_app.duis.contents import GBCSPayload
+from hht_app.duis.responses import Response
 from hht_app.premises.firmware import hold_image
 from hht_app.premises.occurrences import MESSAGE, TROUBLE, Occurrence
 from hht_app.supplier.back_office import Asked
@@ -16,7 +19,8 @@ from hht_app.supplier.links import link_troubles
 from hht_app.terminal import acts
 from hht_app.terminal.acts import Act
 from hht_app.terminal.commanding import ITEM, TASK, hear, take_command, take_receipt
-from hht_app.terminal.state import TerminalState
+from hht_app.terminal.hearing import outcome_of
+from hht_app.terminal.state import CAME, SENT, TaskProgress, TerminalState
 from hht_app.terminal.world import World
 
 LONGEST_WAIT = 31 * 24 * 3600
@@ -134,6 +138,33 @@ def take_what_waited(world: World, state: TerminalState, take_form: Callable[[st
             take_receipt(world, next(item for item in state.heard if item.number == int(which)), asked)
         else:
             take_form(kind, asked)
+
+
+def take_what_came(world: World, state: TerminalState, record: Recorder) -> None:
+    """Let the supplier's system collect what the DCC has kept for it, and tell the terminal of its own commands."""
+    if not world.back_office.links.up:
+        return
+    for xml in world.dcc.collect(world.supplier):
+        try:
+            response = world.back_office.take_in(xml)
+        except DataError as error:
+            words = f"a document of the DCC came to nothing: {error.one_line()}"
+            record(Happening(actor="supplier", kind=TROUBLE, summary=words, name="collected"))
+            continue
+        sent = [item for item in state.tasks.values() if item.request_id == str(response.request_id)]
+        for progress in sent if response.request_id is not None else ():
+            _came(progress, response)
+
+
+def _came(progress: TaskProgress, response: Response) -> None:
+    """Keep how a command came out that had gone over the SM WAN; one that was handed out too is answered by hand."""
+    content = response.content
+    if isinstance(content, GBCSPayload):
+        progress.by_wan, progress.by_wan_words = outcome_of(content.gbcs_payload)
+    else:
+        progress.by_wan, progress.by_wan_words = "failure", explain(response.response_code)
+    if progress.state == SENT:
+        progress.state = CAME
 
 
 def let_happen(world: World, state: TerminalState, record: Recorder) -> None:

@@ -41,7 +41,7 @@ def read_heard(data: bytes, certificates: KeyStore, acb: EUI64) -> Reading:
     except DataError as error:
         return Reading(UNREADABLE, "", "", "", "none", error.one_line(), "nothing to check")
     case = use_case(message.message_code)
-    outcome, result = _outcome(data)
+    outcome, result = outcome_of(data)
     return Reading(
         kind=message.kind,
         device=str(message.originator),
@@ -53,7 +53,8 @@ def read_heard(data: bytes, certificates: KeyStore, acb: EUI64) -> Reading:
     )
 
 
-def _outcome(data: bytes) -> tuple[str, str]:
+def outcome_of(data: bytes) -> tuple[str, str]:
+    """Return how message DATA came out (success, failure or none), and its result in words."""
     try:
         result = decode_message(data).to_json("")["result"]
     except DataError as error:

@@ -13,11 +13,16 @@ from hht_app.terminal.scenario import Task
 
 WAN_UNKNOWN, WAN_WAITED, WAN_NONE = "unknown", "waited", "none"
 TO_ASK, READY, SILENT, ANSWERED = "to_ask", "ready", "silent", "answered"
+SENT, CAME = "sent", "came"
 
 
 @dataclass(slots=True)
 class TaskProgress:
-    """How far one command has come; EARLIER are those delivered before it: RequestID and command, in hex, of each."""
+    """How far one command has come; EARLIER are those delivered before it: RequestID and command, in hex, of each.
+
+    A command that went over the SM WAN is SENT till its answer CAME to the supplier's system: BY_WAN says how it came
+    out (success, failure or none) and BY_WAN_WORDS in words. FAILED says why asking for it came to nothing.
+    """
 
     state: str = TO_ASK
     request_id: str = ""
@@ -27,6 +32,9 @@ class TaskProgress:
     delivered_at: str = ""
     heard: int = 0
     earlier: list[list[str]] = field(default_factory=list)
+    by_wan: str = ""
+    by_wan_words: str = ""
+    failed: str = ""
 
 
 @dataclass(slots=True)

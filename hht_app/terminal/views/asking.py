@@ -13,6 +13,7 @@ from hht_app.core.resources import read_table
 from hht_app.core.words import tr
 from hht_app.dcc.tables import target_types
 from hht_app.duis.service_requests import service_request
+from hht_app.supplier.back_office import BOTH, LOCAL, WAN
 from hht_app.terminal.acts import Act
 from hht_app.terminal.asking_more import ask_more_act
 from hht_app.terminal.scenario import JobDevice
@@ -29,6 +30,7 @@ from hht_app.terminal.views.asking_fields import (
     TRUTH,
     YES,
     AskField,
+    Choice,
     fields_for,
     partners,
 )
@@ -196,17 +198,29 @@ def require_good(fields: tuple[AskField, ...], filled: Mapping[str, str]) -> Non
         raise UserError(f"{next(item.label for item in fields if item.name == name)}: {words}")
 
 
-def ask_act(session: Session, srv: str, target: str, filled: Mapping[str, str]) -> Act:
+def ways() -> tuple[Choice, ...]:
+    """Return the ways a command can get to its device, the terminal's first: what `ask_act` takes as WAY."""
+    return (
+        Choice(str(LOCAL), tr("By this terminal")),
+        Choice(str(WAN), tr("Over the SM WAN")),
+        Choice(str(BOTH), tr("Both ways")),
+    )
+
+
+def ask_act(session: Session, srv: str, target: str, filled: Mapping[str, str], way: str = str(LOCAL)) -> Act:
     """Return the act that asks for request SRV for the job's device called TARGET as FILLED in; UserError if not.
 
-    A field left out counts as its default; one that does not count with the others is not looked at.
+    A field left out counts as its default; one that does not count with the others is not looked at. WAY is one of
+    `ways`.
     """
+    if way not in [item.value for item in ways()]:
+        raise UserError(tr("Choose how the command gets to its device"))
     device = _device(session, srv, target)
     whole = {**defaults(session, srv, target), **{key: value.strip() for key, value in filled.items()}}
     require_good(ask_fields(session, srv, target), whole)
     try:
         body = body_of(session, srv, device, whole)
         title = tr("{title}, {name}", title=_rows()[srv]["title"], name=device_name(device.device_type))
-        return ask_more_act(session.world.supplier, srv, device.eui, body, title)
+        return ask_more_act(session.world.supplier, srv, device.eui, body, title, int(way))
     except DataError as error:
         raise UserError(error.one_line()) from error

@@ -19,7 +19,7 @@ from hht_app.terminal.acts import Act
 from hht_app.terminal.commanding import Waiting, tasks_of, waits_for
 from hht_app.terminal.scenario import Task
 from hht_app.terminal.session import Session
-from hht_app.terminal.state import ANSWERED, READY, SILENT, TaskProgress
+from hht_app.terminal.state import ANSWERED, CAME, READY, SENT, SILENT, TaskProgress
 from hht_app.terminal.views import common
 from hht_app.terminal.views.common import (
     BAD,
@@ -164,6 +164,13 @@ def _state(session: Session, task: Task) -> tuple[Mark, str, tuple[Offer, ...], 
         return mark, tr("It goes by itself when the link is back."), (), False
     if progress.state == READY:
         return _ready(session, task)
+    if progress.state == SENT:
+        mark = Mark(
+            common.OPEN_CLOCK, common.INFO, tr("Sent over the SM WAN {when}", when=clock_words(progress.asked_at))
+        )
+        return mark, tr("Its answer comes to your supplier's system."), (), False
+    if progress.state == CAME:
+        return _came(task, progress)
     if progress.state == SILENT:
         return _silent(task, progress)
     if progress.state == ANSWERED:
@@ -171,6 +178,9 @@ def _state(session: Session, task: Task) -> tuple[Mark, str, tuple[Offer, ...], 
     waiting = waits_for(session.world, session.state, task)
     if waiting:
         return Mark(common.CLOCK, MUTED, _waits(waiting)), _waits_source(waiting), (), False
+    if progress.failed:
+        mark = Mark(STOP, BAD, tr("It came to nothing: {why}", why=progress.failed))
+        return mark, "", (_ask(task, tr("Ask again")),), False
     if progress.refusal:
         mark = Mark(STOP, BAD, tr("The DCC refused: {why}", why=explain(progress.refusal)))
         return mark, "", _after_refusal(session, task, progress.refusal), False
@@ -239,6 +249,14 @@ def _silent(task: Task, progress: TaskProgress) -> tuple[Mark, str, tuple[Offer,
         return mark, note, (_ask(task, tr("Ask for a new one")),), False
     note = tr("It does no harm and brings a fresh answer. Not protected against replay ({source}).", source=source)
     return mark, note, (_deliver(task, tr("Deliver again")),), False
+
+
+def _came(task: Task, progress: TaskProgress) -> tuple[Mark, str, tuple[Offer, ...], bool]:
+    note = tr("It went over the SM WAN; your supplier's system has the answer.")
+    words = progress.by_wan_words or tr("Answered")
+    if progress.by_wan == "failure":
+        return Mark(STOP, BAD, words), note, (_ask(task, tr("Ask for a new one")),), False
+    return Mark(TICK, OK, words), note, (), True
 
 
 def _answered(session: Session, task: Task) -> tuple[Mark, str, tuple[Offer, ...], bool]:
