@@ -17,10 +17,10 @@ def _change(**what: object) -> m.DeviceStatusChangeEvent:
     return m.DeviceStatusChangeEvent(device_id=ESME, device_status_change=m.DeviceStatusChange(**what))
 
 
-_MISMATCH = (
-    b'<sr:DUISVersionMismatch xmlns:sr="http://www.dccinterface.co.uk/ServiceUserGateway"><sr:DCCAlertVersionMismatch>'
-    b"<sr:DCCAlertCode>N63</sr:DCCAlertCode></sr:DCCAlertVersionMismatch>"
-    b"<sr:ServiceUserDUISVersion>5.0</sr:ServiceUserDUISVersion></sr:DUISVersionMismatch>"
+_DUAL_BAND = (
+    b'<sr:DualBandCHAlert xmlns:sr="http://www.dccinterface.co.uk/ServiceUserGateway">'
+    b"<sr:CHFDeviceID>02-48-48-54-00-12-00-A2</sr:CHFDeviceID><sr:DeviceAlertCode>8F24</sr:DeviceAlertCode>"
+    b"</sr:DualBandCHAlert>"
 )
 DCC_ALERTS: dict[str, m.DCCAlert] = {
     "log result": m.UpdateHANDeviceLogResult(update_han_device_log_service_request_id=_ID),
@@ -56,7 +56,59 @@ DCC_ALERTS: dict[str, m.DCCAlert] = {
         device_id=ESME, device_type="ESME", firmware_version_smi="0002012F", firmware_version_device="1"
     ),
     "hub firmware": m.CommsHubFirmwareActivation(device_id=CHF, firmware_version="0002012F"),
-    "kept alert": m.KeptAlert(element="DUISVersionMismatch", xml=_MISMATCH),
+    "schedule removed": m.DSPScheduleRemoval(device_id=ESME, dsp_schedule_id=0),
+    "quarantined": m.QuarantinedRequest(
+        ad_dcc_threshold_breach=m.ADBreach(request_id=_ID, quarantine_event_ref=-(10**20) + 1)
+    ),
+    "load switches": m.ALCSHCALCSConfigurationChange(esme_device_id=ESME, esme_variant="AD", device_gbcs_version="4.3"),
+    "change of supplier service": m.ECoSAlert(
+        alert_id=_ID, request_id=_ID, ecos_alert_code="E1", device_id=ESME, additional_information=" "
+    ),
+    "certificate": m.CoSCertificateAlert(device_id=ESME, certificate_serial_number=12345678901234567890),
+    "alert of another version": m.DUISVersionMismatch(
+        dcc_alert_version_mismatch=m.DCCAlertVersionMismatch(dcc_alert_code="N63", device_id=CHF),
+        service_user_duis_version="5.0",
+    ),
+    "response of another version": m.DUISVersionMismatch(
+        service_response_version_mismatch=m.ServiceResponseVersionMismatch(
+            request_id=_ID,
+            service_reference="8.2",
+            service_reference_variant="8.2",
+            service_request_duis_version="5.4",
+        ),
+        service_user_duis_version="5.0",
+    ),
+    "firmware not distributed": m.FirmwareDistributionFailure(update_firmware_request_id=_ID, meter_ids=(ESME, GPF)),
+    "firmware requested": m.FirmwareUpgradeRequested(
+        device_type="CHF", firmware_version="0002012F", device_list=(CHF,)
+    ),
+    "firmware delivered": m.CSPFirmwareDeliveryStatus(
+        update_firmware_request_id=_ID,
+        comms_hub_device_id=CHF,
+        target_device_id=ESME,
+        firmware_version="0002012F",
+        time_stamp=MOMENT,
+        comms_hub_transfer_status="Success",
+    ),
+    "older hub's firmware": m.SMETS1CHFirmwareNotification(
+        device_id=CHF, firmware_version="1", firmware_version_update_status="ActivationSuccessful"
+    ),
+    "hub's alert": m.CommsHubAlert(
+        comms_hub_device_id=CHF,
+        alert_code=b"\x8f\x24",
+        time_stamp=MOMENT,
+        firmware_transfer_alert=m.FirmwareTransferAlert(
+            other_device_id=ESME, firmware_version="1", transfer_response_code="FileTransferSuccess"
+        ),
+    ),
+    "ppmid's alert": m.PPMIDAlert(
+        device_id=PPMID,
+        device_alert_code=b"\x8f\x24",
+        ppmid_firmware_upgrade_alert=m.PPMIDFirmwareUpgradeAlert(
+            firmware_version="1", activate_image_result_code="ActivationFailure"
+        ),
+    ),
+    "kept alert": m.KeptAlert(element="DualBandCHAlert", xml=_DUAL_BAND),
 }
 
 
