@@ -208,9 +208,11 @@ def _explain(arguments: argparse.Namespace) -> int:
 
 
 def _explained(source: str) -> Any:
-    from hht_app.duis.explaining import explain_code, explain_document
-
     path = Path(source)
     if path.exists() or path.suffix.lower() == ".xml" or path.name != source:
+        from hht_app.duis.explaining import explain_document
+
         return explain_document(read(path))
+    from hht_app.duis.explaining_codes import explain_code
+
     return explain_code(source)
