@@ -24,9 +24,10 @@ from hht_app.gbcs.payloads.dlms import RegisterDevice, UnregisterDevice
 from hht_app.gbcs.payloads.dlms_use_case import DLMSCommand
 from hht_app.gbcs.payloads.joins import JoinDevice, UnjoinDevice
 from hht_app.gbcs.payloads.registry import Payload, decode_payload
+from hht_app.gbcs.use_cases import is_replay_protected
 
 LOG_UPDATED = "N24"
-ALERTS_WITHOUT_CODE = "alerts-without-code"
+ALERTS_WITHOUT_CODE, OLDER_RETURN = "alerts-without-code", "older-return"
 OWN_CERTIFICATE_RULE, DIFFERS_RULE, ALERT_CELLS_RULE = "6.15.2-returned", "6.24.2-differs", "alert-cells"
 
 
@@ -36,7 +37,7 @@ class Told:
 
     REQUEST_ID is the 8.13's, or the original request's when the answer came over the SM WAN (None for an alert that
     did); SRV and COMMAND are of the original request, SRV empty and COMMAND None for an alert; USER asked for the
-    command.
+    command. ORDER is the command's place among all that were issued, an alert comes behind those issued by then.
     """
 
     message: GBCSMessage
@@ -46,6 +47,7 @@ class Told:
     command: GBCSMessage | None = None
     user: EUI64 | None = None
     original: RequestID | None = None
+    order: int = 0
 
     @property
     def device(self) -> EUI64:
@@ -74,6 +76,14 @@ def say(office: Office, told: Told, kind: str, name: str, words: str) -> None:
     )
 
 
+def _is_news(office: Office, told: Told, subject: str, order: int | None = None) -> bool:
+    """Tell whether TOLD may change the record of SUBJECT: an older command's answer does not undo a newer one's."""
+    if office.state.devices.is_news(told.device, subject, told.order if order is None else order):
+        return True
+    say(office, told, "returned", OLDER_RETURN, f"{subject} of {told.device}: {unsettled(OLDER_RETURN)}")
+    return False
+
+
 def _wrong(told: Told) -> BugError:
     return BugError(f"{told.srv or 'an alert'} {told.message.message_code:04X}: {type(told.payload).__name__}")
 
@@ -84,7 +94,12 @@ def cells(office: Office, told: Told) -> None:
     outcome = told.payload.outcome if isinstance(told.payload, CredentialsUpdated) else told.payload
     if not isinstance(outcome, UpdateCredentialsResponse):
         raise _wrong(told)
-    replaced: Sequence[CellOutcome] = [item for item in outcome.outcomes if item.status == 0]
+    replaced: Sequence[CellOutcome] = [
+        item
+        for item in outcome.outcomes
+        if item.status == 0
+        and _is_news(office, told, f"cell {item.cell.role}/{item.cell.key_usage}/{item.cell.cell_usage or 0}")
+    ]
     for item in replaced:
         office.inventory.put_cell(
             told.device,
@@ -104,6 +119,8 @@ def cells(office: Office, told: Told) -> None:
 def _replace_certificate(office: Office, told: Told, der: bytes, rule: str) -> None:
     """Put DER on record as the device's own, with the one before it in the SMKI repository's history."""
     usage = read_certificate(der).key_usage
+    if not _is_news(office, told, f"certificate {usage}"):
+        return
     before = office.inventory.device_certificate(told.device, usage)
     if before == der:
         say(office, told, "certificates", rule, f"the {usage} certificate of {told.device} is the one on record")
@@ -147,7 +164,8 @@ def join(office: Office, told: Told) -> None:
     asked = told.asked()
     if not isinstance(asked, JoinDevice):
         raise _wrong(told)
-    office.state.devices.note(office.state.devices.joins, told.device, asked.other)
+    if _is_news(office, told, f"join {asked.other}"):
+        office.state.devices.note(office.state.devices.joins, told.device, asked.other)
     _move(office, told, told.device)
 
 
@@ -156,20 +174,23 @@ def unjoin(office: Office, told: Told) -> None:
     asked = told.asked()
     if not isinstance(asked, UnjoinDevice):
         raise _wrong(told)
-    office.state.devices.strike(office.state.devices.joins, told.device, asked.other)
+    if _is_news(office, told, f"join {asked.other}"):
+        office.state.devices.strike(office.state.devices.joins, told.device, asked.other)
 
 
 def device_log(office: Office, told: Told) -> None:
     """8.11: the record of the hub's log follows; a device added moves by its rule; alert N24 tells the user."""
     asked, records = told.asked(), office.state.devices
     if isinstance(asked, RegisterDevice):
-        records.note(records.device_logs, told.device, asked.device)
+        if _is_news(office, told, f"log {asked.device}"):
+            records.note(records.device_logs, told.device, asked.device)
         held = office.inventory.get(asked.device)
         if held is not None and held.associated_chf != told.device:
             office.inventory.associate(asked.device, told.device)
         _move(office, told, asked.device)
     elif isinstance(asked, UnregisterDevice):
-        records.strike(records.device_logs, told.device, asked.device)
+        if _is_news(office, told, f"log {asked.device}"):
+            records.strike(records.device_logs, told.device, asked.device)
     else:
         raise _wrong(told)
     if told.user is not None and told.original is not None:
@@ -183,7 +204,10 @@ def restore_hub(office: Office, told: Told) -> None:
     if not isinstance(asked, DLMSCommand) or not isinstance(asked.values[0], dict):
         raise _wrong(told)
     restored = [EUI64(entry["MAC_address"]) for entry in asked.values[0]["devices_to_restore"]]
-    records.device_logs[told.device] = restored
+    for device in [*records.device_logs.get(told.device, []), *restored]:
+        if _is_news(office, told, f"log {device}"):
+            change = records.note if device in restored else records.strike
+            change(records.device_logs, told.device, device)
     for device in restored:
         held = office.inventory.get(device)
         if held is not None and held.associated_chf != told.device:
@@ -209,7 +233,8 @@ def firmware(office: Office, told: Told) -> None:
         raise _wrong(told)
     values = told.payload.values
     outcome = values["alert"]["outcome"] if "alert" in values else values["outcome"]
-    if outcome["status"] == 0 and office.inventory.get(told.device) is not None:
+    held = office.inventory.get(told.device)
+    if outcome["status"] == 0 and held is not None and _is_news(office, told, "firmware"):
         version = outcome["firmware_version"].hex().upper()
         office.inventory.amend(told.device, device_firmware_version=version)
 
@@ -217,7 +242,8 @@ def firmware(office: Office, told: Told) -> None:
 def _confirmed(name: str) -> Effect:
     def effect(office: Office, told: Told) -> None:
         """Note what was confirmed, as the command that set it said it."""
-        if told.command is not None:
+        repeatable = not is_replay_protected(told.message.message_code)[0]  # then the order of acting is not held
+        if told.command is not None and (repeatable or _is_news(office, told, name)):
             office.state.devices.setting(told.device, name, told.command.payload.hex())
 
     return effect
@@ -227,6 +253,8 @@ def hub_backup(office: Office, told: Told) -> None:
     """CS14: keep the hub's backup for 8.12.1."""
     if not isinstance(told.payload, DeviceLogChanged):
         raise _wrong(told)
+    if not _is_news(office, told, "backup", told.message.originator_counter):
+        return
     entries = tuple((item.device, item.hashed_link_key) for item in told.payload.entries)
     office.state.devices.backups[told.device] = HubBackup(told.payload.extended_pan_id, entries)
 
@@ -235,6 +263,8 @@ def gpf_backup(office: Office, told: Told) -> None:
     """GCS62: keep the GPF's device log for 8.12.2."""
     if not isinstance(told.payload, ASN1Payload):
         raise _wrong(told)
+    if not _is_news(office, told, "backup", told.message.originator_counter):
+        return
     rows = told.payload.values["alert"]["entries"]
     office.state.devices.gpf_logs[told.device] = [(item["device"], item["device_type"]) for item in rows]
 

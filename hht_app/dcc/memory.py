@@ -36,6 +36,7 @@ class DeviceMemory:
 
     `device_logs` lists the devices of each hub, `joins` the partners of each device, `gpf_logs` (device, type) rows of
     each GPF, `settings` what was last confirmed under a name, `certificate_history` what the SMKI repository replaced.
+    `newest` tells for each subject how new the last thing told of it was, in an order of the subject's own.
     """
 
     device_logs: dict[EUI64, list[EUI64]] = field(default_factory=dict)
@@ -44,6 +45,15 @@ class DeviceMemory:
     gpf_logs: dict[EUI64, list[tuple[EUI64, int]]] = field(default_factory=dict)
     settings: dict[EUI64, dict[str, str]] = field(default_factory=dict)
     certificate_history: list[CertificateChange] = field(default_factory=list)
+    newest: dict[str, int] = field(default_factory=dict)
+
+    def is_news(self, device: EUI64, subject: str, order: int) -> bool:
+        """Tell whether what is told of DEVICE's SUBJECT is no older than what was told before, and keep its ORDER."""
+        key = f"{device} {subject}"
+        if order < self.newest.get(key, order):
+            return False
+        self.newest[key] = order
+        return True
 
     def note(self, table: dict[EUI64, list[EUI64]], owner: EUI64, device: EUI64) -> None:
         """Put DEVICE into OWNER's list of TABLE, once."""
@@ -75,6 +85,7 @@ class DeviceMemory:
                 [str(row.device), row.usage, row.old.hex(), row.new.hex(), row.at, row.rule, row.request_id]
                 for row in self.certificate_history
             ],
+            "newest": dict(self.newest),
         }
 
     @classmethod
@@ -98,6 +109,7 @@ class DeviceMemory:
                 CertificateChange(EUI64.parse(device), usage, bytes.fromhex(old), bytes.fromhex(new), at, rule, request)
                 for device, usage, old, new, at, rule, request in data["certificate_history"]
             ],
+            newest=dict(data.get("newest", {})),
         )
 
 

@@ -135,6 +135,7 @@ def apply_response(office: Office, issued: IssuedCommand, message: GBCSMessage, 
                 parse_message(issued.message),
                 issued.request_id.originator,
                 issued.request_id,
+                list(office.state.commands).index(str(issued.request_id)),
             )
             outcome = outcome_of(told.payload)
             if outcome.succeeded:
@@ -152,7 +153,7 @@ def apply_alert(office: Office, message: GBCSMessage, request_id: RequestID | No
     if effect is None:
         return
     try:
-        told = Told(message, decode_payload(message), request_id)
+        told = Told(message, decode_payload(message), request_id, order=len(office.state.commands))
     except DataError as error:
         raise _refuse(f"the alert cannot be read: {error.one_line()}") from error
     EFFECTS[effect.effect](office, told)

@@ -1,0 +1,117 @@
+"""Answers sent back in another order than the devices gave them: an older one does not undo what a newer one told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from hht_app.core.identifiers import EUI64
+from hht_app.duis import bodies as b
+from hht_app.terminal.state import Heard
+from tests.dcc.commands import QUARTER, electricity
+from tests.flows.cases_credentials import own, update
+from tests.flows.cases_joins import join_of, unjoin_of
+from tests.flows.cases_logs import add, remove
+from tests.flows.cases_meters import given
+from tests.flows.every_request import Body, asks, differs, done, on_record
+from tests.flows.further import ask_for, copy_of, deliver, give_back
+from tests.flows.job import Playing
+from tests.flows.six import CHF, ESME, HCALCS, played_six
+
+Pair = tuple[str, EUI64, Body]
+
+
+def as_it_was(playing: Playing) -> b.RequestBody:
+    """6.15.1 with the certificate that the supplier had at first."""
+    body = update("supplier", ("ka",))(playing)
+    assert isinstance(body, b.UpdateSecurityCredentialsKRP)
+    return body.changed(key_agreement_certificate=playing.world.keys.certificate(playing.world.supplier, "ka"))
+
+
+PART, REJOIN = unjoin_of(ESME, HCALCS), join_of(ESME, HCALCS)
+ORDERS: dict[str, tuple[Pair, Pair]] = {
+    "hub log": (("8.11", CHF, remove(HCALCS)), ("8.11", CHF, add(HCALCS))),
+    "join": ((PART[0], ESME, asks(PART[1])), (REJOIN[0], ESME, asks(REJOIN[1]))),
+    "billing": (
+        ("6.8", ESME, asks(electricity(daily=True))),
+        ("6.8", ESME, asks(electricity(yearly=QUARTER))),
+    ),
+    "cells": (("6.15.1", ESME, update("supplier", ("ka",))), ("6.15.1", ESME, as_it_was)),
+}
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return played_six(tmp_path_factory.mktemp("end"))
+
+
+@pytest.fixture
+def start(template: Path, tmp_path: Path) -> Iterator[Callable[[str], Playing]]:
+    opened: list[Playing] = []
+
+    def copied(name: str) -> Playing:
+        opened.append(copy_of(template, tmp_path / name))
+        return opened[-1]
+
+    yield copied
+    for item in opened:
+        item.ws.close()
+
+
+def answered(playing: Playing, pair: Pair) -> Heard:
+    srv, device, body = pair
+    answer = deliver(ask_for(playing, srv, device, body(playing)))
+    assert answer is not None
+    assert answer.outcome == "success", answer.result
+    return answer
+
+
+@pytest.mark.parametrize("pairs", ORDERS.values(), ids=ORDERS)
+def test_the_record_is_the_same_whichever_answer_goes_back_first(
+    start: Callable[[str], Playing], pairs: tuple[Pair, Pair]
+) -> None:
+    records = []
+    for backwards in (False, True):
+        playing = start("late" if backwards else "early")
+        answers = [answered(playing, pair) for pair in pairs]
+        for item in reversed(answers) if backwards else answers:
+            assert give_back(playing, item) == ["I99"]
+        records.append({key: value for key, value in on_record(playing).items() if not key.endswith("history")})
+    assert differs(*records) == frozenset()
+
+
+def test_the_backup_of_the_hub_is_the_last_that_it_told_of(start: Callable[[str], Playing]) -> None:
+    playing = start("backup")
+    alerts = [item for item in playing.session.state.heard if item.use_case == "CS14" and not item.returned]
+    assert len(alerts) > 1
+    assert give_back(playing, alerts[-1]) == ["I99"]
+    newest = playing.world.dcc.office.state.devices.backups[CHF]
+    assert set(give_back(playing, *alerts[:-1])) == {"I99"}
+    assert playing.world.dcc.office.state.devices.backups[CHF] == newest
+
+
+def test_an_old_reading_of_a_certificate_does_not_bring_the_old_one_back(start: Callable[[str], Playing]) -> None:
+    playing = start("certificate")
+    old = answered(
+        playing, ("6.24.2", ESME, asks(b.RetrieveDeviceSecurityCredentialsDevice(credential_type="Digital Signature")))
+    )
+    done("6.17", ESME, asks(b.IssueSecurityCredentials(credential_type="Digital Signature")))(playing)
+    done("6.15.2", ESME, own(ESME, "ds", 1))(playing)
+    inventory = playing.world.dcc.office.inventory
+    new = inventory.device_certificate(ESME, "ds")
+    assert new == playing.house.devices[ESME].certificate("ds")
+    assert give_back(playing, old) == ["I99"]
+    assert inventory.device_certificate(ESME, "ds") == new
+
+
+def test_the_journal_says_that_an_answer_was_too_old(start: Callable[[str], Playing]) -> None:
+    playing = start("journal")
+    given(ESME)(playing)
+    first, second = (answered(playing, pair) for pair in ORDERS["join"])
+    assert give_back(playing, second) == ["I99"]
+    seen = len(playing.session.events())
+    assert give_back(playing, first) == ["I99"]
+    (told,) = [item for item in playing.session.events(seen) if item.name == "older-return"]
+    assert "older than what is on record" in told.summary
