@@ -9,13 +9,15 @@ from pathlib import Path
 from hht_app.cli import drop_output
 from hht_app.cli.common import add_workspace, has_workspace, numbered_session, print_object, say, workspace
 from hht_app.core.errors import UsageError, UserError
+from hht_app.core.paths import default_workspace
 from hht_app.store.chain import Event
 from hht_app.store.connection import Workspace
 from hht_app.store.worlds import SessionRecord, latest_unfinished, mark_exported, plan_export
 from hht_app.terminal.export import check_target, export_session, exported_already
 from hht_app.terminal.reference_solution import next_act
-from hht_app.terminal.scenario import scenario_text
+from hht_app.terminal.scenario import scenario_ids
 from hht_app.terminal.session import Session, open_session, start_session
+from hht_app.training.library import own_scenario
 
 LATEST = ""
 NOTHING_TO_RESUME = "there is no unfinished session to resume"
@@ -45,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.resume is not None and not has_workspace(arguments.workspace):
         raise UsageError(NOTHING_TO_RESUME, advice=START_ONE)
     if arguments.resume is None:
-        scenario_text(arguments.scenario)  # a wrong name makes no workspace
+        _require_scenario(arguments.scenario, arguments.workspace or default_workspace())
     with workspace(arguments.workspace) as ws:
         if arguments.resume is None:
             if export_to:
@@ -59,6 +61,12 @@ def run(arguments: argparse.Namespace) -> int:
         finish(playing, as_json=arguments.json)
         _export(ws, playing)
     return 0
+
+
+def _require_scenario(scenario_id: str, folder: Path) -> None:
+    """Refuse a wrong name before a workspace is made for it, and a scenario of the user's own that is wrong."""
+    if scenario_id not in scenario_ids():
+        own_scenario(folder, scenario_id)
 
 
 def _resumed(ws: Workspace, wanted: str, export_to: Path | None) -> Session:

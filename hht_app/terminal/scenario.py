@@ -234,9 +234,13 @@ def scenario_digest(scenario_id: str) -> str:
 
 def load_scenario(scenario_id: str, workspace: Path | None = None) -> Scenario:
     """Return an installed scenario, or the user's own in WORKSPACE; DataError says which field is wrong."""
-    scenario = read_scenario(scenario_text(scenario_id, workspace), scenario_id)
+    return require_name(read_scenario(scenario_text(scenario_id, workspace), scenario_id), scenario_id)
+
+
+def require_name(scenario: Scenario, scenario_id: str) -> Scenario:
+    """Return SCENARIO when it calls itself SCENARIO_ID, as its file is called; DataError otherwise."""
     if scenario.id != scenario_id:
-        raise DataError(f"the scenario in the file {scenario_id}.json calls itself {scenario.id}", path="id")
+        raise DataError(f"the scenario called {scenario_id} calls itself {scenario.id}", path="id")
     return scenario
 
 

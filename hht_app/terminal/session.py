@@ -31,8 +31,10 @@ from hht_app.terminal.flow import STOPPED, Flow
 from hht_app.terminal.modes import ASSESSED, FREE, LABELS, WARNINGS, require_mode
 from hht_app.terminal.planned import due_acts
 from hht_app.terminal.scenario import (
+    Scenario,
     load_scenario,
     read_scenario,
+    require_name,
     scenario_ids,
     scenario_text,
     text_digest,
@@ -72,9 +74,7 @@ class Session:
         self._pending: list[Event] = []
         self._kept: list[Happening] = []
         record = session(ws, session_id)
-        kept = get_snapshot(ws, session_id, OWN)
-        self.own_text: str | None = kept["text"] if kept else None
-        self.scenario = load_scenario(record.scenario) if not kept else read_scenario(kept["text"], record.scenario)
+        self.own_text, self.scenario = scenario_of(ws, record)
         self.mode = FREE
         self.world: World = build_world(ws, record.world_id, self.scenario, record.seed, self._note)
         self.flow = Flow(self.world, TerminalState(), self._note)
@@ -254,6 +254,14 @@ class Session:
         return saved
 
 
+def scenario_of(ws: Workspace, record: SessionRecord) -> tuple[str | None, Scenario]:
+    """Return the scenario of a session, and its text where it is the user's own, which was kept with the session."""
+    kept = get_snapshot(ws, record.id, OWN)
+    if kept is None:
+        return None, load_scenario(record.scenario)
+    return kept["text"], read_scenario(kept["text"], record.scenario)
+
+
 def _happening(act: Act) -> Happening:
     given = ", ".join(f"{key}={value}" for key, value in act.given.items() if key in _SHOWN)
     return Happening(
@@ -290,7 +298,7 @@ def start_session(
     written = duis_version or read_settings(ws.folder).duis_version
     installed = text is None and scenario_id in scenario_ids()
     source = scenario_text(scenario_id, ws.folder) if text is None else text
-    scenario = load_scenario(scenario_id, ws.folder) if text is None else read_scenario(text, scenario_id)
+    scenario = require_name(read_scenario(source, scenario_id), scenario_id)
     chosen = scenario.seed if seed is None else seed
     if chosen < 0:
         raise UsageError("a seed is a whole number from 0", advice="leave --seed out to use the scenario's own")

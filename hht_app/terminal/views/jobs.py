@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
+from hht_app.core.errors import DataError, UsageError
 from hht_app.core.words import tr
 from hht_app.store.connection import Workspace
 from hht_app.store.worlds import SessionRecord, sessions
-from hht_app.terminal.scenario import Scenario, load_scenario, scenario_ids
+from hht_app.terminal.scenario import Scenario, load_scenario, own_scenario_ids, scenario_ids
+from hht_app.terminal.session import scenario_of
 from hht_app.terminal.views.common import (
     INFO,
     MUTED,
@@ -64,10 +67,9 @@ class JobsView:
 def jobs_view(ws: Workspace) -> JobsView:
     """Return the first screen for the sessions that WS holds."""
     records = sessions(ws)
-    running = [item for item in records if item.state == RUNNING and item.scenario in scenario_ids()]
     return JobsView(
-        resume=_resume(running[-1]) if running else None,
-        cards=tuple(_card(load_scenario(item), records) for item in scenario_ids()),
+        resume=_resume(ws, records),
+        cards=tuple(_card(item, records) for item in _scenarios(ws)),
         safety=Message(
             Mark(NOTE, INFO, tr("Note")),
             tr("Nothing here reaches a real meter"),
@@ -76,8 +78,25 @@ def jobs_view(ws: Workspace) -> JobsView:
     )
 
 
-def _resume(record: SessionRecord) -> Resume:
-    scenario = load_scenario(record.scenario)
+def _scenarios(ws: Workspace) -> list[Scenario]:
+    """Return the installed scenarios, then the user's own that can be read (`hht scenarios` tells of others)."""
+    found = [load_scenario(item) for item in scenario_ids()]
+    for item in own_scenario_ids(ws.folder):
+        with suppress(DataError):
+            found.append(load_scenario(item, ws.folder))
+    return found
+
+
+def _resume(ws: Workspace, records: list[SessionRecord]) -> Resume | None:
+    """Return the latest session that still runs and whose scenario is still there, or None."""
+    for record in reversed(records):
+        if record.state == RUNNING:
+            with suppress(UsageError, DataError):
+                return _resumable(record, scenario_of(ws, record)[1])
+    return None
+
+
+def _resumable(record: SessionRecord, scenario: Scenario) -> Resume:
     words = tr(
         "{title}. Session {number}, {count} events kept. Nothing ran out while it was closed.",
         title=scenario.title,
