@@ -1,4 +1,4 @@
-"""The composition root of the window: it opens the workspace and shows the main window over it."""
+"""The composition root of the window: it shows the main window over a workspace."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from pathlib import Path
 
 from hht_app.core.errors import StoreError
 from hht_app.core.paths import default_workspace
-from hht_app.store.connection import open_workspace
 
 SHOWN_WITHIN_SECONDS = 20
 DISPLAY_VARIABLES = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
@@ -27,18 +26,13 @@ def open_window(arguments: list[str] | None = None, *, workspace: Path | None = 
         raise StoreError(
             f"the window cannot be opened: {error}", advice="install the missing library, or use the command line"
         ) from error
-    ws = open_workspace(workspace or default_workspace(), create=True)
-    try:
-        app = showing.application(arguments or [])
-        if show_once:
-            if not showing.show_once(ws, SHOWN_WITHIN_SECONDS):
-                raise StoreError(
-                    f"the window was not shown within {SHOWN_WITHIN_SECONDS} seconds", advice="check the display"
-                )
-            return 0
-        return showing.show_until_closed(app, ws)
-    finally:
-        ws.close()
+    folder = workspace or default_workspace()
+    app = showing.application(arguments or [])
+    if not show_once:
+        return showing.show_until_closed(app, folder)
+    if not showing.show_once(folder, SHOWN_WITHIN_SECONDS):
+        raise StoreError(f"the window was not shown within {SHOWN_WITHIN_SECONDS} seconds", advice="check the display")
+    return 0
 
 
 def _require_display() -> None:

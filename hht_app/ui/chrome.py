@@ -2,136 +2,159 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from hht_app.core.words import tr
 from hht_app.terminal.views.common import Mark
-from hht_app.terminal.views.steps import Step, clock_line, links, rail
 from hht_app.ui.desk import Desk
 from hht_app.ui.flow_layout import FlowLayout
 from hht_app.ui.marks import MarkIcon
 from hht_app.ui.parts import PLAIN, STEP, Button, label, mark_line
-from hht_app.ui.theme import THEMES, Look
+from hht_app.ui.shell.menu import action_button, menu_of_all
+from hht_app.ui.shell.scene import Chrome, Scene
+from hht_app.ui.theme import Look
 
-THEME_WORDS = {"light": "Light", "dark": "Dark", "sunlight": "Sunlight"}
+if TYPE_CHECKING:
+    from hht_app.terminal.views.steps import Link, Step
+    from hht_app.ui.main_window import MainWindow
+
+NEXT_EVENT, FIND, HELP, BENCH = "next-event", "find", "help-step", "bench"
 
 
 class TopBar(QFrame):
-    """Jobs, the job's title, the simulated clock, the look of the window, and the trainer's view."""
+    """Jobs, the job's title, the simulated clock, then finding, the menu, help and the trainer's view."""
 
-    def __init__(
-        self, parent: QWidget, desk: Desk, look: Look, relook: Callable[[Look], None], toggle: Callable[[], None]
-    ) -> None:
+    def __init__(self, parent: QWidget, window: MainWindow, look: Look) -> None:
         super().__init__(parent)
         self.setProperty("kind", "bar")
-        self._title: QLabel | None = None
-        self._clock: QLabel | None = None
         self._words = ""
+        self._narrow = False
+        self._in_job = False
         across = QHBoxLayout(self)
         across.setContentsMargins(look.px(8), 4, look.px(8), 4)
         left, right = FlowLayout(gap=look.px(12)), FlowLayout(gap=look.px(4), to_the_right=True)
         across.addLayout(left, 1)
         across.addLayout(right)
-        self._name_job(left, desk, look)
-        right.addWidget(self._look_button(look, relook))
-        if desk.session is not None:
-            bench = Button(look, tr("Trainer"), "top-bench", PLAIN, tr("Show or hide the trainer's view"))
-            bench.setToolTip("F9")
-            bench.clicked.connect(toggle)
-            right.addWidget(bench)
-
-    def _name_job(self, left: FlowLayout, desk: Desk, look: Look) -> None:
-        if desk.session is None:
-            name = label(look, tr("Hand-held terminal simulator"), "strong", wrap=False)
-            name.setContentsMargins(look.px(8), 0, 0, 0)
-            left.addWidget(name)
-            return
-        jobs = Button(look, tr("‹ Jobs"), "top-jobs", PLAIN, tr("Back to the jobs; everything is kept"))
-        jobs.set_mnemonic("j")
-        jobs.clicked.connect(desk.leave)
-        left.addWidget(jobs)
-        self._title = label(look, desk.session.scenario.place.title, "strong", wrap=False)
+        self._jobs = Button(look, tr("‹ Jobs"), "top-jobs", PLAIN, tr("Back to the jobs; everything is kept"))
+        self._jobs.set_mnemonic("j")
+        self._jobs.clicked.connect(lambda: window.run("jobs"))
+        self._title = label(look, "", "strong", wrap=False)
         self._title.setObjectName("top-title")
-        left.addWidget(self._title)
-        self._words = clock_line(desk.session)
-        self._clock = label(look, self._words, "body", "muted", wrap=False)
+        self._title.setContentsMargins(look.px(8), 0, 0, 0)
+        self._clock = label(look, "", "body", "muted", wrap=False)
         self._clock.setObjectName("top-clock")
+        for widget in (self._jobs, self._title, self._clock):
+            left.addWidget(widget)
+        self._next_event = action_button(window, look, NEXT_EVENT, "top-next-event")
+        if self._next_event is not None:
+            left.addWidget(self._next_event)
+        self._find = action_button(window, look, FIND, "top-find")
+        self._help = action_button(window, look, HELP, "top-help")
+        self._menu = Button(look, tr("Menu"), "top-menu", PLAIN, tr("Menu of all commands"))
+        self._menu.set_mnemonic("m")
+        self._menu.setMenu(menu_of_all(window, self._menu))
+        self._bench = action_button(window, look, BENCH, "top-bench")
+        for button in (self._find, self._help, self._menu, self._bench):
+            if button is not None:
+                right.addWidget(button)
+        self._window = window
+
+    def draw(self, scene: Scene) -> None:
+        """Show title and clock of the scene."""
+        chrome = scene.chrome
+        self._in_job = chrome is not None
+        self._title.setText(chrome.title if chrome is not None else tr("Hand-held terminal simulator"))
+        self._words = chrome.clock if chrome is not None else ""
         self._clock.setAccessibleName(tr("Simulated clock: {when}", when=self._words))
-        left.addWidget(self._clock)
+        if self._bench is not None:
+            self._bench.setText(tr("Terminal") if self._window.bench_open else tr("Trainer"))
+        self._settle()
 
     def give_room(self, *, narrow: bool) -> None:
-        """Where the window is NARROW for its text, leave out the title and the date; the clock stays."""
-        if self._title is not None and self._clock is not None:
-            self._title.setVisible(not narrow)
-            self._clock.setText(self._words.rpartition(", ")[2] if narrow else self._words)
+        """Where the window is NARROW for its text, leave out title, date and what the menu has too; the clock stays."""
+        self._narrow = narrow
+        self._settle()
 
-    def _look_button(self, look: Look, relook: Callable[[Look], None]) -> Button:
-        made = Button(look, tr("Look"), "top-look", PLAIN, tr("Theme and text size"))
-        made.set_mnemonic("l")
-        menu = QMenu(made)
-        themes = QActionGroup(menu)
-        for theme in THEMES:
-            entry = menu.addAction(tr(THEME_WORDS[theme]))
-            entry.setObjectName(f"look-{theme}")
-            entry.setCheckable(True)
-            entry.setChecked(theme == look.theme)
-            entry.triggered.connect(lambda _checked=False, theme=theme: relook(Look(theme, look.percent)))
-            themes.addAction(entry)
-        menu.addSeparator()
-        self._size_action(menu, tr("Larger text (Ctrl++)"), "look-larger", lambda: relook(look.resized(1)))
-        self._size_action(menu, tr("Smaller text (Ctrl+-)"), "look-smaller", lambda: relook(look.resized(-1)))
-        self._size_action(menu, tr("Text at 100 % (Ctrl+0)"), "look-normal", lambda: relook(Look(look.theme)))
-        made.setMenu(menu)
-        return made
-
-    @staticmethod
-    def _size_action(menu: QMenu, words: str, name: str, act: Callable[[], None]) -> QAction:
-        entry = menu.addAction(words)
-        entry.setObjectName(name)
-        entry.triggered.connect(lambda _checked=False: act())
-        return entry
+    def _settle(self) -> None:
+        self._jobs.setVisible(self._in_job)
+        self._title.setVisible(not (self._narrow and self._in_job))
+        self._clock.setVisible(self._in_job)
+        self._clock.setText(self._words.rpartition(", ")[2] if self._narrow else self._words)
+        for button, shown in (
+            (self._find, not self._narrow),
+            (self._bench, self._in_job),
+            (self._next_event, self._in_job and self._window.can("next-event")),
+        ):
+            if button is not None:
+                button.setVisible(shown)
 
 
 class LinksStrip(QFrame):
     """Supplier, HAN, and the window or the join period: always in sight."""
 
-    def __init__(self, parent: QWidget, desk: Desk, look: Look) -> None:
+    def __init__(self, parent: QWidget, look: Look) -> None:
         super().__init__(parent)
+        self._look = look
+        self._drawn: tuple[Link, ...] = ()
+        self.setObjectName("links")
         self.setProperty("kind", "strip")
-        flow = FlowLayout(self, gap=look.px(24), row_gap=4)
-        flow.setContentsMargins(look.px(16), 9, look.px(16), 9)
-        if desk.session is None:
+        self._flow = FlowLayout(self, gap=look.px(24), row_gap=4)
+        self._flow.setContentsMargins(look.px(16), 9, look.px(16), 9)
+
+    def draw(self, chrome: Chrome | None) -> None:
+        """Show the links; each is drawn anew only when it changed."""
+        self.setVisible(chrome is not None)
+        wanted = chrome.links if chrome is not None else ()
+        if wanted == self._drawn:
             return
-        for link in links(desk.session):
-            flow.addWidget(mark_line(look, Mark(link.mark.shape, link.mark.role, link.words), link.name, "text"))
+        while (item := self._flow.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for link in wanted:
+            mark = Mark(link.mark.shape, link.mark.role, link.words)
+            made = mark_line(self._look, mark, link.name, "text")
+            self._flow.addWidget(made)
+            made.show()
+        self._drawn = wanted
 
 
 class StepButton(Button):
     """One step of the rail: shape, title, and its state in a word."""
 
-    def __init__(self, look: Look, step: Step, current: bool) -> None:
-        spoken = tr("Step {number}, {title}: {state}", number=step.number, title=step.title, state=tr(step.state))
-        super().__init__(look, "", f"step-{step.key}", STEP, spoken)
+    def __init__(self, look: Look, step: Step) -> None:
+        super().__init__(look, "", f"step-{step.key}", STEP)
         self.setCheckable(True)
-        self.setChecked(current)
         across = QHBoxLayout(self)
         across.setContentsMargins(look.px(12), look.px(6), look.px(8), look.px(6))
         across.setSpacing(look.px(10))
-        across.addWidget(MarkIcon(step.mark.shape, look.colour(step.mark.role), look.px(20)))
+        self._mark = MarkIcon(step.mark.shape, look.colour(step.mark.role), look.px(20))
+        across.addWidget(self._mark)
         words = QVBoxLayout()
         words.setSpacing(0)
         across.addLayout(words, 1)
-        title = label(look, step.title, "strong" if current else "body", wrap=False)
-        state = label(look, tr(step.state), "second", "muted", wrap=False)
-        for line in (title, state):
+        self._title = label(look, step.title, "body", wrap=False)
+        self._state = label(look, "", "second", "muted", wrap=False)
+        for line in (self._title, self._state):
             line.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             line.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
             words.addWidget(line)
         self.setMinimumHeight(max(look.target, across.sizeHint().height()))
+
+    def draw(self, step: Step, *, current: bool) -> None:
+        """Show how far the step is, and whether it is the one on the screen."""
+        self.setAccessibleName(
+            tr("Step {number}, {title}: {state}", number=step.number, title=step.title, state=tr(step.state))
+        )
+        self.setChecked(current)
+        self._title.setFont(self._look.font("strong" if current else "body"))
+        self._state.setText(tr(step.state))
+        self._mark.set_mark(step.mark.shape, self._look.colour(step.mark.role))
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return the room that shape and words need."""
@@ -144,21 +167,32 @@ class Rail(QScrollArea):
 
     def __init__(self, parent: QWidget, desk: Desk, look: Look) -> None:
         super().__init__(parent)
+        self._desk, self._look = desk, look
+        self._buttons: dict[str, StepButton] = {}
         self.setObjectName("rail")
         self.setAccessibleName(tr("Steps of the job"))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        inside = QFrame()
-        inside.setProperty("kind", "rail")
-        self.setWidget(inside)
-        down = QVBoxLayout(inside)
-        down.setContentsMargins(*(look.px(8) for _ in range(4)))
-        down.setSpacing(look.px(2))
-        if desk.session is not None:
-            for step in rail(desk.session):
-                button = StepButton(look, step, step.key == desk.step)
-                button.clicked.connect(lambda _checked=False, key=step.key: desk.go(key))
-                down.addWidget(button)
-        down.addStretch(1)
-        self.setFixedWidth(max(look.px(200), inside.sizeHint().width()))
+        self._inside = QFrame(self)
+        self._inside.setProperty("kind", "rail")
+        self.setWidget(self._inside)
+        self._down = QVBoxLayout(self._inside)
+        self._down.setContentsMargins(*(look.px(8) for _ in range(4)))
+        self._down.setSpacing(look.px(2))
+        self._down.addStretch(1)
+
+    def draw(self, chrome: Chrome, step: str) -> None:
+        """Show the steps of CHROME, STEP being on the screen."""
+        for place, item in enumerate(chrome.rail):
+            button = self._buttons.get(item.key)
+            if button is None:
+                button = self._buttons[item.key] = StepButton(self._look, item)
+                button.clicked.connect(partial(self._go, item.key))
+                self._down.insertWidget(place, button)
+            button.draw(item, current=item.key == step)
+        self.setFixedWidth(max(self._look.px(200), self._inside.sizeHint().width()))
+
+    def _go(self, step: str) -> None:
+        """Show STEP; the button is checked again by the drawing that follows."""
+        self._desk.go(step)

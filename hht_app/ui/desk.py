@@ -1,109 +1,187 @@
-"""What stands behind the window: the open session, what is half filled in, and how acts and their problems travel."""
+"""The desk: the window's way to the session, which the worker's thread owns; acts go there, plain data comes back."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QApplication
 
-from hht_app.core.errors import HHTError
-from hht_app.store.connection import Workspace
-from hht_app.terminal.acts import Act
-from hht_app.terminal.session import Session, open_session, start_session
-from hht_app.terminal.views.common import Message, Offer, problem_message
-from hht_app.terminal.views.steps import current_step
+from hht_app.core.errors import Cancelled, HHTError
+from hht_app.core.words import tr
+from hht_app.ui.shell.collector import Collector
+from hht_app.ui.shell.drafts import DraftKeeper, Drafts
+from hht_app.ui.shell.scene import JOBS, Scene, read_scene
+from hht_app.ui.shell.worker import Answer, Job, Task, Worker, open_session
+
+if TYPE_CHECKING:
+    from hht_app.store.connection import Workspace
+    from hht_app.terminal.acts import Act
+    from hht_app.terminal.session import Session
+    from hht_app.terminal.views.common import Message, Offer
+
+__all__ = ["Desk", "Drafts", "Job"]
+
+SCENE = "scene"
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What came of an act: its result or problem, and the screen as it stands afterwards."""
+
+    result: object
+    problem: HHTError | None
+    cancelled: bool
+    scene: Scene
 
 
 @dataclass(slots=True)
-class Drafts:
-    """What the person has filled in, chosen or unfolded and not yet done anything with; kept over every redraw."""
+class _Waiting:
+    """A question under way: who hears the answer, and in which session it was asked."""
 
-    notice: dict[str, str] = field(default_factory=dict, repr=False)
-    entry: str = ""
-    reason: str | None = None
-    stop_reason: str = ""
-    chosen: set[int] = field(default_factory=set)
-    done_open: bool = False
-    sent_open: bool = False
-
-
-class Job:
-    """What work away from the window's thread works with: the workspace, the open session, and a word on progress."""
-
-    def __init__(self, ws: Workspace, session: Session | None) -> None:
-        self.ws = ws
-        self.session = session
-
-    def progress(self, done: int, total: int = 0, words: str = "") -> None:
-        """Say how far the work is: DONE of TOTAL (0 where that is not known); raises Cancelled when the person said so."""
+    answered: Callable[[Answer], None]
+    owner: QObject | None
+    read: bool
+    slot: str
+    era: int
 
 
 class Desk(QObject):
-    """The open session and the way to it.
+    """The open session and the way to it; nothing here waits, and no events are processed in between.
 
-    Acts take about 20 ms, so they run here, on the thread of the window, with a busy cursor; nothing else is drawn
-    meanwhile and no events are processed in between.
+    Acts are done in the order they were asked for, also when the next is asked for while one runs.
     """
 
     changed = Signal()
-    """Emitted when something was done or another step is shown."""
+    """Emitted when something was done or another step is shown: draw anew from `scene`."""
 
     inspecting = Signal(int)
     """Emitted with the number of a journal event that somebody wants to look into."""
 
-    def __init__(self, ws: Workspace) -> None:
+    busy = Signal(bool)
+    """Emitted when the first act is under way, and when none is any more."""
+
+    progressed = Signal(int, int, str)
+    """Emitted with how far the work is: done, total (0: not known), and what it says of itself."""
+
+    broke = Signal(object)
+    """Emitted with an exception that nobody foresaw."""
+
+    _arrived = Signal(object)
+    _said = Signal(int, int, int, str)
+
+    def __init__(self, folder: Path, *, read_only: bool = False) -> None:
         super().__init__()
-        self.ws = ws
-        self.session: Session | None = None
-        self.step = ""
-        self.drafts = Drafts()
+        self.folder = folder
+        self.read_only = read_only
+        self.step = JOBS
+        self.scene: Scene | None = None
         self.message: Message | None = None
+        self.words = ""
+        self._session: Session | None = None
+        self._number = 0
+        self._era = 0
+        self._under_way: dict[int, _Waiting] = {}
+        self._latest: dict[str, int] = {}
+        self._taking: set[str] = set()
+        self._keeper = DraftKeeper(self.changed.emit)
+        self._arrived.connect(self._take_answer, Qt.ConnectionType.QueuedConnection)
+        self._said.connect(self._take_progress, Qt.ConnectionType.QueuedConnection)
+        self._worker: Worker | None = Worker(self._open, self._arrived.emit, self._said.emit)
+        self._collector = Collector(self)
 
-    def do(self, act: Act) -> bool:
-        """Do one act; what stops it becomes an inline message, and then everything half filled in stays as it is."""
-        session = self.session
-        return session is not None and self._run(lambda: session.do(act))
+    def _open(self) -> Workspace:
+        from hht_app.store.connection import open_workspace
 
-    def start(self, scenario: str) -> None:
+        return open_workspace(self.folder, create=True, read_only=self.read_only)
+
+    @property
+    def session(self) -> Session | None:
+        """The open session, for telling whether there is one; what it holds is the worker's, so `ask` for it."""
+        return self._session
+
+    @property
+    def idle(self) -> bool:
+        """Tell whether nothing is under way, reads included."""
+        return not self._under_way
+
+    @property
+    def acting(self) -> bool:
+        """Tell whether an act or other work is under way."""
+        return any(not item.read for item in self._under_way.values())
+
+    @property
+    def drafts(self) -> Drafts:
+        """What is filled in, chosen or unfolded."""
+        return self._keeper.drafts
+
+    @property
+    def undo_stack(self) -> DraftKeeper:
+        """The keeper of the drafts, with the stack that undoes their changes."""
+        return self._keeper
+
+    # ------------------------------------------------------------------------------------------------------- acts
+
+    def do(self, act: Act, *, refused: Callable[[], None] | None = None, offer: str = "") -> None:
+        """Have one act done; what stops it becomes an inline message, and REFUSED is called.
+
+        While the act of the button OFFER is under way, pressing that button once more does nothing.
+        """
+        if self._session is None or (offer and offer in self._taking):
+            return
+        if self.read_only:
+            self._refuse_to_write(refused)
+            return
+        self._act(lambda job: open_session(job).do(act), None, refused, offer)
+
+    def start(self, scenario: str, seed: int | None = None) -> None:
         """Start a job in a fresh world and show its first step."""
-        self._open(lambda: start_session(self.ws, scenario))
 
-    def resume(self, session_id: int) -> None:
-        """Open a session where it was left and show the step that is now."""
-        self._open(lambda: open_session(self.ws, session_id))
+        def begin(job: Job) -> Session:
+            from hht_app.terminal.session import start_session
+
+            job.session = start_session(job.ws, scenario, seed)
+            return job.session
+
+        if self.read_only:
+            self._refuse_to_write(None)
+        else:
+            self.enter(begin)
+
+    def resume(self, session_id: int, step: str = JOBS) -> None:
+        """Open a session where it was left and show STEP, or the step that is now."""
+
+        def reopen(job: Job) -> Session:
+            from hht_app.terminal import session
+
+            job.session = session.open_session(job.ws, session_id)
+            return job.session
+
+        self.enter(reopen, step)
+
+    def enter(self, opening: Callable[[Job], Session], step: str = JOBS) -> None:
+        """Have OPENING set the job's session and show its STEP (empty: the one that is now)."""
+
+        def opened(session: Any) -> None:
+            self._session = session
+            self._begin_era(step)
+
+        self._act(opening, opened, None, "open-session", step=step)
 
     def leave(self) -> None:
         """Go back to the jobs; every act was committed when it was done, so there is nothing to save."""
-        self.session, self.step, self.message, self.drafts = None, "", None, Drafts()
-        self.changed.emit()
 
-    def go(self, step: str) -> None:
-        """Show a step."""
-        self.step, self.message = step, None
-        self.changed.emit()
+        def shut(job: Job) -> None:
+            job.session = None
 
-    def inspect(self, event_seq: int) -> None:
-        """Show the journal's event EVENT_SEQ in the inspector."""
-        self.inspecting.emit(event_seq)
+        def left(_result: object) -> None:
+            self._session = None
+            self._begin_era(JOBS)
 
-    def ask(
-        self,
-        work: Callable[[Session], object],
-        then: Callable[[Any], None],
-        *,
-        owner: QObject | None = None,
-        slot: str = "",
-    ) -> None:
-        """Have WORK read the open session away from the window's thread, and hand what it returns to THEN on it.
-
-        WORK changes nothing, touches no widget, and returns plain data. THEN is not called when OWNER is gone by then,
-        when the session was left, or when a later question has come in the same SLOT. A HHTError is shown inline.
-        """
-        if self.session is not None:
-            then(work(self.session))
+        self._act(shut, left, None, "leave", step=JOBS)
 
     def work(
         self,
@@ -119,36 +197,244 @@ class Desk(QObject):
         window's thread, and the screens are drawn anew. A HHTError is shown inline, Cancelled is not shown, and in
         both cases THEN is not called.
         """
-        self._run(lambda: then(work(Job(self.ws, self.session))))
+        self._act(work, then, None, "", owner=owner, words=words)
 
-    def take(self, offer: Offer) -> bool:
-        """Do what a button offers: its act, or the step it opens; tell whether it went through."""
+    def cancel(self) -> None:
+        """Ask the work that runs to end early."""
+        if self._worker is not None:
+            self._worker.cancel()
+
+    # ------------------------------------------------------------------------------------------------------ reads
+
+    def ask(
+        self,
+        work: Callable[[Session], object],
+        then: Callable[[Any], None],
+        *,
+        owner: QObject | None = None,
+        slot: str = "",
+    ) -> None:
+        """Have WORK read the open session away from the window's thread, and hand what it returns to THEN on it.
+
+        WORK changes nothing, touches no widget, and returns plain data. THEN is not called when OWNER is gone by then,
+        when the session was left, or when a later question has come in the same SLOT. A HHTError is shown inline.
+        """
+        if self._session is not None:
+            self.read(lambda job: work(open_session(job)), then, owner=owner, slot=slot)
+
+    def read(
+        self,
+        work: Callable[[Job], object],
+        then: Callable[[Any], None],
+        *,
+        owner: QObject | None = None,
+        slot: str = "",
+    ) -> None:
+        """Do as `ask` does with the whole workspace, also when no session is open."""
+
+        def answered(answer: Answer) -> None:
+            if answer.problem is not None:
+                self._tell_problem(answer.problem)
+            elif not answer.dropped:
+                then(answer.result)
+
+        self._post(work, answered, read=True, slot=slot, owner=owner)
+
+    def refresh(self) -> None:
+        """Have the screen in hand read and drawn anew."""
+        step = self.step
+
+        def fresh(scene: Scene) -> None:
+            self.scene = scene
+            self.step = scene.step
+            self.changed.emit()
+
+        self.read(lambda job: read_scene(job, step), fresh, slot=SCENE)
+
+    def catch_up(self) -> None:
+        """Where this window only reads, read the session as the other window has left it."""
+        if not self.read_only or self._session is None:
+            self.refresh()
+            return
+        number, step = self._session.id, self.step
+
+        def reopen(job: Job) -> tuple[Session, Scene]:
+            from hht_app.terminal import session
+
+            job.session = session.open_session(job.ws, number)
+            return job.session, read_scene(job, step)
+
+        def caught_up(found: tuple[Session, Scene]) -> None:
+            self._session, self.scene = found
+            self.changed.emit()
+
+        self.read(reopen, caught_up, slot=SCENE)
+
+    # ---------------------------------------------------------------------------------------------------- window
+
+    def go(self, step: str) -> None:
+        """Show a step."""
+        self.step, self.message = step, None
+        self.refresh()
+
+    def take(self, offer: Offer) -> None:
+        """Do what a button offers: its act, or the step it opens."""
         if offer.act is not None:
-            return self.do(offer.act)
-        self.go(offer.step)
-        return True
+            self.do(offer.act, offer=offer.name)
+        else:
+            self.go(offer.step)
 
     def tell(self, message: Message) -> None:
         """Show an inline message on the step in hand."""
         self.message = message
         self.changed.emit()
 
-    def _open(self, opening: Callable[[], Session]) -> None:
-        def take_up() -> None:
-            self.session = opening()
-            self.drafts = Drafts()
-            self.step = current_step(self.session)
+    def inspect(self, event_seq: int) -> None:
+        """Show the journal's event EVENT_SEQ in the inspector."""
+        self.inspecting.emit(event_seq)
 
-        self._run(take_up)
+    def change(self, words: str, how: Callable[[Drafts], None], *, merge: str = "", draw: bool = True) -> None:
+        """Change the drafts so that it can be undone; WORDS name it, changes with the same MERGE become one."""
+        self._keeper.change(words, how, merge)
+        if draw:
+            self.changed.emit()
 
-    def _run(self, work: Callable[[], object]) -> bool:
-        QApplication.setOverrideCursor(Qt.CursorShape.BusyCursor)
-        try:
-            work()
+    def close(self) -> None:
+        """Finish what was asked to be done, then end the worker; the session is as committed."""
+        if self._worker is None:
+            return
+        worker, self._worker = self._worker, None
+        worker.stop()
+        self._under_way.clear()
+        self._session = None
+        self._collector.stop()
+
+    # ---------------------------------------------------------------------------------------------------- answers
+
+    def _act(
+        self,
+        work: Callable[[Job], object],
+        then: Callable[[Any], None] | None,
+        refused: Callable[[], None] | None,
+        offer: str,
+        *,
+        owner: QObject | None = None,
+        words: str = "",
+        step: str | None = None,
+    ) -> None:
+        if offer in self._taking:
+            return
+        if offer:
+            self._taking.add(offer)
+
+        def whole(job: Job) -> _Done:
+            result, problem, cancelled = None, None, False
+            try:
+                result = work(job)
+            except HHTError as error:
+                problem = error
+            except Cancelled:
+                cancelled = True
+            # A new session shows its own step; an act that was refused leaves the screen where it was.
+            shown = self.step if step is None or problem is not None else step
+            return _Done(result, problem, cancelled, read_scene(job, shown))
+
+        def answered(answer: Answer) -> None:
+            self._taking.discard(offer)
+            if isinstance(answer.result, _Done):
+                self._take_done(answer.result, then, refused, owner)
+            elif answer.problem is not None:
+                self._tell_problem(answer.problem)
+
+        self.words = words or self.words
+        self._post(whole, answered, read=False)
+
+    def _take_done(
+        self,
+        done: _Done,
+        then: Callable[[Any], None] | None,
+        refused: Callable[[], None] | None,
+        owner: QObject | None,
+    ) -> None:
+        if done.problem is not None:
+            from hht_app.terminal.views.common import problem_message
+
+            self.message = problem_message(done.problem)
+            if refused is not None:
+                refused()
+        elif not done.cancelled:
             self.message = None
-        except HHTError as problem:
-            self.message = problem_message(problem)
-        finally:
-            QApplication.restoreOverrideCursor()
-        self.changed.emit()
-        return self.message is None
+            if then is not None and (owner is None or shiboken6.isValid(owner)):
+                then(done.result)
+        if self.step in (JOBS, done.scene.step):
+            self.scene, self.step = done.scene, done.scene.step
+            self.changed.emit()
+        else:
+            self.refresh()
+
+    def _begin_era(self, step: str) -> None:
+        """Forget what belonged to the session before: drafts, what undoes them, and questions under way."""
+        self._era += 1
+        self._keeper.forget()
+        self.step = step
+
+    def _tell_problem(self, problem: HHTError) -> None:
+        from hht_app.terminal.views.common import problem_message
+
+        self.tell(problem_message(problem))
+
+    def _refuse_to_write(self, refused: Callable[[], None] | None) -> None:
+        from hht_app.terminal.views.common import DASHED, INFO, Mark, Message
+
+        if refused is not None:
+            refused()
+        self.tell(
+            Message(
+                Mark(DASHED, INFO, tr("Reading only")),
+                tr("This window only reads"),
+                happened=tr("Another window or program works in this workspace. Nothing was changed."),
+                next=tr("Close the other one, then choose “Try to write again” in the menu."),
+            )
+        )
+
+    def _post(
+        self,
+        work: Callable[[Job], object],
+        answered: Callable[[Answer], None],
+        *,
+        read: bool,
+        slot: str = "",
+        owner: QObject | None = None,
+    ) -> None:
+        if self._worker is None:
+            return
+        self._number += 1
+        was_acting = self.acting
+        self._under_way[self._number] = _Waiting(answered, owner, read, slot, self._era)
+        if slot:
+            self._latest[slot] = self._number
+        for replaced in self._worker.post(Task(self._number, work, read, slot)):
+            self._under_way.pop(replaced, None)
+        if not read and not was_acting:
+            self.busy.emit(True)
+
+    def _take_answer(self, answer: Answer) -> None:
+        waiting = self._under_way.pop(answer.number, None)
+        if waiting is None:
+            return
+        if not waiting.read and not self.acting:
+            self.words = ""
+            self.busy.emit(False)
+        if answer.bug is not None:
+            self._taking.clear()
+            self.broke.emit(answer.bug)
+            return
+        overtaken = bool(waiting.slot) and self._latest.get(waiting.slot) != answer.number
+        left = waiting.read and waiting.era != self._era and waiting.slot != SCENE
+        gone = waiting.owner is not None and not shiboken6.isValid(waiting.owner)
+        if not (overtaken or left or (gone and waiting.read)):
+            waiting.answered(answer)
+
+    def _take_progress(self, number: int, done: int, total: int, words: str) -> None:
+        if number in self._under_way:
+            self.progressed.emit(done, total, words or self.words)

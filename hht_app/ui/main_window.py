@@ -1,24 +1,29 @@
-"""The main window: chrome, one page, and the trainer's view when unfolded; redrawn from the views after each act."""
+"""The main window: chrome, one page, and the trainer's view when unfolded; drawn from the desk's scene."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from hht_app.core.words import tr
-from hht_app.store.connection import Workspace
-from hht_app.terminal.views.steps import STEPS
-from hht_app.ui.bench.frame import Bench
+from hht_app.ui.actions import registry
 from hht_app.ui.chrome import LinksStrip, Rail, TopBar
 from hht_app.ui.desk import Desk
-from hht_app.ui.page import Page
-from hht_app.ui.steps import PAGES
-from hht_app.ui.steps.jobs import JobsPage
+from hht_app.ui.shell.banner import Banner
+from hht_app.ui.shell.lock import WorkspaceLock
+from hht_app.ui.shell.menu import make_actions, refresh_actions
+from hht_app.ui.shell.progress import ProgressLine
+from hht_app.ui.steps import page_class
 from hht_app.ui.theme import Look, apply, system_look
+
+if TYPE_CHECKING:
+    from hht_app.ui.bench.frame import Bench
+    from hht_app.ui.page import Page
 
 # Widths in average characters: from here on title and date in the bar, the rail, terminal and bench side by side.
 FULL_BAR_FROM, RAIL_FROM, BENCH_BESIDE_FROM = 95, 131, 172
@@ -31,22 +36,44 @@ SMALLEST = (800, 600)
 class MainWindow(QMainWindow):
     """One window over one workspace; closing it loses nothing, as every act was committed when it was done."""
 
-    def __init__(self, ws: Workspace, look: Look | None = None) -> None:
+    def __init__(self, folder: Path, look: Look | None = None) -> None:
         super().__init__()
-        self.desk = Desk(ws)
-        self.desk.changed.connect(self.redraw)
+        self.lock = WorkspaceLock(folder)
+        self.desk = Desk(folder, read_only=not self.lock.take())
         self.look = look or system_look()
         self.bench_open = False
-        self._drawn: QWidget | None = None
+        self.bench: Bench | None = None
         self._page: Page | None = None
-        self._bench: Bench | None = None
-        self._rail: Rail | None = None
-        self._bar: TopBar | None = None
+        self._session = 0
+        self._drawn: QWidget | None = None
         self.setObjectName("main-window")
         self.setWindowTitle(tr("Hand-held terminal simulator"))
         self.setMinimumSize(*SMALLEST)
-        self._shortcuts()
+        self.qt_actions = make_actions(self)
+        self._hear(self.desk)
         self.set_look(self.look)
+        self.desk.refresh()
+
+    # ----------------------------------------------------------------------------------------------- for actions
+
+    def can(self, action_id: str) -> bool:
+        """Tell whether the action ACTION_ID is there and can be taken now."""
+        found = registry().get(action_id)
+        return found is not None and found.enabled(self)
+
+    def run(self, action_id: str) -> None:
+        """Do the action ACTION_ID, when it can be done now."""
+        if self.can(action_id):
+            registry()[action_id].run(self)
+            refresh_actions(self, self.qt_actions)
+
+    def choose_look(self, look: Look) -> None:
+        """Show everything in another look, and remember it for this workspace."""
+        self.set_look(look)
+        if not self.desk.read_only:
+            from hht_app.ui.shell.remembering import remember_look
+
+            self.desk.work(lambda job: remember_look(job.ws.folder, look), lambda _result: None)
 
     def set_look(self, look: Look) -> None:
         """Show everything in another theme or text size."""
@@ -54,137 +81,205 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             apply(app, look)
-        if self._bench is not None:
-            self._bench.set_look(look)
-        self.redraw()
+        self._rebuild()
+        if self.bench is not None:
+            self.bench.set_look(look)
+        self.draw()
 
     def toggle_bench(self) -> None:
         """Unfold or fold away the trainer's view."""
-        self.bench_open = not self.bench_open
-        self.redraw()
+        self.bench_open = not self.bench_open and self.desk.session is not None
+        self.draw()
 
-    def redraw(self) -> None:
-        """Draw the window anew from the views, keeping focus and scroll place where they still make sense."""
-        focus, place = self._focus_name(), self._scroll_place()
-        if self._bench is not None:
-            self._bench.setParent(self)
-        key = self._page.key if self._page is not None else ""
-        self._drawn = self._whole()
-        # Qt hides the old one and deletes it when the press that led here has been dealt with.
-        self.setCentralWidget(self._drawn)
-        # Shown now: what is not shown cannot have the focus.
-        self._drawn.show()
-        if self._bench is not None:
-            self._bench.follow()
+    def show_bench(self, key: str = "", panel: str = "") -> None:
+        """Unfold the trainer's view at the view KEY, or its drawer at PANEL."""
+        if not self.bench_open:
+            self.toggle_bench()
+        if self.bench is not None and key:
+            self.bench.show_view(key)
+        if self.bench is not None and panel:
+            self.bench.set_drawer_open(True, panel)
+
+    def toggle_full_screen(self) -> None:
+        """Fill the screen, or go back to a window."""
+        if self.isFullScreen():
+            self.showNormal()
+        else:
+            self.showFullScreen()
+
+    def try_to_write(self) -> None:
+        """Take the workspace over from a window that has been closed; the session in hand stays open."""
+        if not self.desk.read_only or not self.lock.take():
+            self.desk.refresh()
+            return
+        old, session, step = self.desk, self._session, self.desk.step
+        old.close()
+        self.desk = Desk(old.folder)
+        self._hear(self.desk)
+        self._drop_bench()
+        self.set_look(self.look)
+        if session:
+            self.desk.resume(session, step)
+        else:
+            self.desk.refresh()
+        old.deleteLater()
+
+    # --------------------------------------------------------------------------------------------------- drawing
+
+    def draw(self) -> None:
+        """Draw the desk's scene, keeping focus and place where they still make sense."""
+        scene = self.desk.scene
+        if scene is None:
+            return
+        focus = self._focus_name()
+        session = scene.chrome.session if scene.chrome is not None else 0
+        fresh = self._page is None or self._page.key != page_class(scene.step).key or session != self._session
+        if session != self._session:
+            self._drop_bench()
+            self._session = session
+        if fresh:
+            self._new_page(page_class(scene.step))
+        self._bar.draw(scene)
+        self._strip.draw(scene.chrome)
+        if scene.chrome is not None:
+            self._rail.draw(scene.chrome, scene.step)
+        if self._page is not None:
+            self._page.draw(scene)
+        self._show_bench()
         self._arrange()
-        same = self._page is not None and self._page.key == key
-        self._give_focus(focus if same else "")
-        if same and self.desk.message is None:
-            self._scroll_to(place)
+        refresh_actions(self, self.qt_actions)
+        self._give_focus("" if fresh else focus)
 
-    def _whole(self) -> QWidget:
-        desk, look, session = self.desk, self.look, self.desk.session
-        # Every part is made inside its parent: moving it there later would work out its style again.
-        whole = QWidget(self)
+    def _rebuild(self) -> None:
+        """Make everything but the bench anew, as for another look."""
+        focus = self._focus_name()
+        if self.bench is not None:
+            self.bench.setParent(self)
+        self._page = None
+        whole = self._drawn = QWidget(self)
         whole.setProperty("kind", "canvas")
         down = QVBoxLayout(whole)
         down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(0)
-        self._bar = TopBar(whole, desk, look, self.set_look, self.toggle_bench)
+        self._bar = TopBar(whole, self, self.look)
+        self._banner = Banner(whole, self, self.look)
+        self._strip = LinksStrip(whole, self.look)
         down.addWidget(self._bar)
-        if session is not None:
-            down.addWidget(LinksStrip(whole, desk, look))
-        across = QHBoxLayout()
-        across.setSpacing(0)
-        down.addLayout(across, 1)
-        self._rail = Rail(whole, desk, look) if session is not None else None
-        if self._rail is not None:
-            across.addWidget(self._rail)
-        page = PAGES[desk.step](whole, desk, look) if session is not None else JobsPage(whole, desk, look)
-        self._page = page
-        across.addWidget(page, 1)
-        if session is None and self._bench is not None:
-            self._bench.deleteLater()
-            self._bench = None
-        if session is not None and self.bench_open:
-            if self._bench is None:
-                self._bench = Bench(whole, desk, look)
-            else:
-                self._bench.setParent(whole)
-            across.addWidget(self._bench, 1)
-            self._bench.show()
-        elif self._bench is not None:
-            self._bench.setParent(self)
-            self._bench.hide()
-        return whole
+        down.addWidget(self._banner)
+        down.addWidget(self._strip)
+        self._across = QHBoxLayout()
+        self._across.setSpacing(0)
+        down.addLayout(self._across, 1)
+        self._rail = Rail(whole, self.desk, self.look)
+        self._across.addWidget(self._rail)
+        self._progress = ProgressLine(whole, self.desk, self.look, self._while_busy)
+        down.addWidget(self._progress)
+        # Qt deletes the old one when the press that led here has been dealt with.
+        self.setCentralWidget(whole)
+        whole.show()
+        if self.desk.scene is not None:
+            self._new_page(page_class(self.desk.scene.step))
+            if self._page is not None:
+                self._page.draw(self.desk.scene)
+            self._give_focus(focus)
+
+    def _new_page(self, kind: type[Page]) -> None:
+        old = self._page
+        self._page = kind(self._drawn or self, self.desk, self.look)
+        self._across.insertWidget(1, self._page, 1)
+        self._page.show()
+        if old is not None:
+            self._across.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+
+    def _show_bench(self) -> None:
+        """Put the bench beside the page, made when it is first unfolded, or fold it away."""
+        if self.bench_open and self.bench is None and self.desk.session is not None:
+            from hht_app.ui.bench.frame import Bench
+
+            self.bench = Bench(self, self.desk, self.look)
+        if self.bench is None:
+            return
+        if self.bench_open and self.bench.parentWidget() is not self._drawn:
+            self._across.addWidget(self.bench, 1)
+        was_shown = self.bench.isVisibleTo(self)
+        self.bench.setVisible(self.bench_open)
+        if self.bench_open and not was_shown:
+            self.bench.follow()
+
+    def _drop_bench(self) -> None:
+        if self.bench is not None:
+            self.bench.hide()
+            self.bench.deleteLater()
+        self.bench, self.bench_open = None, False
 
     def _arrange(self) -> None:
         """Show what there is room for: rail or step menu, terminal and bench side by side or one at a time."""
         if self._page is None:
             return
+        in_job = self._session != 0
         room = self.width() / self.look.character
-        beside = self.bench_open and self._bench is not None and room >= BENCH_BESIDE_FROM
-        with_rail = not self.bench_open and room >= RAIL_FROM
-        if self._bar is not None:
-            self._bar.give_room(narrow=room < FULL_BAR_FROM)
-        if self._rail is not None:
-            self._rail.setVisible(with_rail)
+        beside = self.bench_open and room >= BENCH_BESIDE_FROM
+        with_rail = in_job and not self.bench_open and room >= RAIL_FROM
+        self._bar.give_room(narrow=room < FULL_BAR_FROM)
+        self._rail.setVisible(with_rail)
         self._page.give_room(short=self.height() / self.look.line < SHORT_UNDER)
-        if self._page.step_menu is not None:
-            self._page.step_menu.setVisible(not with_rail)
+        self._page.heading.show_steps(wanted=in_job and not with_rail)
         self._page.setVisible(not self.bench_open or beside)
         if beside:
             self._page.setFixedWidth(self.look.px(TERMINAL_COLUMN))
+        else:
+            self._page.setMinimumWidth(0)
+            self._page.setMaximumWidth(16777215)
 
     def _focus_name(self) -> str:
-        """Return the name of what has the focus; nothing for the main button, as the new main button takes it on."""
+        """Return the name of what has the focus in the page or its chrome; nothing for the main button."""
         focused = self.focusWidget()
         main = self._page.main_button if self._page is not None else None
         return focused.objectName() if focused is not None and focused is not main else ""
 
     def _give_focus(self, name: str) -> None:
+        """Leave the focus where it is while that is there to be seen; else give it to what has taken its place."""
+        focused = self.focusWidget()
+        if name and focused is not None and focused.isVisibleTo(self) and focused.isEnabled():
+            return
         found = self._drawn.findChild(QWidget, name) if name and self._drawn is not None else None
-        if found is None and self._page is not None:
-            found = self._page.first_focus()
+        if found is None or not found.isVisibleTo(self):
+            found = self._page.first_focus() if self._page is not None else None
         if found is not None:
             found.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _scroll_place(self) -> int:
-        return self._page.view.verticalScrollBar().value() if self._page is not None else 0
+    def _while_busy(self, busy: bool) -> None:
+        """Take no presses on the screen's buttons while something takes its time."""
+        if self._page is not None:
+            self._page.set_busy(busy=busy)
 
-    def _scroll_to(self, place: int) -> None:
-        """Put the page back where it was, once the new one has been laid out."""
-        scroll = self._page.view if self._page is not None else None
-        if scroll is not None and place:
-            QTimer.singleShot(0, scroll, lambda: _set_place(scroll, place))
+    # ----------------------------------------------------------------------------------------------------- events
 
-    def _shortcuts(self) -> None:
-        keys: dict[str, Callable[[], object]] = {
-            "F9": self.toggle_bench,
-            "F8": lambda: self.set_look(self.look.next_theme()),
-            "Ctrl++": lambda: self.set_look(self.look.resized(1)),
-            "Ctrl+=": lambda: self.set_look(self.look.resized(1)),
-            "Ctrl+-": lambda: self.set_look(self.look.resized(-1)),
-            "Ctrl+0": lambda: self.set_look(Look(self.look.theme)),
-        }
-        keys.update({f"Ctrl+{number}": partial(self._go, step) for number, step in enumerate(STEPS, 1)})
-        for key, act in keys.items():
-            QShortcut(QKeySequence(key), self).activated.connect(act)
-
-    def _go(self, step: str) -> None:
-        if self.desk.session is not None:
-            self.desk.go(step)
+    def _hear(self, desk: Desk) -> None:
+        desk.changed.connect(self.draw)
+        desk.broke.connect(_raise_again)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Arrange the parts anew for the room there is."""
         super().resizeEvent(event)
         self._arrange()
 
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """A window that only reads shows what the other one has done when one comes back to it."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self.desk.read_only:
+            self.desk.catch_up()
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Close at once: there is nothing to save."""
-        self.desk.session = None
+        """Close when the act in hand is committed: there is nothing else to save."""
+        self._progress.rest()
+        self.desk.close()
+        self.lock.leave()
         super().closeEvent(event)
 
 
-def _set_place(scroll: QScrollArea, place: int) -> None:
-    scroll.verticalScrollBar().setValue(place)
+def _raise_again(bug: BaseException) -> None:
+    """Hand what broke on the worker's thread to the hook that shows it, as if it had broken here."""
+    sys.excepthook(type(bug), bug, bug.__traceback__)

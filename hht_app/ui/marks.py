@@ -128,6 +128,12 @@ class MarkIcon(QWidget):
         self.setFixedSize(QSize(side, side))
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
+    def set_mark(self, shape: str, colour: QColor) -> None:
+        """Draw another shape, or the same in another colour."""
+        if (shape, colour) != (self._shape, self._colour):
+            self._shape, self._colour = shape, colour
+            self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw the shape on a grid of 24."""
         painter = QPainter(self)

@@ -2,76 +2,125 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from hht_app.core.words import tr
-from hht_app.terminal.session import Session
 from hht_app.terminal.views.common import Message, Offer
-from hht_app.terminal.views.steps import STEPS, TITLES, next_offer, rail
+from hht_app.terminal.views.step_names import TITLES
 from hht_app.ui.desk import Desk
-from hht_app.ui.flow_layout import FlowLayout
-from hht_app.ui.parts import PRIMARY, Button, MessagePanel, label, offer_button
+from hht_app.ui.heading import ActionBar, Heading
+from hht_app.ui.parts import Button, MessagePanel, label
+from hht_app.ui.shell.column import Block, Column
+from hht_app.ui.shell.scene import Chrome, Scene
+from hht_app.ui.shell.worker import Job
 from hht_app.ui.theme import Look
 
 COLUMN = 720
-MAIN_LETTER_ORDER = "abcdefghimnopqrsuvwxyz"
 
 
 class Page(QWidget):
-    """One screen, drawn once from its view; after each act the window draws a new one."""
+    """One screen: made once when it is opened, then drawn from a scene after each act, only where that changed."""
 
-    key = ""
+    key: ClassVar[str] = ""
 
     def __init__(self, parent: QWidget, desk: Desk, look: Look) -> None:
         super().__init__(parent)
         self.desk = desk
         self.look = look
+        self.scene = Scene("", None, None)
+        self._blocks: list[Block] = []
+        self._said: Message | None = None
+        self._short = False
         self.setProperty("kind", "canvas")
         self.setObjectName(f"page-{self.key}")
-        self.extras: list[QWidget] = []
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        self.view = QScrollArea()
-        self.view.setObjectName("page-scroll")
-        self.view.setAccessibleName(tr(TITLES.get(self.key, "Jobs")))
-        self.view.setWidgetResizable(True)
-        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        whole.addWidget(self._heading())
-        whole.addWidget(self.view, 1)
-        inside = QWidget()
+        self.heading = Heading(self, desk, look, tr(TITLES.get(self.key, "Jobs")))
+        whole.addWidget(self.heading)
+        self.view_area = QScrollArea(self)
+        self.view_area.setObjectName("page-scroll")
+        self.view_area.setAccessibleName(tr(TITLES.get(self.key, "Jobs")))
+        self.view_area.setWidgetResizable(True)
+        self.view_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.view_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        whole.addWidget(self.view_area, 1)
+        self.column = Column(self._column_layout())
+        self.actions_bar = ActionBar(self, look, self._take_main, desk.take)
+        whole.addWidget(self.actions_bar)
+
+    def _column_layout(self) -> QVBoxLayout:
+        inside = QWidget(self.view_area)
         inside.setProperty("kind", "canvas")
-        self.view.setWidget(inside)
         across = QHBoxLayout(inside)
-        edge = look.px(16)
-        across.setContentsMargins(edge, look.px(4), edge, edge)
-        held = QWidget()
-        held.setMaximumWidth(look.px(COLUMN))
+        edge = self.look.px(16)
+        across.setContentsMargins(edge, self.look.px(4), edge, edge)
+        held = QWidget(inside)
+        held.setMaximumWidth(self.look.px(COLUMN))
         across.addWidget(held, 1)
         across.addStretch(0)
-        self.column = QVBoxLayout(held)
-        self.column.setContentsMargins(0, 0, 0, 0)
-        self.column.setSpacing(look.px(8))
-        if desk.message is not None:
-            self.add_message(desk.message, "problem")
-        self.fill()
-        self.column.addStretch(1)
-        whole.addWidget(self._actions())
+        down = QVBoxLayout(held)
+        down.setContentsMargins(0, 0, 0, 0)
+        down.setSpacing(self.look.px(8))
+        self.view_area.setWidget(inside)
+        return down
+
+    @staticmethod
+    def read(job: Job) -> object:
+        """Return the view this page draws, of JOB's session; runs on the worker's thread, so Qt-free functions only."""
+        raise NotImplementedError
 
     @property
-    def session(self) -> Session:
-        """The open session; a step's page is only drawn with one."""
-        if self.desk.session is None:
+    def view(self) -> Any:
+        """What `read` returned."""
+        return self.scene.view
+
+    @property
+    def chrome(self) -> Chrome:
+        """What stands around the screen; a step's page is only drawn with a session."""
+        if self.scene.chrome is None:
             raise RuntimeError("a step is drawn without a session")
-        return self.desk.session
+        return self.scene.chrome
+
+    @property
+    def main_button(self) -> Button | None:
+        """The main button, when there is one."""
+        return self.actions_bar.main_button
+
+    def draw(self, scene: Scene) -> None:
+        """Draw SCENE: the blocks that are as before keep their widgets, with focus, cursor and place."""
+        self.scene = scene
+        self._blocks = []
+        self.setUpdatesEnabled(False)
+        try:
+            message = self.desk.message
+            if message is not None:
+                self.add_message(message, "problem")
+            self.fill()
+            fresh = self.column.show(self._blocks)
+            steps = scene.chrome.rail if scene.chrome is not None else ()
+            self.heading.draw(steps, self.key, self.heading_note())
+            fresh = self.actions_bar.draw(tuple(self.side_offers()), self.main_offer(), self.last_word()) or fresh
+            self.sync()
+            if fresh:
+                self._order_tabs()
+            self.give_room(short=self._short)
+        finally:
+            self.setUpdatesEnabled(True)
+        if message is not None and message != self._said:
+            self.view_area.verticalScrollBar().setValue(0)
+        self._said = message
 
     def fill(self) -> None:
-        """Put the view's cards into the column."""
+        """Put the view's blocks into the column, from the top."""
         raise NotImplementedError
+
+    def sync(self) -> None:
+        """Bring widgets that kept their blocks in step with the drafts, after an undo say."""
 
     def heading_note(self) -> str:
         """Return what stands at the right of the heading."""
@@ -83,11 +132,14 @@ class Page(QWidget):
 
     def main_offer(self) -> Offer | None:
         """Return what the main button does; by default it leads on to the step that is now."""
-        return next_offer(self.session, self.key)
+        return self.chrome.next
 
     def take_main(self, offer: Offer) -> None:
         """Do what the main button offers; a page with a form overrides this."""
         self.desk.take(offer)
+
+    def _take_main(self, offer: Offer) -> None:
+        self.take_main(offer)
 
     def first_focus(self) -> QWidget | None:
         """Return what has the focus when the page is opened: its main button, unless a page says otherwise."""
@@ -95,85 +147,45 @@ class Page(QWidget):
 
     def give_room(self, *, short: bool) -> None:
         """Where the window is SHORT for its text, keep heading and foot to their buttons: the column needs the room."""
-        for line in self.extras:
-            line.setVisible(not short)
+        self._short = short
+        self.heading.give_room(short=short)
+        self.actions_bar.give_room(short=short)
+
+    def set_busy(self, *, busy: bool) -> None:
+        """Take no presses on the buttons while something takes its time; what has the focus keeps it."""
+        for button in self.findChildren(QAbstractButton):
+            if not button.hasFocus() or not busy:
+                button.setEnabled(not busy)
 
     def last_word(self) -> str:
         """Return the line at the foot: what the terminal last did or heard."""
-        return self.session.state.last_word if self.desk.session else ""
+        return self.scene.chrome.last_word if self.scene.chrome is not None else ""
+
+    def add(self, key: str, model: object, make: Callable[[], QWidget], *, left: bool = False) -> None:
+        """Put a block into the column: MAKE is called when there is none of that KEY drawn from an equal MODEL."""
+        self._blocks.append(Block(key, model, make, left))
 
     def add_message(self, message: Message, name: str) -> None:
         """Put an inline message into the column."""
-        self.column.addWidget(MessagePanel(self.look, message, name, self.desk.take))
+        self.add(name, message, lambda: MessagePanel(self.look, message, name, self.desk.take))
 
     def add_section(self, words: str) -> None:
         """Put the name of a section into the column."""
-        self.column.addSpacing(self.look.px(8))
-        self.column.addWidget(label(self.look, words, "state", "muted"))
 
-    def _heading(self) -> QWidget:
-        made = QWidget()
-        made.setProperty("kind", "canvas")
-        flow = FlowLayout(made, gap=self.look.px(16))
-        edge = self.look.px(16)
-        flow.setContentsMargins(edge, 10, edge, 8)
-        title = label(self.look, tr(TITLES.get(self.key, "Jobs")), "heading", wrap=False)
-        title.setObjectName("page-title")
-        flow.addWidget(title)
-        self.step_menu = self._step_menu()
-        if self.step_menu is not None:
-            flow.addWidget(self.step_menu)
-        note = self.heading_note()
-        if note:
-            self.extras.append(label(self.look, note, "second", "muted", wrap=False))
-            flow.addWidget(self.extras[-1])
-        return made
+        def make() -> QWidget:
+            made = label(self.look, words, "state", "muted")
+            made.setContentsMargins(0, self.look.px(8), 0, 0)
+            return made
 
-    def _step_menu(self) -> Button | None:
-        """Return the list of steps as a menu, shown where there is no room for the rail."""
-        if self.desk.session is None:
-            return None
-        number = STEPS.index(self.key) + 1
-        made = Button(
-            self.look,
-            tr("Step {number} of {count} ▾", number=number, count=len(STEPS)),
-            "step-menu",
-            spoken=tr("Step {number} of {count}: list the steps", number=number, count=len(STEPS)),
-        )
-        menu = QMenu(made)
-        for step in rail(self.session):
-            entry = menu.addAction(f"{step.number}. {step.title}: {tr(step.state)}")
-            entry.setObjectName(f"menu-{step.key}")
-            entry.triggered.connect(lambda _checked=False, key=step.key: self.desk.go(key))
-        made.setMenu(menu)
-        return made
+        self.add(f"section-{words}", words, make)
 
-    def _actions(self) -> QWidget:
-        made = QFrame()
-        made.setProperty("kind", "actions")
-        down = QVBoxLayout(made)
-        edge = self.look.px(16)
-        down.setContentsMargins(edge, 8, edge, 10)
-        down.setSpacing(6)
-        word = self.last_word()
-        if word:
-            line = label(self.look, word, "second", "muted")
-            line.setObjectName("last-word")
-            line.setAccessibleName(tr("Last: {word}", word=word))
-            down.addWidget(line)
-            self.extras.append(line)
-        row = QWidget()
-        flow = FlowLayout(row, gap=self.look.px(8), to_the_right=True)
-        for offer in self.side_offers():
-            flow.addWidget(offer_button(self.look, offer, self.desk.take))
-        main = self.main_offer()
-        self.main_button: Button | None = None
-        if main is not None:
-            self.main_button = offer_button(self.look, main, self.take_main, PRIMARY)
-            self.main_button.set_mnemonic(next((c for c in MAIN_LETTER_ORDER if c in main.words.lower()), ""))
-            flow.addWidget(self.main_button)
-        if flow.count():
-            down.addWidget(row)
-        if not (flow.count() or word):
-            made.hide()
-        return made
+    def _order_tabs(self) -> None:
+        """Let Tab go as one reads: heading, column from the top, bar at the foot."""
+        before: QWidget | None = None
+        for part in (self.heading, *self.column.widgets(), self.actions_bar):
+            for widget in (part, *part.findChildren(QWidget)):
+                # A list that a box drops down is a window of its own.
+                if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.window() is self.window():
+                    if before is not None:
+                        QWidget.setTabOrder(before, widget)
+                    before = widget

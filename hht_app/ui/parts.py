@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from hht_app.core.words import tr
 from hht_app.terminal.views.common import Line, Mark, Message, Offer
@@ -131,6 +131,26 @@ class IdentifierButton(Button):
             baseline = (self.height() + metrics.ascent() - metrics.descent()) // 2
             painter.drawText(x, baseline, text)
             x += metrics.horizontalAdvance(text)
+        painter.end()
+
+
+class ChoiceBox(QComboBox):
+    """A list of allowed values that a passing mouse wheel does not change."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave the wheel to the page."""
+        event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw the box, and an arrow in our own colour: the style sheet takes away the style's."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Text), 2))
+        half = self.fontMetrics().height() / 4
+        right, middle = self.width() - 5 * half, self.height() / 2
+        points = (right - half, middle - half / 2), (right, middle + half / 2), (right + half, middle - half / 2)
+        painter.drawPolyline([QPointF(x, y) for x, y in points])
         painter.end()
 
 

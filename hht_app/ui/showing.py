@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
-from hht_app.store.connection import Workspace
 from hht_app.ui.main_window import MainWindow
+from hht_app.ui.shell.remembering import look_of
 
 FIRST_SIZE = (1280, 800)
 POLL_MILLISECONDS = 10
@@ -17,24 +19,24 @@ def application(arguments: list[str]) -> QCoreApplication:
     return QApplication.instance() or QApplication(["hht", *arguments])
 
 
-def show_until_closed(app: QCoreApplication, ws: Workspace) -> int:
-    """Show the window over WS and return the exit code of its event loop."""
-    window = _window(ws)
+def show_until_closed(app: QCoreApplication, folder: Path) -> int:
+    """Show the window over the workspace in FOLDER and return the exit code of its event loop."""
+    window = _window(folder)
     window.show()
     code = app.exec()
     window.deleteLater()
     return code
 
 
-def show_once(ws: Workspace, seconds: float) -> bool:
+def show_once(folder: Path, seconds: float) -> bool:
     """Show the window, wait until it has been exposed and painted, close it; tell whether it was within SECONDS."""
-    window = _window(ws)
+    window = _window(folder)
     loop = QEventLoop()
     seen: list[bool] = []
 
     def look() -> None:
         handle = window.windowHandle()
-        if handle is not None and handle.isExposed():
+        if handle is not None and handle.isExposed() and window.desk.scene is not None:
             seen.append(not window.grab().isNull())
             loop.quit()
 
@@ -50,10 +52,10 @@ def show_once(ws: Workspace, seconds: float) -> bool:
     return bool(seen and seen[0])
 
 
-def _window(ws: Workspace) -> MainWindow:
+def _window(folder: Path) -> MainWindow:
     QApplication.setApplicationName("hht")
     QApplication.setApplicationDisplayName("Hand-held terminal simulator")
-    window = MainWindow(ws)
+    window = MainWindow(folder, look_of(folder))
     screen = window.screen().availableSize()
     window.resize(min(FIRST_SIZE[0], screen.width()), min(FIRST_SIZE[1], screen.height()))
     return window

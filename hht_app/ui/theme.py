@@ -27,10 +27,14 @@ def _roles() -> dict[str, dict[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One theme at one text size (per cent); every size and colour of the window comes from here."""
+    """One theme at one text size (per cent); every size and colour of the window comes from here.
+
+    With STILL nothing moves: a message on its way is drawn standing, numbered.
+    """
 
     theme: str = LIGHT
     percent: int = 100
+    still: bool = False
 
     def colour(self, role: str) -> QColor:
         """Return the colour of ROLE in this theme."""
@@ -61,11 +65,19 @@ class Look:
 
     def resized(self, steps: int) -> Look:
         """Return this look with the text STEPS steps larger (or smaller), within its bounds."""
-        return Look(self.theme, min(LARGEST, max(SMALLEST, self.percent + steps * STEP)))
+        return self.at(self.percent + steps * STEP)
+
+    def at(self, percent: int) -> Look:
+        """Return this look with the text at PERCENT, within its bounds."""
+        return Look(self.theme, min(LARGEST, max(SMALLEST, percent)), self.still)
+
+    def in_theme(self, theme: str) -> Look:
+        """Return this look in another theme."""
+        return Look(theme, self.percent, self.still)
 
     def next_theme(self) -> Look:
         """Return this look in the next theme: light, dark, sunlight and round again."""
-        return Look(THEMES[(THEMES.index(self.theme) + 1) % len(THEMES)], self.percent)
+        return self.in_theme(THEMES[(THEMES.index(self.theme) + 1) % len(THEMES)])
 
 
 def system_look() -> Look:
@@ -174,6 +186,21 @@ QRadioButton:focus, QCheckBox:focus {{ border-color: {c["focus"]}; }}
 QMenu {{ background: {c["surface"]}; color: {c["text"]}; border: {edge}px solid {c["control"]}; padding: 4px; }}
 QMenu::item {{ padding: {look.px(10)}px {look.px(24)}px; }}
 QMenu::item:selected {{ background: {c["select_bg"]}; }}
+QListWidget {{ color: {c["text"]}; background: {c["surface"]}; border: {edge}px solid {c["rule"]};
+  border-radius: {radius}px; }}
+QListWidget:focus {{ border: 3px solid {c["focus"]}; }}
+QListWidget::item {{ padding: {look.px(4)}px {look.px(12)}px; }}
+QListWidget::item:selected {{ background: {c["select_bg"]}; color: {c["text"]}; }}
+QListWidget::item:disabled {{ color: {c["muted"]}; }}
+QDialog {{ background: {c["canvas"]}; }}
+QMenu {{ color: {c["text"]}; background: {c["surface"]}; border: {edge}px solid {c["control"]}; }}
+QMenu::item {{ padding: {look.px(12)}px {look.px(24)}px; }}
+QMenu::item:selected {{ background: {c["select_bg"]}; }}
+QMenu::item:disabled {{ color: {c["muted"]}; }}
+QProgressBar {{ background: {c["surface"]}; border: {edge}px solid {c["control"]}; border-radius: {radius}px;
+  min-height: {look.px(12)}px; }}
+QProgressBar::chunk {{ background: {c["primary"]}; }}
+QPushButton:disabled {{ color: {c["muted"]}; }}
 QTabWidget::pane {{ border: 0; }}
 QTabBar::tab {{ color: {c["text"]}; background: transparent; min-height: {MINIMUM_TARGET}px;
   padding: 0 {look.px(12)}px; border: 3px solid transparent; }}

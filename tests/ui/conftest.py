@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,24 +19,28 @@ JOB = "no-wan-dual-fuel"
 
 @pytest.fixture
 def opened(workspace: Path) -> Iterator[Workspace]:
-    """The workspace, open."""
+    """The workspace, open a second time, to see what the window has written."""
     ws = open_workspace(workspace)
     yield ws
     ws.close()
 
 
 @pytest.fixture
-def driver(qtbot: QtBot, opened: Workspace) -> Iterator[Driver]:
+def driver(qtbot: QtBot, workspace: Path) -> Iterator[Driver]:
     """A shown window at 1280 by 800 with the first screen, and the way to drive it."""
-    window = MainWindow(opened, Look())
+    before = threading.enumerate()
+    window = MainWindow(workspace, Look())
     window.resize(1280, 800)
     window.show()
     window.activateWindow()
     qtbot.waitUntil(lambda: window.isVisible() and window.isActiveWindow())
+    settle()
     yield Driver(window)
     window.close()
     window.deleteLater()
     settle()
+    assert not window.desk.acting
+    assert [item.name for item in threading.enumerate() if item not in before] == []
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
@@ -11,8 +13,12 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, 
 from hht_app.terminal.reference_solution import next_act
 from hht_app.terminal.session import Session
 from hht_app.ui.main_window import MainWindow
+from hht_app.ui.shell.worker import open_session
 
 W = TypeVar("W", bound=QWidget)
+T = TypeVar("T")
+LONGEST = 60
+QUIET_ROUNDS = 3
 
 
 class Driver:
@@ -20,6 +26,7 @@ class Driver:
 
     def __init__(self, window: MainWindow) -> None:
         self.window = window
+        settle()
 
     def find(self, name: str, kind: type[W] = QWidget) -> W:
         """Return the shown widget called NAME; the test fails when there is none."""
@@ -67,15 +74,23 @@ class Driver:
             assert len(passed) < 200, f"Tab never reached {name}: {passed[:40]}"
             QTest.keyClick(QApplication.focusWidget() or self.window, Qt.Key.Key_Tab)
 
+    def on_session(self, work: Callable[[Session], T]) -> T:
+        """Return what WORK finds out of, or does with, the open session, on the thread that owns it."""
+        found: list[T] = []
+        self.window.desk.work(lambda job: work(open_session(job)), found.append)
+        settle()
+        assert found, "the session could not be asked"
+        return found[0]
+
     def play_until(self, name: str) -> Session:
         """Bring the open job by the reference solution to the act called NAME, and draw the step in hand."""
-        session = self.window.desk.session
-        assert session is not None
-        while (act := next_act(session)) is not None and act.name != name:
-            session.do(act)
-        self.window.redraw()
-        settle()
-        return session
+
+        def play(session: Session) -> Session:
+            while (act := next_act(session)) is not None and act.name != name:
+                session.do(act)
+            return session
+
+        return self.on_session(play)
 
     def text(self) -> str:
         """Return every text that is shown, one label a line."""
@@ -83,7 +98,16 @@ class Driver:
 
 
 def settle() -> None:
-    """Let Qt do what it has put off: layouts, deletions, single shots of no time."""
-    for _ in range(2):
+    """Wait until no window waits for its worker, and let Qt do what it has put off."""
+    deadline = time.monotonic() + LONGEST
+    quiet = 0
+    while quiet < QUIET_ROUNDS:
         QCoreApplication.processEvents()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        windows = [item for item in QApplication.topLevelWidgets() if isinstance(item, MainWindow)]
+        if all(window.desk.idle for window in windows):
+            quiet += 1
+            continue
+        quiet = 0
+        assert time.monotonic() < deadline, "the worker does not come to an end"
+        time.sleep(0.001)

@@ -96,6 +96,7 @@ def test_the_job_clicked_through_with_the_mouse_ends_at_the_inventory_of_the_com
 
 def test_the_job_can_be_done_with_the_keyboard_alone(driver: Driver, opened: Workspace, by_command_line: dict) -> None:
     """Enter presses the main button, which always does what is next; Tab and Space do the rest."""
+    driver.tab_to(f"job-start-{JOB}")
     driver.key(Qt.Key.Key_Return)
     presses = 0
     while not driver.shows("job-ended"):

@@ -14,7 +14,6 @@ import hht_app.app
 from hht_app.app import open_window
 from hht_app.cli import main
 from hht_app.core.errors import StoreError, UserError
-from hht_app.store.connection import Workspace
 from hht_app.terminal import acts
 from hht_app.terminal.session import Session
 from hht_app.terminal.views.steps import STEPS
@@ -25,12 +24,12 @@ from tests.ui.driver import Driver, settle
 NEIGHBOUR = "02-48-48-54-00-14-00-A3"
 
 
-def test_a_job_left_open_is_offered_first_and_resumes_where_it_was(job: Driver, opened: Workspace) -> None:
+def test_a_job_left_open_is_offered_first_and_resumes_where_it_was(job: Driver, workspace: Path) -> None:
     job.press("coverage-ask")
     job.press("step-fit")
     job.press("fit-scan-ESME")
     job.window.close()
-    again = MainWindow(opened, Look())
+    again = MainWindow(workspace, Look())
     again.show()
     driver = Driver(again)
     settle()
@@ -67,8 +66,8 @@ def test_a_scanner_that_types_fast_and_ends_with_enter_fits_one_device_after_the
 
 
 def test_a_notice_with_unanswered_checks_says_which_and_sends_nothing(job: Driver) -> None:
-    session = job.play_until(acts.SEND_NOTICE)
-    before = len(session.events())
+    job.play_until(acts.SEND_NOTICE)
+    before = job.on_session(lambda session: len(session.events()))
     job.press("step-notice")
     job.type("notice-gis_data", "51.0,-1.4")
     job.press("notice-aerial_install-true")
@@ -77,7 +76,7 @@ def test_a_notice_with_unanswered_checks_says_which_and_sends_nothing(job: Drive
     assert "MetalObstructionCheck, ConnectivityObstructionCheck, SharedObstructionCheck" in job.text()
     assert job.find("notice-gis_data", QLineEdit).text() == "51.0,-1.4"
     assert job.find("notice-aerial_install-true", QAbstractButton).isChecked()
-    assert len(session.events()) == before
+    assert job.on_session(lambda session: len(session.events())) == before
 
 
 def test_a_check_digit_that_does_not_fit_warns_while_typing(job: Driver) -> None:
@@ -117,7 +116,7 @@ def test_a_job_that_cannot_be_started_is_said_on_the_first_screen(
     def refuse(*_: object) -> None:
         raise UserError("this job cannot be opened", advice="choose another")
 
-    monkeypatch.setattr("hht_app.ui.desk.start_session", refuse)
+    monkeypatch.setattr("hht_app.terminal.session.start_session", refuse)
     driver.press("job-start-no-wan-dual-fuel")
     assert "This job cannot be opened" in driver.text()
     assert driver.shows("job-start-no-wan-dual-fuel")
@@ -192,9 +191,9 @@ def test_an_identifier_is_copied_whole_with_one_press(job: Driver) -> None:
     assert QApplication.clipboard().text() == "02-48-48-54-00-12-00-A3"
 
 
-def test_a_closed_window_leaves_nothing_behind(qapp: QApplication, opened: Workspace) -> None:
+def test_a_closed_window_leaves_nothing_behind(qapp: QApplication, workspace: Path) -> None:
     before = set(map(id, qapp.topLevelWidgets()))
-    window = MainWindow(opened, Look())
+    window = MainWindow(workspace, Look())
     window.show()
     driver = Driver(window)
     driver.press("job-start-no-wan-dual-fuel")

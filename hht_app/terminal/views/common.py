@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from hht_app.core.clock import parse_time
 from hht_app.core.errors import DataError, HHTError, StoreError
 from hht_app.core.words import tr
-from hht_app.terminal.acts import Act
-from hht_app.terminal.scenario import JobDevice
-from hht_app.terminal.session import Session
+
+if TYPE_CHECKING:
+    # Only named here: the window's first screen uses marks and messages, and no session yet.
+    from hht_app.terminal.acts import Act
+    from hht_app.terminal.scenario import JobDevice
+    from hht_app.terminal.session import Session
 
 # Roles are those of the theme table; shapes those that the window can draw.
 MUTED, PRIMARY, OK, WARN, BAD, INFO = "muted", "primary", "ok", "warn", "bad", "info"

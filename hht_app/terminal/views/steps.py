@@ -9,7 +9,7 @@ from hht_app.core.words import tr
 from hht_app.terminal.commanding import tasks_of
 from hht_app.terminal.flow import NOTICE_ACCEPTED
 from hht_app.terminal.session import Session
-from hht_app.terminal.state import WAN_NONE
+from hht_app.terminal.state import WAN_FOUND, WAN_NONE
 from hht_app.terminal.views.commands import ADD, commands_view, join_until
 from hht_app.terminal.views.common import (
     CLOCK,
@@ -29,28 +29,39 @@ from hht_app.terminal.views.common import (
 from hht_app.terminal.views.fit import fit_view, window_left
 from hht_app.terminal.views.link_states import supplier_link
 from hht_app.terminal.views.responses import responses_view
-
-COVERAGE, FIT, WAIT, NOTICE, CONNECT, COMMANDS, RESPONSES, HAND_OVER = (
-    "coverage",
-    "fit",
-    "wait",
-    "notice",
-    "connect",
-    "commands",
-    "responses",
-    "hand-over",
+from hht_app.terminal.views.step_names import (
+    COMMANDS,
+    CONNECT,
+    COVERAGE,
+    FIT,
+    HAND_OVER,
+    NOTICE,
+    RESPONSES,
+    STEPS,
+    TITLES,
+    WAIT,
 )
-TITLES = {
-    COVERAGE: "Coverage",
-    FIT: "Fit",
-    WAIT: "Wait for SM WAN",
-    NOTICE: "No SM WAN notice",
-    CONNECT: "Connect",
-    COMMANDS: "Commands",
-    RESPONSES: "Responses",
-    HAND_OVER: "Hand over",
-}
-STEPS = tuple(TITLES)
+
+__all__ = [
+    "COMMANDS",
+    "CONNECT",
+    "COVERAGE",
+    "FIT",
+    "HAND_OVER",
+    "NOTICE",
+    "RESPONSES",
+    "STEPS",
+    "TITLES",
+    "WAIT",
+    "Link",
+    "Step",
+    "clock_line",
+    "current_step",
+    "links",
+    "next_offer",
+    "rail",
+]
+
 TO_DO, NOW, DONE, WAITING = "to do", "now", "done", "waiting"
 _MARKS = {TO_DO: (RING, MUTED), NOW: (READY, PRIMARY), DONE: (TICK, OK), WAITING: (CLOCK, MUTED)}
 
@@ -117,7 +128,7 @@ def next_offer(session: Session, here: str) -> Offer | None:
 
 
 def _wait_state(session: Session) -> str:
-    if session.state.wan == WAN_NONE:
+    if session.state.wan in (WAN_NONE, WAN_FOUND):
         return DONE
     return TO_DO if session.state.hub_power_on else WAITING
 

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
 from hht_app.core.errors import BugError
-from hht_app.terminal.views import steps
+from hht_app.terminal.views import step_names as steps
 
 if TYPE_CHECKING:
     from hht_app.ui.bench.view import BenchView

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from hht_app.core.words import tr
-from hht_app.terminal.views.commands import DONE, LATER, NEXT, NOW, CommandRow, commands_view
+from hht_app.terminal.views.commands import DONE, LATER, NEXT, NOW, CommandRow, CommandsView, commands_view
 from hht_app.terminal.views.common import Offer
 from hht_app.terminal.views.responses import responses_view
 from hht_app.terminal.views.steps import COMMANDS, RESPONSES
 from hht_app.ui.page import Page
 from hht_app.ui.parts import Button, Card, label, mark_line
+from hht_app.ui.shell.worker import Job, open_session
 
 SECTIONS = {NOW: "Now", NEXT: "Then", LATER: "After that"}
+
+
+@dataclass(frozen=True, slots=True)
+class CommandsData:
+    """The commands, and how many answers wait to be sent back."""
+
+    commands: CommandsView
+    waiting: int
 
 
 class CommandsPage(Page):
@@ -21,33 +32,40 @@ class CommandsPage(Page):
 
     key = COMMANDS
 
+    @staticmethod
+    def read(job: Job) -> CommandsData:
+        """Return the commands screen."""
+        session = open_session(job)
+        return CommandsData(commands_view(session), len(responses_view(session).needed_left))
+
     def heading_note(self) -> str:
         """Return which round it is and how much is left."""
-        return commands_view(self.session).heading_note
+        return str(self.view.commands.heading_note)
 
     def fill(self) -> None:
         """Draw the rows in their sections; what is done folds away."""
-        rows = commands_view(self.session).rows
+        rows = self.view.commands.rows
         for group, words in SECTIONS.items():
             members = [row for row in rows if row.group == group]
             if members:
                 self.add_section(tr(words))
             for row in members:
-                self.column.addWidget(self._row(row))
+                self._add_row(row)
         done = [row for row in rows if row.group == DONE]
         if done:
-            self._fold(done)
+            shown, count = self.desk.drafts.done_open, len(done)
+            words = tr("Hide done ({count})", count=count) if shown else tr("Done ({count})", count=count)
+            self.add("commands-done", words, lambda: self._fold(words), left=True)
+            for row in done if shown else ():
+                self._add_row(row)
 
-    def _fold(self, done: list[CommandRow]) -> None:
-        shown = self.desk.drafts.done_open
-        words = tr("Hide done ({count})", count=len(done)) if shown else tr("Done ({count})", count=len(done))
+    def _add_row(self, row: CommandRow) -> None:
+        self.add(f"row-{row.key}", row, lambda: self._row(row))
+
+    def _fold(self, words: str) -> Button:
         fold = Button(self.look, words, "commands-done", "plain")
         fold.clicked.connect(self._toggle)
-        self.column.addSpacing(self.look.px(8))
-        self.column.addWidget(fold, 0, Qt.AlignmentFlag.AlignLeft)
-        if shown:
-            for row in done:
-                self.column.addWidget(self._row(row))
+        return fold
 
     def _toggle(self) -> None:
         self.desk.drafts.done_open = not self.desk.drafts.done_open
@@ -71,11 +89,11 @@ class CommandsPage(Page):
 
     def side_offers(self) -> list[Offer]:
         """Offer to send back what is waiting, while there is still work here."""
-        view, waiting = commands_view(self.session), responses_view(self.session).needed_left
-        if view.main is None or not waiting or self.session.ended:
+        if self.view.commands.main is None or not self.view.waiting or self.chrome.ended:
             return []
-        return [Offer("commands-to-responses", tr("Send back ({count})", count=len(waiting)), step=RESPONSES)]
+        words = tr("Send back ({count})", count=self.view.waiting)
+        return [Offer("commands-to-responses", words, step=RESPONSES)]
 
     def main_offer(self) -> Offer | None:
         """Do what is now; then go on."""
-        return commands_view(self.session).main or super().main_offer()
+        return self.view.commands.main or super().main_offer()

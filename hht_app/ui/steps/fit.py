@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from hht_app.core.words import tr
 from hht_app.terminal import acts
 from hht_app.terminal.acts import Act
 from hht_app.terminal.views.common import Offer
-from hht_app.terminal.views.fit import FitRow, fit_view
+from hht_app.terminal.views.fit import FitRow, FitView, fit_view
 from hht_app.terminal.views.steps import FIT
 from hht_app.ui.page import Page
 from hht_app.ui.parts import Card, label, mark_line, value_line
+from hht_app.ui.shell.worker import Job, open_session
 
 
 class FitPage(Page):
@@ -19,13 +22,25 @@ class FitPage(Page):
 
     key = FIT
 
+    @staticmethod
+    def read(job: Job) -> FitView:
+        """Return the fit screen."""
+        return fit_view(open_session(job))
+
     def fill(self) -> None:
         """Draw the field that scanner and fingers write to, then the devices in the order of the work."""
-        view = fit_view(self.session)
-        if not view.done and not self.session.ended:
-            self.column.addWidget(self._entry(view.wants))
+        view = self.view
+        if not view.done and not self.chrome.ended:
+            self.add("fit-entry", view.wants, lambda: self._entry(view.wants))
         for row in view.rows:
-            self.column.addWidget(self._row(row))
+            shown = row, self.chrome.ended
+            self.add(f"fit-{row.key}", shown, partial(self._row, *shown))
+
+    def sync(self) -> None:
+        """Show in the field what the drafts hold, as after an undo or a label that was refused."""
+        field = self.findChild(QLineEdit, "fit-entry")
+        if field is not None and field.text() != self.desk.drafts.entry:
+            field.setText(self.desk.drafts.entry)
 
     def _entry(self, wants: str) -> Card:
         card = Card(self.look, "fit-entry-card", now=True)
@@ -52,27 +67,30 @@ class FitPage(Page):
         self.desk.drafts.entry = text
 
     def _fit(self, text: str) -> None:
-        """Fit what was scanned; the field is emptied by the next drawing, unless the label was refused."""
-        typed, self.desk.drafts.entry = text, ""
-        if not self.desk.do(Act(acts.FIT, {"device": typed})):
-            self.desk.drafts.entry = typed
-            self.desk.changed.emit()
+        """Fit what was scanned: the field is free for the next label at once, and gets this one back when refused."""
+        self.desk.drafts.entry = ""
 
-    def _row(self, row: FitRow) -> Card:
+        def refused() -> None:
+            self.desk.drafts.entry = self.desk.drafts.entry or text
+
+        self.desk.do(Act(acts.FIT, {"device": text}), refused=refused)
+        self.sync()
+
+    def _row(self, row: FitRow, ended: bool) -> Card:
         card = Card(self.look, f"fit-{row.key}")
         card.body.addWidget(label(self.look, row.title, "strong"))
         card.body.addWidget(mark_line(self.look, row.mark))
         for line in row.identifiers:
             card.body.addWidget(value_line(self.look, line, f"fit-copy-{line.label}"))
         card.body.addWidget(label(self.look, row.details, "second", "muted"))
-        if row.scan is not None and not self.session.ended:
+        if row.scan is not None and not ended:
             card.add_offers([row.scan], self.desk.take)
         return card
 
     def main_offer(self) -> Offer | None:
         """Lead on; while something is to fit, the next label is what the main button scans."""
-        rows = fit_view(self.session).rows
+        rows = self.view.rows
         scan = next((row.scan for row in rows if row.scan is not None), None)
-        if scan is None or self.session.ended:
+        if scan is None or self.chrome.ended:
             return super().main_offer()
         return Offer("fit-next-label", scan.words, scan.act)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from hht_app.core.words import tr
 from hht_app.terminal.views.common import Offer
-from hht_app.terminal.views.hand_over import HandOverView, hand_over_view, stop_act
+from hht_app.terminal.views.hand_over import DeviceLine, HandOverView, hand_over_view, stop_act
 from hht_app.terminal.views.steps import HAND_OVER
 from hht_app.ui.page import Page
 from hht_app.ui.parts import Button, Card, label, mark_line
+from hht_app.ui.shell.worker import Job, open_session
 
 
 class HandOverPage(Page):
@@ -17,42 +20,53 @@ class HandOverPage(Page):
 
     key = HAND_OVER
 
+    @staticmethod
+    def read(job: Job) -> HandOverView:
+        """Return the hand-over screen."""
+        return hand_over_view(open_session(job))
+
     def fill(self) -> None:
         """Draw what is in the way, the devices, the two lists, the words for the customer, and stopping."""
-        view = hand_over_view(self.session)
+        view = self.view
         if view.ended is not None:
             self.add_message(view.ended, "job-ended")
         for number, message in enumerate(view.messages):
             self.add_message(message, f"hand-over-message-{number}")
+        self.add("hand-over-devices", view.devices, lambda: self._devices(view.devices))
+        for name, title, lines in (("left", tr("Left"), view.left), ("done", tr("Done"), view.done)):
+            if lines:
+                shown = title, lines
+                self.add(f"hand-over-{name}", shown, partial(self._list, *shown))
+        self.add("hand-over-customer", view.customer, lambda: self._customer(view.customer))
+        if view.may_stop:
+            self.add("stop-card", True, self._stop)
+
+    def _devices(self, lines: tuple[DeviceLine, ...]) -> Card:
         devices = Card(self.look, "hand-over-devices")
         devices.body.addWidget(label(self.look, tr("Devices, as this terminal knows them"), "strong"))
-        for line in view.devices:
+        for line in lines:
             row = QWidget()
             across = QHBoxLayout(row)
             across.setContentsMargins(0, 0, 0, 0)
             across.addWidget(label(self.look, line.title), 1)
             across.addWidget(mark_line(self.look, line.mark), 1)
             devices.body.addWidget(row)
-        self.column.addWidget(devices)
-        self._list(tr("Left"), view.left)
-        self._list(tr("Done"), view.done)
-        customer = Card(self.look, "hand-over-customer")
-        customer.body.addWidget(label(self.look, tr("To the customer"), "strong"))
-        customer.body.addWidget(label(self.look, f"“{view.customer}”"))
-        self.column.addWidget(customer)
-        if view.may_stop:
-            self.column.addWidget(self._stop(view))
+        return devices
 
-    def _list(self, title: str, lines: tuple[str, ...]) -> None:
-        if not lines:
-            return
+    def _list(self, title: str, lines: tuple[str, ...]) -> Card:
         card = Card(self.look)
         card.body.addWidget(label(self.look, title, "strong"))
         for line in lines:
             card.body.addWidget(label(self.look, f"– {line}"))
-        self.column.addWidget(card)
+        return card
 
-    def _stop(self, view: HandOverView) -> Card:
+    def _customer(self, words: str) -> Card:
+        customer = Card(self.look, "hand-over-customer")
+        customer.body.addWidget(label(self.look, tr("To the customer"), "strong"))
+        customer.body.addWidget(label(self.look, f"“{words}”"))
+        return customer
+
+    def _stop(self) -> Card:
         card = Card(self.look, "stop-card")
         what = label(self.look, tr("Stop the job instead"), "strong")
         card.body.addWidget(what)
@@ -69,11 +83,20 @@ class HandOverPage(Page):
         return card
 
     def _note(self, text: str) -> None:
-        self.desk.drafts.stop_reason = text
+        if text != self.desk.drafts.stop_reason:
+            self.desk.change(
+                tr("Typing the reason"), lambda drafts: setattr(drafts, "stop_reason", text), merge="stop", draw=False
+            )
+
+    def sync(self) -> None:
+        """Show in the field what the drafts hold, as after an undo."""
+        field = self.findChild(QLineEdit, "stop-reason")
+        if field is not None and field.text() != self.desk.drafts.stop_reason:
+            field.setText(self.desk.drafts.stop_reason)
 
     def main_offer(self) -> Offer | None:
         """Hand over; afterwards go back to the jobs."""
-        return hand_over_view(self.session).hand_over or Offer("hand-over-jobs", tr("Back to the jobs"), step="")
+        return self.view.hand_over or Offer("hand-over-jobs", tr("Back to the jobs"), step="")
 
     def take_main(self, offer: Offer) -> None:
         """Leave the session when the job has ended."""

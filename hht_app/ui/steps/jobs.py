@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from hht_app.core.words import tr
 from hht_app.terminal.views.common import Line, Offer
-from hht_app.terminal.views.jobs import JobCard, Resume, jobs_view
+from hht_app.terminal.views.jobs import JobCard, JobsView, Resume, jobs_view
 from hht_app.ui.page import Page
 from hht_app.ui.parts import PRIMARY, Button, Card, label, mark_line, value_line
+from hht_app.ui.shell.worker import Job
 
 
 class JobsPage(Page):
@@ -17,19 +20,24 @@ class JobsPage(Page):
 
     key = "jobs"
 
+    @staticmethod
+    def read(job: Job) -> JobsView:
+        """Return the first screen."""
+        return jobs_view(job.ws)
+
     def fill(self) -> None:
         """Draw Resume first, then the cards, and the word about safety once."""
-        self._first: Button | None = None
-        view = jobs_view(self.desk.ws)
+        view = self.view
         if view.resume is not None:
-            self.column.addWidget(self._resume(view.resume))
-        for card in view.cards:
-            self.column.addWidget(self._card(card, first=view.resume is None))
+            self.add("job-open", view.resume, lambda: self._resume(view.resume))
+        for number, card in enumerate(view.cards):
+            shown = card, view.resume is None and not number
+            self.add(f"job-{card.scenario}", shown, partial(self._card, shown[0], first=shown[1]))
         self.add_message(view.safety, "jobs-safety")
 
     def first_focus(self) -> QWidget | None:
         """Resume has the focus, or the first job."""
-        return self._first
+        return next((found for block in self.column.widgets() for found in block.findChildren(Button)), None)
 
     def main_offer(self) -> Offer | None:
         """Each card has its own button; there is no other."""
@@ -43,7 +51,6 @@ class JobsPage(Page):
         button.set_mnemonic("r")
         button.clicked.connect(lambda: self.desk.resume(resume.session))
         card.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
-        self._first = self._first or button
         return card
 
     def _card(self, job: JobCard, *, first: bool) -> Card:
@@ -60,5 +67,4 @@ class JobsPage(Page):
         button.clicked.connect(lambda: self.desk.start(job.scenario))
         card.body.addSpacing(self.look.px(4))
         card.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
-        self._first = self._first or button
         return card

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QWheelEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -21,6 +20,7 @@ from hht_app.terminal.views.notice import (
     CHOICE,
     TRUTH,
     NoticeField,
+    NoticeView,
     field_note,
     notice_act,
     notice_view,
@@ -30,30 +30,11 @@ from hht_app.terminal.views.notice import (
 from hht_app.terminal.views.steps import NOTICE
 from hht_app.ui.flow_layout import FlowLayout
 from hht_app.ui.page import Page
-from hht_app.ui.parts import Card, label
+from hht_app.ui.parts import Card, ChoiceBox, label
+from hht_app.ui.shell.worker import Job, open_session
 from hht_app.ui.toggles import RadioButton
 
 STACKED_ABOVE = 125
-
-
-class ChoiceBox(QComboBox):
-    """A list of allowed values that a passing mouse wheel does not change."""
-
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
-        """Leave the wheel to the page."""
-        event.ignore()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Draw the box, and an arrow in our own colour: the style sheet takes away the style's."""
-        super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Text), 2))
-        half = self.fontMetrics().height() / 4
-        right, middle = self.width() - 5 * half, self.height() / 2
-        points = (right - half, middle - half / 2), (right, middle + half / 2), (right + half, middle - half / 2)
-        painter.drawPolyline([QPointF(x, y) for x, y in points])
-        painter.end()
 
 
 class NoticePage(Page):
@@ -65,21 +46,48 @@ class NoticePage(Page):
         """Return the service reference."""
         return "8.14.2"
 
+    @staticmethod
+    def read(job: Job) -> NoticeView:
+        """Return the notice screen."""
+        return notice_view(open_session(job))
+
     def fill(self) -> None:
         """Draw the answer when there is one, and the form while the notice may be sent."""
-        view = notice_view(self.session)
+        view = self.view
         if view.message is not None:
             self.add_message(view.message, "notice-message")
         if not view.may_send:
             return
-        draft = self.desk.drafts.notice
         for field in view.fields:
-            draft.setdefault(field.name, field.value)
+            self.desk.drafts.notice.setdefault(field.name, field.value)
+        self.add("notice-form", view.fields, lambda: self._form(view.fields))
+
+    def _form(self, fields: tuple[NoticeField, ...]) -> Card:
         form = Card(self.look, "notice-form")
         form.body.setSpacing(self.look.px(12))
-        for field in view.fields:
+        for field in fields:
             form.body.addWidget(self._field(field))
-        self.column.addWidget(form)
+        return form
+
+    def sync(self) -> None:
+        """Show in the form what the drafts hold, as after an undo."""
+        for name, value in self.desk.drafts.notice.items():
+            field = self.findChild(QWidget, f"notice-{name}")
+            if isinstance(field, QLineEdit) and field.text() != value:
+                field.setText(value)
+            elif isinstance(field, QComboBox) and field.currentText() != value:
+                field.setCurrentText(value)
+            elif field is None:
+                self._sync_truth(name, value)
+
+    def _sync_truth(self, name: str, value: str) -> None:
+        for given in ("true", "false"):
+            button = self.findChild(RadioButton, f"notice-{name}-{given}")
+            if button is not None and button.isChecked() != (value == given):
+                group = button.group()
+                group.setExclusive(False)
+                button.setChecked(value == given)
+                group.setExclusive(True)
 
     def _field(self, field: NoticeField) -> QWidget:
         made = QWidget()
@@ -162,11 +170,13 @@ class NoticePage(Page):
         return made
 
     def _note(self, name: str, text: str) -> None:
-        self.desk.drafts.notice[name] = text
+        if self.desk.drafts.notice.get(name) != text:
+            words = tr("Filling in the notice")
+            self.desk.change(words, lambda drafts: drafts.notice.update({name: text}), merge=name, draw=False)
 
     def main_offer(self) -> Offer | None:
         """Send, or go on when there is nothing to send."""
-        if not notice_view(self.session).may_send:
+        if not self.view.may_send:
             return super().main_offer()
         spoken = tr("Send the notice to the DCC, 8.14.2")
         return Offer("notice-send", tr("Send to the DCC"), notice_act({}), spoken=spoken)
@@ -177,7 +187,7 @@ class NoticePage(Page):
             self.desk.take(offer)
             return
         values = self.desk.drafts.notice
-        left = unanswered(notice_view(self.session).fields, values)
+        left = unanswered(self.view.fields, values)
         if left:
             self.desk.tell(unanswered_message(left))
         else:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from hht_app.core.words import tr
 from hht_app.terminal.views.common import DASHED, INFO, Mark, Message, Offer
-from hht_app.terminal.views.responses import HeardRow, responses_view, send_act, send_words
+from hht_app.terminal.views.responses import HeardRow, ResponsesView, responses_view, send_act, send_words
 from hht_app.terminal.views.steps import RESPONSES
 from hht_app.ui.page import Page
 from hht_app.ui.parts import Button, Card, label, mark_line
+from hht_app.ui.shell.drafts import Drafts
+from hht_app.ui.shell.worker import Job, open_session
 from hht_app.ui.toggles import CheckBox, TitleOfBox
 
 
@@ -19,35 +20,57 @@ class ResponsesPage(Page):
 
     key = RESPONSES
 
+    @staticmethod
+    def read(job: Job) -> ResponsesView:
+        """Return the responses screen."""
+        return responses_view(open_session(job))
+
     def heading_note(self) -> str:
         """Return how much was heard and how much is chosen."""
-        return tr("{heard} heard, {chosen} chosen", heard=len(self.session.state.heard), chosen=len(self._chosen()))
+        heard = len(self.view.rows) + len(self.view.sent_back)
+        return tr("{heard} heard, {chosen} chosen", heard=heard, chosen=len(self._chosen()))
 
     def fill(self) -> None:
         """Draw what is still on this terminal, then what went back."""
-        view = responses_view(self.session)
+        view = self.view
         if view.empty:
             nothing = Message(Mark(DASHED, INFO, tr("Empty")), tr("Nothing to send back"), view.empty)
             self.add_message(nothing, "heard-empty")
         for row in view.rows:
-            self.column.addWidget(self._row(row))
+            self._add_row(row)
         if view.sent_back:
-            shown = self.desk.drafts.sent_open
-            words = tr("Hide sent back ({count})") if shown else tr("Sent back ({count})")
-            fold = Button(self.look, words.format(count=len(view.sent_back)), "heard-sent", "plain")
-            fold.clicked.connect(self._toggle)
-            self.column.addSpacing(self.look.px(8))
-            self.column.addWidget(fold, 0, Qt.AlignmentFlag.AlignLeft)
+            shown, count = self.desk.drafts.sent_open, len(view.sent_back)
+            words = tr("Hide sent back ({count})", count=count) if shown else tr("Sent back ({count})", count=count)
+            self.add("heard-sent", words, lambda: self._fold(words), left=True)
             for row in view.sent_back if shown else ():
-                self.column.addWidget(self._row(row))
+                self._add_row(row)
+
+    def sync(self) -> None:
+        """Tick the boxes as the drafts have them, after an undo."""
+        for row in self.view.rows:
+            box = self.findChild(CheckBox, f"heard-choose-{row.number}")
+            if box is not None and box.isChecked() != (row.number in self.desk.drafts.chosen):
+                was = box.blockSignals(True)
+                box.setChecked(not box.isChecked())
+                box.blockSignals(was)
+                box.update()
+
+    def _fold(self, words: str) -> Button:
+        fold = Button(self.look, words, "heard-sent", "plain")
+        fold.clicked.connect(self._toggle)
+        return fold
 
     def _toggle(self) -> None:
         self.desk.drafts.sent_open = not self.desk.drafts.sent_open
         self.desk.changed.emit()
 
-    def _row(self, row: HeardRow) -> Card:
+    def _add_row(self, row: HeardRow) -> None:
+        shown = row, self.chrome.ended
+        self.add(f"heard-{row.number}", shown, lambda: self._row(*shown))
+
+    def _row(self, row: HeardRow, ended: bool) -> Card:
         card = Card(self.look, f"heard-{row.number}")
-        if row.can_be_chosen and not self.session.ended:
+        if row.can_be_chosen and not ended:
             card.body.addWidget(self._choice(row))
         else:
             card.body.addWidget(label(self.look, row.title, "strong"))
@@ -73,21 +96,20 @@ class ResponsesPage(Page):
         return made
 
     def _chosen(self) -> list[int]:
-        waiting = {row.number for row in responses_view(self.session).rows}
+        waiting = {row.number for row in self.view.rows}
         return sorted(self.desk.drafts.chosen & waiting)
 
     def _choose(self, number: int, *, on: bool) -> None:
-        if on:
-            self.desk.drafts.chosen.add(number)
-        else:
-            self.desk.drafts.chosen.discard(number)
-        self.desk.changed.emit()
+        def how(drafts: Drafts) -> None:
+            (drafts.chosen.add if on else drafts.chosen.discard)(number)
+
+        self.desk.change(tr("Choosing what to send back"), how)
 
     def main_offer(self) -> Offer | None:
         """Send what is chosen; with nothing left to send, go on."""
-        if self.session.ended:
+        if self.chrome.ended:
             return None
-        if not responses_view(self.session).needed_left and not self._chosen():
+        if not self.view.needed_left and not self._chosen():
             return super().main_offer()
         chosen = self._chosen()
         return Offer("responses-send", send_words(len(chosen)), send_act(chosen))

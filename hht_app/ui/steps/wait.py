@@ -8,10 +8,11 @@ from hht_app.core.words import tr
 from hht_app.terminal import acts
 from hht_app.terminal.acts import Act
 from hht_app.terminal.views.common import Offer
-from hht_app.terminal.views.fit import wait_view
+from hht_app.terminal.views.fit import WaitView, wait_view
 from hht_app.terminal.views.steps import WAIT
 from hht_app.ui.page import Page
 from hht_app.ui.parts import Card, label
+from hht_app.ui.shell.worker import Job, open_session
 
 
 class WaitPage(Page):
@@ -19,20 +20,35 @@ class WaitPage(Page):
 
     key = WAIT
 
+    @staticmethod
+    def read(job: Job) -> WaitView:
+        """Return the wait screen."""
+        return wait_view(open_session(job))
+
     def fill(self) -> None:
         """Draw the countdown, what it means, and the reason when it is time to decide."""
-        view = wait_view(self.session)
+        view = self.view
         if view.countdown:
-            card = Card(self.look, "wait-countdown")
-            clock = label(self.look, view.countdown, "clock")
-            clock.setObjectName("wait-clock")
-            clock.setAccessibleName(view.countdown_words)
-            card.body.addWidget(clock)
-            card.body.addWidget(label(self.look, view.countdown_words, "second", "muted"))
-            self.column.addWidget(card)
+            self.add("wait-countdown", (view.countdown, view.countdown_words), lambda: self._countdown(view))
         self.add_message(view.message, "wait-message")
         if view.none is not None:
-            self.column.addWidget(self._reason(view.reason))
+            self.add("wait-reason", view.reason, lambda: self._reason(view.reason))
+
+    def _countdown(self, view: WaitView) -> Card:
+        card = Card(self.look, "wait-countdown")
+        clock = label(self.look, view.countdown, "clock")
+        clock.setObjectName("wait-clock")
+        clock.setAccessibleName(view.countdown_words)
+        card.body.addWidget(clock)
+        card.body.addWidget(label(self.look, view.countdown_words, "second", "muted"))
+        return card
+
+    def sync(self) -> None:
+        """Show in the field what the drafts hold, as after an undo."""
+        field = self.findChild(QLineEdit, "wait-reason")
+        held = self.view.reason if self.desk.drafts.reason is None else self.desk.drafts.reason
+        if field is not None and field.text() != held:
+            field.setText(held)
 
     def _reason(self, reason: str) -> Card:
         card = Card(self.look, "wait-reason-card")
@@ -47,12 +63,16 @@ class WaitPage(Page):
         return card
 
     def _note(self, text: str) -> None:
-        self.desk.drafts.reason = text
+        held = self.view.reason if self.desk.drafts.reason is None else self.desk.drafts.reason
+        if text != held:
+            self.desk.change(
+                tr("Typing the reason"), lambda drafts: setattr(drafts, "reason", text), merge="reason", draw=False
+            )
 
     def main_offer(self) -> Offer | None:
         """Wait, then decide, then go on."""
-        view = wait_view(self.session)
-        if self.session.ended:
+        view = self.view
+        if self.chrome.ended:
             return None
         return view.wait or view.none or super().main_offer()
 

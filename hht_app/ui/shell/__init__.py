@@ -1,0 +1,1 @@
+"""What stands behind and around every screen: worker, scene, drafts, menus, palette, lock, crash dialog."""

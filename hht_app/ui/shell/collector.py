@@ -1,0 +1,38 @@
+"""Python's collector of cycles, kept to the window's thread: a widget's wrapper must never end on the worker's."""
+
+from __future__ import annotations
+
+import gc
+
+from PySide6.QtCore import QObject, QTimer
+
+ROUND_MILLISECONDS = 1000
+YOUNG, OLD = 2000, 20
+
+
+class Collector(QObject):
+    """While one lives, cycles are collected here, between events, and on no other thread."""
+
+    _living = 0
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._timer = QTimer(self)
+        self._timer.setInterval(ROUND_MILLISECONDS)
+        self._timer.timeout.connect(self.collect)
+        self._timer.start()
+        Collector._living += 1
+        gc.disable()
+
+    def collect(self) -> None:
+        """Collect as deep as is due."""
+        young, middle, _ = gc.get_count()
+        if young > YOUNG:
+            gc.collect(1 if middle > OLD else 0)
+
+    def stop(self) -> None:
+        """Let Python collect by itself again, once nobody needs it here."""
+        self._timer.stop()
+        Collector._living -= 1
+        if Collector._living == 0:
+            gc.enable()

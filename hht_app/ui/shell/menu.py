@@ -1,0 +1,67 @@
+"""Menus and buttons made from the registry of actions; every one of them is the same QAction of the window."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from hht_app.core.words import tr
+from hht_app.ui.actions import MENUS, Action, registry
+from hht_app.ui.parts import PLAIN, Button
+from hht_app.ui.theme import Look
+
+if TYPE_CHECKING:
+    from hht_app.ui.main_window import MainWindow
+
+
+def make_actions(window: MainWindow) -> dict[str, QAction]:
+    """Return a QAction for each action of the registry, by id; their shortcuts work anywhere in WINDOW."""
+    made: dict[str, QAction] = {}
+    for item in registry().values():
+        action = QAction(tr(item.text), window)
+        action.setObjectName(f"action-{item.id}")
+        action.setToolTip(tr(item.help))
+        action.setStatusTip(tr(item.help))
+        action.setShortcuts([QKeySequence(key) for key in item.shortcuts])
+        action.setCheckable(item.checked is not None)
+        action.triggered.connect(lambda _checked=False, action_id=item.id: window.run(action_id))
+        window.addAction(action)
+        made[item.id] = action
+    return made
+
+
+def refresh_actions(window: MainWindow, made: dict[str, QAction]) -> None:
+    """Enable and check each action as things stand."""
+    for item in registry().values():
+        action = made[item.id]
+        action.setEnabled(item.enabled(window))
+        if item.checked is not None:
+            action.setChecked(item.checked(window))
+
+
+def menu_of_all(window: MainWindow, parent: QWidget) -> QMenu:
+    """Return the menu with a submenu a group; what cannot be done now is greyed as it opens."""
+    whole = QMenu(parent)
+    for group in MENUS:
+        members: list[Action] = [item for item in registry().values() if item.menu == group]
+        if members:
+            submenu = whole.addMenu(tr(group))
+            submenu.setToolTipsVisible(True)
+            for item in members:
+                submenu.addAction(window.qt_actions[item.id])
+    whole.aboutToShow.connect(lambda: refresh_actions(window, window.qt_actions))
+    return whole
+
+
+def action_button(window: MainWindow, look: Look, action_id: str, name: str) -> Button | None:
+    """Return a button of the top bar that does an action, or None when the program has none of that id."""
+    item = registry().get(action_id)
+    if item is None:
+        return None
+    made = Button(look, tr(item.text), name, PLAIN, tr(item.help))
+    keys = ", ".join(item.shortcuts)
+    made.setToolTip(f"{tr(item.help)} ({keys})" if keys else tr(item.help))
+    made.clicked.connect(lambda _checked=False: window.run(action_id))
+    return made

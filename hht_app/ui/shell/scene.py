@@ -1,0 +1,66 @@
+"""A scene: everything a screen and its chrome show, as plain data that the worker reads from the views at one time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hht_app.terminal.session import Session
+    from hht_app.terminal.views.common import Offer
+    from hht_app.terminal.views.steps import Link, Step
+    from hht_app.ui.shell.worker import Job
+
+JOBS = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chrome:
+    """What stands around the screens of a job; NEXT leads on from the step that is shown."""
+
+    session: int
+    title: str
+    clock: str
+    links: tuple[Link, ...]
+    rail: tuple[Step, ...]
+    next: Offer | None
+    last_word: str
+    ended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One screen: its step (empty: the jobs), its chrome (none at the jobs), and the view its page draws."""
+
+    step: str
+    chrome: Chrome | None
+    view: object
+
+
+def read_scene(job: Job, step: str) -> Scene:
+    """Return the scene of STEP as things stand; without an open session, the jobs. Runs on the worker's thread."""
+    from hht_app.ui.steps import page_class
+
+    session = job.session
+    if session is None:
+        return Scene(JOBS, None, page_class(JOBS).read(job))
+    from hht_app.terminal.views.steps import current_step
+
+    shown = step or current_step(session)
+    return Scene(shown, read_chrome(session, shown), page_class(shown).read(job))
+
+
+def read_chrome(session: Session, step: str) -> Chrome:
+    """Return what stands around STEP of SESSION."""
+    from hht_app.terminal.views.steps import clock_line, links, next_offer, rail
+
+    return Chrome(
+        session=session.id,
+        title=session.scenario.place.title,
+        clock=clock_line(session),
+        links=links(session),
+        rail=rail(session),
+        next=next_offer(session, step),
+        last_word=session.state.last_word,
+        ended=session.ended,
+    )

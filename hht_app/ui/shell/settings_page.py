@@ -1,0 +1,141 @@
+"""The settings: what is remembered for this workspace, each field acting at once or from the next job on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QSlider, QWidget
+
+from hht_app.core.words import tr
+from hht_app.terminal.views.common import problem_message
+from hht_app.ui.parts import PRIMARY, Button, ChoiceBox, MessagePanel, label
+from hht_app.ui.shell.dialog import Dialog
+from hht_app.ui.shell.remembering import look_of
+from hht_app.ui.shell.worker import Job
+from hht_app.ui.theme import LARGEST, SMALLEST, STEP
+
+THEMES = {"system": "As the desktop is", "light": "Light", "dark": "Dark", "sunlight": "Sunlight, high contrast"}
+
+
+class SettingsDialog(Dialog):
+    """One field a setting; what is chosen is kept at once, through the settings' own model."""
+
+    name = "settings"
+
+    def fill(self) -> None:
+        """Have the settings read, then draw a field each."""
+        self.setWindowTitle(tr("Settings"))
+        self.setAccessibleName(tr("Settings"))
+        self.down.addWidget(label(self.look, tr("Settings"), "heading"))
+        folder = self.window_behind.desk.folder
+        self.down.addWidget(label(self.look, tr("Kept in the data folder {folder}", folder=folder), "second", "muted"))
+        self._problem: QWidget | None = None
+        self._fields: QWidget | None = None
+        self._done = Button(self.look, tr("Close"), "settings-close", PRIMARY)
+        self._done.clicked.connect(self.close)
+        self._reset = Button(self.look, tr("Back to the defaults"), "settings-reset")
+        self._reset.clicked.connect(self._go_back)
+        self.down.addStretch(1)
+        self.add_buttons(self._reset, self._done)
+        self.window_behind.desk.read(_read, self._draw, owner=self)
+
+    def _draw(self, found: Any) -> None:
+        settings, versions, problem = found
+        for old in (self._fields, self._problem):
+            if old is not None:
+                old.hide()
+                old.deleteLater()
+        self._problem = None
+        if problem is not None:
+            self._problem = MessagePanel(self.look, problem, "settings-problem", lambda _offer: None)
+            self.down.insertWidget(2, self._problem)
+        if settings is None:
+            return
+        self._fields = QWidget(self)
+        from PySide6.QtWidgets import QVBoxLayout
+
+        down = QVBoxLayout(self._fields)
+        down.setContentsMargins(0, 0, 0, 0)
+        down.setSpacing(self.look.px(8))
+        theme = self._choice("theme", {key: tr(words) for key, words in THEMES.items()}, settings.theme)
+        size = self._size(settings.text_scale)
+        version = self._choice("duis_version", {item: item for item in versions}, settings.duis_version)
+        schema = QLineEdit(settings.schema_folder)
+        schema.setObjectName("setting-schema_folder")
+        schema.setAccessibleName(tr("Folder of your own copy of the DUIS schema"))
+        schema.editingFinished.connect(lambda: self._set("schema_folder", schema.text()))
+        for words, widget in (
+            (tr("Theme"), theme),
+            (tr("Text size, per cent"), size),
+            (tr("DUIS version of jobs begun from now on"), version),
+            (tr("Folder of your own copy of the DUIS schema; empty: none"), schema),
+        ):
+            name = label(self.look, words, "state")
+            name.setBuddy(widget)
+            down.addWidget(name)
+            down.addWidget(widget)
+        self.down.insertWidget(2, self._fields)
+
+    def _choice(self, name: str, choices: dict[str, str], value: str) -> ChoiceBox:
+        made = ChoiceBox()
+        made.setObjectName(f"setting-{name}")
+        made.setAccessibleName(tr("Theme") if name == "theme" else tr("DUIS version"))
+        for key, words in choices.items():
+            made.addItem(words, key)
+        made.setCurrentIndex(list(choices).index(value))
+        made.currentIndexChanged.connect(lambda _row: self._set(name, made.currentData()))
+        return made
+
+    def _size(self, percent: int) -> QSlider:
+        made = QSlider(Qt.Orientation.Horizontal)
+        made.setObjectName("setting-text_scale")
+        made.setAccessibleName(tr("Text size, {percent} per cent", percent=percent))
+        made.setRange(SMALLEST // STEP, LARGEST // STEP)
+        made.setValue(percent // STEP)
+        made.setPageStep(1)
+        made.setTickPosition(QSlider.TickPosition.TicksBelow)
+        made.setMinimumHeight(self.look.target)
+        made.setTracking(False)
+        made.valueChanged.connect(lambda steps: self._set("text_scale", str(steps * STEP)))
+        return made
+
+    def _set(self, name: str, value: str) -> None:
+        def change(job: Job) -> object:
+            from hht_app.terminal.settings import change_setting
+
+            return change_setting(job.ws.folder, name, value)
+
+        self.window_behind.desk.work(change, self._take, owner=self)
+
+    def _go_back(self) -> None:
+        def reset(job: Job) -> object:
+            from hht_app.terminal.settings import reset_settings
+
+            return reset_settings(job.ws.folder)
+
+        self.window_behind.desk.work(reset, self._take, owner=self)
+
+    def _take(self, _result: object) -> None:
+        """Show the window in what was chosen; a dialog drawn for another look is drawn anew."""
+        window = self.window_behind
+        look = look_of(window.desk.folder)
+        if look == window.look:
+            window.desk.read(_read, self._draw, owner=self)
+            return
+        window.set_look(look)
+        self.close()
+        type(self)(window).open()
+
+
+def _read(job: Job) -> tuple[object, tuple[str, ...], object]:
+    """Return the settings, the DUIS versions there are, and what is wrong with the file, if anything is."""
+    from hht_app.core.errors import HHTError
+    from hht_app.duis.versions import versions
+    from hht_app.terminal.settings import read_settings
+
+    known = tuple(item.version for item in versions())
+    try:
+        return read_settings(job.ws.folder), known, None
+    except HHTError as problem:
+        return None, known, problem_message(problem)
