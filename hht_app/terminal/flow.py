@@ -29,7 +29,7 @@ from hht_app.terminal.going_on import (
     take_what_waited,
 )
 from hht_app.terminal.on_site import have_recorded, notice_the_hub
-from hht_app.terminal.state import WAN_NONE, WAN_UNKNOWN, WAN_WAITED, TaskProgress, TerminalState
+from hht_app.terminal.state import WAN_FOUND, WAN_NONE, WAN_UNKNOWN, WAN_WAITED, TaskProgress, TerminalState
 from hht_app.terminal.world import World
 
 ENDED, STOPPED = "installed and not commissioned", "stopped"
@@ -150,10 +150,17 @@ class Flow:
             raise UserError("you have waited for the SM WAN already", advice="carry on as no SM WAN")
         until = parse_time(self.state.hub_power_on) + timedelta(minutes=self.world.scenario.wan_wait_minutes)
         self.world.clock.advance_to(until)
+        let_happen(self.world, self.state, self.record)
+        if self.world.house.wan.covered:
+            self.state.wan = WAN_FOUND
+            self._note("premises", "The hub has found the SM WAN")
+            return
         self.state.wan = WAN_WAITED
         self._note("premises", f"No SM WAN after {self.world.scenario.wan_wait_minutes} minutes")
 
     def _declare_no_wan(self, act: Act) -> None:
+        if self.state.wan == WAN_FOUND:
+            raise UserError("the hub has found the SM WAN", advice="stop this job and tell your supplier")
         if self.state.wan == WAN_UNKNOWN:
             raise UserError("wait for the SM WAN first", advice="choose Wait for SM WAN")
         if self.state.wan == WAN_NONE:

@@ -26,9 +26,18 @@ def notice_the_hub(world: World, state: TerminalState, record: Recorder) -> None
     elif power_on is not None and fitted and format_time(power_on) != state.hub_power_on:
         state.hub_power_on = format_time(power_on)
         record(Happening(actor="installer", kind="site", summary="The hub has started anew; its window is open again"))
+    _notice_the_wan(world, state, record)
     if state.connected_gpf and not world.house.connected:
         record(Happening(actor="terminal", kind="site", summary=LINK_LOST, device=state.connected_gpf))
         state.connected_gpf, state.connect_reason, state.scanned = "", LINK_LOST, []
+
+
+def _notice_the_wan(world: World, state: TerminalState, record: Recorder) -> None:
+    lit = bool(state.hub_power_on) and world.house.wan.covered
+    if lit != state.wan_light:
+        state.wan_light = lit
+        words = "The hub's WAN light tells of SM WAN" if lit else "The hub's WAN light tells of SM WAN no more"
+        record(Happening(actor="installer", kind="site", summary=words))
 
 
 def have_recorded(world: World, act: Act) -> Asked:

@@ -15,7 +15,7 @@ from hht_app.terminal.asking_more import ask_more_act
 from hht_app.terminal.commanding import ITEM, NOTICE, TASK, may_ask, need_of
 from hht_app.terminal.scenario import Task
 from hht_app.terminal.session import Session
-from hht_app.terminal.state import ANSWERED, READY, SILENT, WAN_NONE, WAN_UNKNOWN, WAN_WAITED
+from hht_app.terminal.state import ANSWERED, READY, SILENT, WAN_FOUND, WAN_NONE, WAN_UNKNOWN, WAN_WAITED
 
 ADD, READ_LOG = "8.11", "8.9"
 PATIENCE_SECONDS, POWER_WAIT_SECONDS, LINK_WAIT_SECONDS, LONGEST_WAIT = 120, 60, 300, timedelta(hours=24)
@@ -49,6 +49,8 @@ def _before_commands(session: Session) -> Act | None:
             return Act(acts.FIT, {"device": str(scenario.device(key).eui)})
     if state.wan == WAN_UNKNOWN:
         return Act(acts.WAIT)
+    if state.wan == WAN_FOUND:
+        return Act(acts.STOP, {"reason": "the hub has found the SM WAN: this is no job without it"})
     if state.wan == WAN_WAITED:
         return Act(acts.DECLARE_NO_WAN, {"reason": "no SM WAN within the waiting time"})
     if state.wan == WAN_NONE and not state.notice_code and NOTICE not in state.waiting.values():

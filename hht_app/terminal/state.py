@@ -11,7 +11,7 @@ from typing import Any
 from hht_app.core.parts import Part, frozen, item_name, text_part
 from hht_app.terminal.scenario import Task
 
-WAN_UNKNOWN, WAN_WAITED, WAN_NONE = "unknown", "waited", "none"
+WAN_UNKNOWN, WAN_WAITED, WAN_NONE, WAN_FOUND = "unknown", "waited", "none", "found"
 TO_ASK, READY, SILENT, ANSWERED = "to_ask", "ready", "silent", "answered"
 SENT, CAME = "sent", "came"
 
@@ -64,7 +64,7 @@ class TerminalState:
     """The terminal's memory, saved and restored exactly.
 
     WAITING names what each request that waits for a link is about, by RequestID: a task, a message heard, or a form.
-    RECORDED are the devices that the supplier was asked to put on record.
+    WAN_LIGHT: the hub's light tells of SM WAN. RECORDED are the devices that the supplier was asked to put on record.
     JOIN_TRIES counts, by device, the presses that led to no join. HINTS were taken, in order; ANSWERS are the options
     chosen, by question.
     """
@@ -75,6 +75,7 @@ class TerminalState:
     hub_power_on: str = ""
     joined: list[str] = field(default_factory=list)
     wan: str = WAN_UNKNOWN
+    wan_light: bool = False
     no_wan_reason: str = ""
     notice_code: str = ""
     notice_request_id: str = ""

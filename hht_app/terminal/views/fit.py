@@ -11,7 +11,7 @@ from hht_app.premises.hub import INTER_PAN_MINUTES
 from hht_app.terminal import acts
 from hht_app.terminal.acts import Act
 from hht_app.terminal.session import Session
-from hht_app.terminal.state import WAN_NONE, WAN_UNKNOWN
+from hht_app.terminal.state import WAN_FOUND, WAN_NONE, WAN_UNKNOWN, WAN_WAITED
 from hht_app.terminal.views.common import (
     CLOCK,
     INFO,
@@ -154,7 +154,7 @@ def wait_view(session: Session) -> WaitView:
         words,
         _wait_message(session),
         wait if state.wan == WAN_UNKNOWN else None,
-        none if state.wan not in (WAN_UNKNOWN, WAN_NONE) else None,
+        none if state.wan == WAN_WAITED else None,
         NO_WAN_REASON if not state.no_wan_reason else state.no_wan_reason,
     )
 
@@ -171,6 +171,20 @@ def _wait_message(session: Session) -> Message:
                 minutes=minutes,
             ),
             why=tr("The hub's 60 minutes run from power-on, so waiting uses them up."),
+        )
+    if state.wan == WAN_FOUND:
+        return Message(
+            Mark(TICK, WARN, tr("SM WAN found")),
+            tr("The hub has found the SM WAN"),
+            happened=tr("This job was made for a house without it, and the notice is not for a hub that has it."),
+            next=tr("Stop this job with its reason and tell your supplier."),
+        )
+    if state.wan == WAN_NONE and state.wan_light:
+        return Message(
+            Mark(TICK, INFO, tr("SM WAN")),
+            tr("The hub has the SM WAN now"),
+            happened=tr("It came after this job was decided to be one without. What you have done stays done."),
+            next=tr("Send back what the DCC needs all the same, and tell your supplier. Commands can go by it, too."),
         )
     if state.wan == WAN_NONE:
         return Message(
