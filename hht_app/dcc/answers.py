@@ -10,7 +10,7 @@ from hht_app.duis.alerts import DCCAlertMessage, DeviceAlertMessage, TypedAlert
 from hht_app.duis.contents import GBCSPayload
 from hht_app.duis.responses import Response, ResponseContent, write_response
 from hht_app.duis.shapes import in_version
-from hht_app.duis.signature import sign_document
+from hht_app.duis.signature import issuer_text, sign_written
 
 SUCCESS = "I0"
 
@@ -24,9 +24,8 @@ def signed_response(office: Office, response: Response, duis_version: str = "") 
     if signer is None:
         raise BugError("the DCC has no XML-sign key")
     certificate = signer.x509_certificate
-    issuer = certificate.issuer.rfc4514_string()
     told = in_version(response, duis_version or office.duis_version)
-    return sign_document(write_response(told), signer.private_key, issuer, certificate.serial_number)
+    return sign_written(write_response(told), signer.private_key, issuer_text(certificate), certificate.serial_number)
 
 
 def post(office: Office, user: EUI64, response: Response, what: str) -> None:

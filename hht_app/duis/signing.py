@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from dataclasses import dataclass
+from functools import lru_cache
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -35,6 +37,7 @@ SHA256 = "http://www.w3.org/2001/04/xmlenc#sha256"
 _ECDSA = ec.ECDSA(hashes.SHA256(), deterministic_signing=True)
 
 
+@lru_cache(64)
 def issuer_text(certificate: x509.Certificate) -> str:
     """Return the issuer of CERTIFICATE as DUIS writes it, such as CN=Z1,OU=07."""
     return certificate.issuer.rfc4514_string()
@@ -106,6 +109,48 @@ _SIGNED_INFO_CANONICAL = (
     .replace("<ds:SignedInfo>", f'<ds:SignedInfo xmlns:ds="{DS_NS}">')
     .encode()
 )
+
+
+# The Signature as it is written, up to its digest; what follows it, where nothing is escaped; and, made of its digest,
+# what its value signs.
+_BEFORE_DIGEST = b'<ds:Signature xmlns:ds="%s">' % DS_NS.encode() + _SIGNED_INFO.partition(b"%s")[0]
+_FROM_DIGEST = re.compile(
+    rb"([A-Za-z0-9+/]{43}=)"
+    + re.escape(_SIGNED_INFO.partition(b"%s")[2])
+    + rb"<ds:SignatureValue>([A-Za-z0-9+/]{86}==)"
+    rb"</ds:SignatureValue><ds:KeyInfo><ds:X509Data><ds:X509IssuerSerial><ds:X509IssuerName>([A-Za-z0-9=, -]{1,200})"
+    rb"</ds:X509IssuerName><ds:X509SerialNumber>([1-9][0-9]{0,48})</ds:X509SerialNumber></ds:X509IssuerSerial>"
+    rb"</ds:X509Data></ds:KeyInfo></ds:Signature>(</sr:[A-Z][a-z]+>)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A signed document as this program writes one: the bytes COVERED, and what its Signature says, unchecked.
+
+    `signs` are the bytes that `value`, r and s of 32 bytes each, is said to sign.
+    """
+
+    covered: bytes
+    digest: bytes
+    signs: bytes
+    value: bytes
+    issuer: str
+    serial: int
+
+
+def as_written(xml: bytes) -> Written | None:
+    """Return document XML taken apart where it stands byte for byte as `sign_written` puts a document together."""
+    before, found, after = xml.rpartition(_BEFORE_DIGEST)
+    parts = _FROM_DIGEST.fullmatch(after)
+    if not found or parts is None or not before.startswith(_WRITTEN) or DS_NS.encode() in before:
+        return None
+    digest, value, issuer, serial, end = parts.groups()
+    decoded = [base64.b64decode(text) for text in (digest, value)]
+    if [base64.b64encode(data) for data in decoded] != [digest, value]:
+        return None
+    signs = _SIGNED_INFO_CANONICAL % digest
+    return Written(before[len(XML_DECLARATION) :] + end, decoded[0], signs, decoded[1], issuer.decode(), int(serial))
 
 
 def _signed(covered: bytes, private_key: ec.EllipticCurvePrivateKey, issuer: str, serial: int) -> bytes:

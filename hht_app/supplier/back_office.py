@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,10 +14,11 @@ from hht_app.core.identifiers import EUI64, RequestID
 from hht_app.core.recording import Happening, Recorder
 from hht_app.duis.alerts import DCCAlertMessage, DeviceAlertMessage
 from hht_app.duis.bodies import RequestBody, ReturnLocalCommandResponse, SignedPreCommand
+from hht_app.duis.codes import known_codes
 from hht_app.duis.requests import Request, read_request, write_request
 from hht_app.duis.responses import LocalCommand, PreCommand, Response, read_response, response_from
 from hht_app.duis.service_requests import service_request
-from hht_app.duis.signature import sign_document, verify_document
+from hht_app.duis.signature import issuer_text, sign_written, verify_document
 from hht_app.duis.versions import DEFAULT_VERSION, version
 from hht_app.gbcs.certificates import read_certificate
 from hht_app.gbcs.envelope import GBCSMessage, parse_message
@@ -222,11 +224,8 @@ class BackOffice:
         if signer is None:
             raise BugError("the supplier has no XML-sign key")
         certificate = signer.x509_certificate
-        xml = sign_document(
-            write_request(request),
-            signer.private_key,
-            certificate.issuer.rfc4514_string(),
-            certificate.serial_number,
+        xml = sign_written(
+            write_request(request), signer.private_key, issuer_text(certificate), certificate.serial_number
         )
         srv, request_id = request.service_reference_variant, str(request.request_id)
         self._record(
@@ -290,8 +289,13 @@ def _as_read(xml: bytes) -> Response | None:
 
 
 def _code_as_read(xml: bytes) -> str | None:
-    read = _as_read(xml)
-    return read.response_code if read is not None else None
+    """Return the response code as it stands, before anything is verified, for the journal only."""
+    found = _CODE.search(xml)
+    code = found[1].decode("ascii") if found else None
+    return code if code in known_codes() else None
+
+
+_CODE = re.compile(rb"<(?:\w+:)?ResponseCode>\s*(\w{1,20})\s*</")
 
 
 def _what(read: Response | None) -> str:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from hht_app.core.errors import DataError, ProtectionError
+from hht_app.duis import signature, signing
 from hht_app.duis.models import request_from, response_from, write_request, write_response
 from hht_app.duis.signature import (
     NoSignature,
@@ -23,6 +24,7 @@ from hht_app.duis.signature import (
     sign_document,
     verify_document,
 )
+from hht_app.duis.xmltext import XML_DECLARATION
 from tests.duis.samples import requests, responses, signer
 
 EXC_C14N = b"http://www.w3.org/2001/10/xml-exc-c14n#"
@@ -63,6 +65,42 @@ def test_signing_twice_gives_the_same_bytes_and_leaves_the_rest_as_it_was() -> N
 def test_what_is_read_after_verification_holds_no_signature() -> None:
     root = verify(signed()).root
     assert b"Signature" not in etree.tostring(root)
+
+
+NOT_CANONICAL = (
+    (b'schemaVersion="', b' schemaVersion="'),
+    (b"<sr:Body>", b"<sr:Body><!-- -->"),
+    (b"<sr:Body>", b"<sr:Body><?a b?>"),
+    (b"<sr:Body>", b"<sr:Body><![CDATA[]]>"),
+    (b"<sr:Body>", b"<sr:Body ><!---->"),
+    (b"12.1</sr:ServiceReferenceVariant>", b"&#49;2.1</sr:ServiceReferenceVariant>"),
+    (b"<sr:Body>", b'<sr:Body xmlns:x="http://www.w3.org/2000/09/xmldsig#"><x:Signature></x:Signature>'),
+    (b"<sr:Body>", b'<sr:Body xmlns:x="http://www.w3.org/2000/09/xmldsi&#103;"><x:Signature></x:Signature>'),
+)
+
+
+@pytest.mark.parametrize("found, put", NOT_CANONICAL)
+def test_bytes_that_are_not_the_canonical_form_are_refused_though_their_digest_is_signed(
+    found: bytes, put: bytes
+) -> None:
+    covered = write_request(requests()["12.1 address"])[len(XML_DECLARATION) :]
+    assert found in covered
+    document = signing._signed(covered.replace(found, put, 1), signer().key, signer().issuer, signer().serial)
+    assert put in document
+    with pytest.raises(DataError):
+        verify(document)
+
+
+@pytest.mark.parametrize("name", sorted(requests()))
+def test_a_document_as_this_program_writes_it_is_verified_as_any_other_is(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quick = verify(signed(name))
+    assert signing.as_written(signed(name)) is not None
+    monkeypatch.setattr(signature, "as_written", lambda _: None)
+    other = verify(signed(name))
+    assert (quick.certificate, quick.issuer, quick.serial) == (other.certificate, other.issuer, other.serial)
+    assert etree.tostring(quick.root, method="c14n") == etree.tostring(other.root, method="c14n")
 
 
 def test_a_document_is_not_signed_twice() -> None:
