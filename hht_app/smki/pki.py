@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from cryptography import x509
@@ -44,7 +44,7 @@ class CertifiedKey:
     @property
     def x509_certificate(self) -> x509.Certificate:
         """The certificate read."""
-        return x509.load_der_x509_certificate(self.certificate)
+        return _x509_certificate(self.certificate)
 
     @property
     def pem(self) -> bytes:
@@ -57,6 +57,9 @@ class CertifiedKey:
         return self.private_key.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
+
+
+_x509_certificate = lru_cache(256)(x509.load_der_x509_certificate)
 
 
 def unit_of(role: int, usage: str) -> str:
