@@ -2,32 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from hht_app.core.jsontext import canonical_json
 
+class Parts(NamedTuple):
+    """The members of one container of a room, or (container "") the room itself with its containers empty.
 
-class Part(NamedTuple):
-    """One part of a room's state: its name, a mark that tells whether it changed, and how it becomes plain data.
-
-    NAME is "" for the room itself, "tasks/let-in" for a member of its `tasks`, "heard/000003" for an item of its list
-    `heard`; the room itself has those empty. Equal MARKs mean equal content, so nothing in a mark may change later.
+    NAMES are the members' keys, or their numbers where the container is a list; MARKS tell whether each changed: equal
+    marks mean equal content, so nothing in a mark may change later. PLAIN makes plain data of each of ITEMS.
     """
 
-    name: str
-    mark: Any
-    plain: Callable[[], Any]
+    container: str
+    names: Sequence[str | int]
+    marks: Sequence[Any]
+    items: Sequence[Any]
+    plain: Callable[[Any], Any]
+
+    def name(self, name: str | int) -> str:
+        """Return what member NAME is kept as: the order of these names is that of the numbers."""
+        if not self.container:
+            return ""
+        return f"{self.container}/{name:06d}" if isinstance(name, int) else f"{self.container}/{name}"
 
 
-def plain_part(name: str, plain: Any) -> Part:
-    """Return a part of plain data that was just made and that nobody else holds: it is its own mark."""
-    return Part(name, plain, lambda: plain)
+def _same(plain: Any) -> Any:
+    return plain
 
 
-def item_name(container: str, number: int) -> str:
-    """Return the name of item NUMBER of the list CONTAINER; names sort as the numbers do."""
-    return f"{container}/{number:06d}"
+def own_part(plain: Mapping[str, Any]) -> Parts:
+    """Return the room itself as PLAIN data that was just made and that nobody else holds: it is its own mark."""
+    return Parts("", ("",), (plain,), (plain,), _same)
+
+
+def shared_part(plain: Mapping[str, Any]) -> Parts:
+    """Return the room itself as PLAIN data that others hold as well and may change."""
+    return Parts("", ("",), (frozen(plain),), (plain,), _same)
+
+
+def frozen(plain: Any) -> Any:
+    """Return PLAIN data as something that cannot change, equal where the data is (a mapping in the same order)."""
+    if isinstance(plain, dict):
+        return tuple([(key, frozen(value)) for key, value in plain.items()])
+    return tuple([frozen(item) for item in plain]) if isinstance(plain, (list, tuple)) else plain
 
 
 def put_together(parts: Iterable[tuple[str, Any]]) -> dict[str, Any] | None:
@@ -43,18 +60,3 @@ def put_together(parts: Iterable[tuple[str, Any]]) -> dict[str, Any] | None:
         else:
             room[container][member] = plain
     return room
-
-
-def text_part(name: str, plain: Any) -> Part:
-    """Return a part of plain data that others hold as well: its canonical text is its mark."""
-    return Part(name, canonical_json(plain), lambda: plain)
-
-
-def frozen(value: Any) -> Any:
-    """Return VALUE, lists, sets and dicts of it or plain values, as something equal to its like that cannot change."""
-    kind = type(value)
-    if kind is list:
-        return tuple([frozen(item) for item in value])
-    if kind is dict:
-        return tuple([(key, frozen(item)) for key, item in value.items()])
-    return frozenset(value) if kind is set else value

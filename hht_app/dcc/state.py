@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 from hht_app.core.identifiers import EUI64, RequestID
-from hht_app.core.parts import Part, item_name, plain_part
+from hht_app.core.parts import Parts, own_part
 from hht_app.dcc.memory import DeviceMemory
 
 TRANSCOS_START = 6000  # simulator's choice: where the TransCoS's own originator counter stands in a new world
@@ -69,17 +68,21 @@ class DCCState:
 
     def snapshot(self) -> dict[str, Any]:
         """Return the memory as plain data."""
-        lists = {name: [_issued(*pair) for pair in kept.items()] for name, kept in self._issued().items()}
-        return {**self._rest(), **lists}
+        lists = {name: [_issued(pair) for pair in kept.items()] for name, kept in self._issued().items()}
+        outbox = {str(user): _as_hex(kept) for user, kept in self.outbox.items()}
+        return {**self._rest(), **lists, "outbox": outbox}
 
-    def parts(self) -> list[Part]:
-        """Return what `snapshot` gives in parts: each command and pre-command issued, and all the rest."""
-        issued = [
-            Part(item_name(name, number), pair, partial(_issued, *pair))
-            for name, kept in self._issued().items()
-            for number, pair in enumerate(kept.items())
+    def parts(self) -> list[Parts]:
+        """Return what `snapshot` gives in parts: what was issued, what each user is to collect, and the rest."""
+        outbox, documents = tuple(self.outbox), list(map(tuple, self.outbox.values()))
+        parts = [
+            own_part({**self._rest(), "commands": [], "pre_commands": [], "outbox": {}}),
+            Parts("outbox", [str(user) for user in outbox], documents, documents, _as_hex),
         ]
-        return [plain_part("", {**self._rest(), "commands": [], "pre_commands": []}), *issued]
+        for name, kept in self._issued().items():
+            pairs = tuple(kept.items())
+            parts.append(Parts(name, range(len(pairs)), pairs, pairs, _issued))
+        return parts
 
     def _issued(self) -> dict[str, Mapping[str, IssuedCommand | IssuedPreCommand]]:
         return {"pre_commands": self.pre_commands, "commands": self.commands}
@@ -96,7 +99,6 @@ class DCCState:
             "inactive_users": [str(eui) for eui in self.inactive_users],
             "registered": {str(device): str(user) for device, user in self.registered.items()},
             "waiting": dict(self.waiting),
-            "outbox": {str(user): [item.hex() for item in kept] for user, kept in self.outbox.items()},
         }
 
     @classmethod
@@ -124,7 +126,12 @@ class DCCState:
         )
 
 
-def _issued(key: str, item: IssuedCommand | IssuedPreCommand) -> list[Any]:
-    """Return ITEM, issued under KEY, as plain data."""
+def _as_hex(documents: Sequence[bytes]) -> list[str]:
+    return [item.hex() for item in documents]
+
+
+def _issued(pair: tuple[str, IssuedCommand | IssuedPreCommand]) -> list[Any]:
+    """Return what was issued, with the key it was issued under, as plain data."""
+    key, item = pair
     begin = [key, item.service_reference_variant, item.message.hex()]
     return [*begin, item.over_wan, item.answered] if isinstance(item, IssuedCommand) else [*begin, item.used]

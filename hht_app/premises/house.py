@@ -11,7 +11,7 @@ from typing import Any
 from hht_app.core.clock import SimulatedClock, format_time
 from hht_app.core.errors import UserError
 from hht_app.core.identifiers import EUI64
-from hht_app.core.parts import Part
+from hht_app.core.parts import Parts
 from hht_app.premises.air import Held, carry_answer, is_lost, out_of_range
 from hht_app.premises.device import Device, Outcome
 from hht_app.premises.han import Delivery, HubInRange, JoinResult, LinkResult
@@ -314,7 +314,7 @@ class House:
         """Return the whole home as plain data."""
         return save(self)
 
-    def parts(self) -> list[Part]:
+    def parts(self) -> list[Parts]:
         """Return the whole home as `snapshot` does, in parts."""
         return parts_of(self)
 

@@ -62,14 +62,14 @@ def _pending(house: House) -> Iterator[_Due]:
 
 
 def _of_device(house: House, device: Device) -> Iterator[_Due]:
-    powered = house.powered_since(device.eui)
     if device.state.waiting:
+        powered = house.powered_since(device.eui)
         first = min(device.state.waiting, key=lambda item: item.due)
         due = max(first.due - timedelta(seconds=device.state.clock_offset), powered)
         yield _Due(due, _FUTURE, str(device.eui), lambda: _execute(house, device, first))
-    since = next((item.since for item in house.queued if item.device == device.eui), None)
+    since = next((item.since for item in house.queued if item.device == device.eui), None) if house.queued else None
     if since is not None:
-        waking = max(next_waking(device, since), powered)
+        waking = max(next_waking(device, since), house.powered_since(device.eui))
         yield _Due(waking, _WAKE, str(device.eui), lambda: _wake(house, device))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hht_app.core.clock import format_time, parse_time
 from hht_app.core.errors import BugError
 from hht_app.core.identifiers import EUI64
-from hht_app.core.parts import Part, plain_part
+from hht_app.core.parts import Parts, own_part
 from hht_app.premises.air import Held
 from hht_app.premises.occurrences import Occurrence
 from hht_app.premises.queueing import Queued
@@ -24,12 +24,12 @@ def save(house: House) -> dict[str, Any]:
     return {**_home(house), "devices": {str(eui): house.devices[eui].state.to_json() for eui in sorted(house.devices)}}
 
 
-def parts_of(house: House) -> list[Part]:
+def parts_of(house: House) -> list[Parts]:
     """Return what `save` gives in parts: the home, and each of its devices."""
-    devices = [
-        Part(f"devices/{eui}", device.state.mark(), device.state.to_json) for eui, device in house.devices.items()
-    ]
-    return [plain_part("", {**_home(house), "devices": {}}), *devices]
+    states = [device.state for device in house.devices.values()]
+    names = [str(eui) for eui in house.devices]
+    devices = Parts("devices", names, [state.mark() for state in states], states, DeviceState.to_json)
+    return [own_part({**_home(house), "devices": {}}), devices]
 
 
 def _home(house: House) -> dict[str, Any]:

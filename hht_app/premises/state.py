@@ -157,7 +157,13 @@ class DeviceState:
 
     def mark(self) -> tuple[Any, ...]:
         """Return what equals another state's mark where the states are equal; later changes leave it as it is."""
-        return tuple([_mark(value) for value in _VALUES(self)])
+        return (
+            _PLAIN(self),
+            [tuple(held.items()) for held in _DICTS(self)],
+            [[_ENTRY(entry) for entry in log] for log in _LOGS(self)],
+            tuple(self.waiting),
+            frozenset(self.faults),
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Return the state as plain data, in a fixed order."""
@@ -212,17 +218,16 @@ class DeviceState:
         )
 
 
-_VALUES = attrgetter(*DeviceState.__dataclass_fields__)
+def _getter(*kinds: str) -> attrgetter[tuple[Any, ...]]:
+    """Return what gets the values of a state's fields of those KINDS, which are the first words of their types."""
+    fields = DeviceState.__dataclass_fields__.values()
+    return attrgetter(*[item.name for item in fields if str(item.type).startswith(kinds)])
+
+
+# By their types, so that a field added later is not left out.
+_PLAIN = _getter("bool", "int", "str", "bytes", "datetime")
+_DICTS, _LOGS = _getter("dict["), _getter("list[LogEntry]")
 _ENTRY = attrgetter(*LogEntry.__dataclass_fields__)
-
-
-def _mark(value: Any) -> Any:
-    kind = type(value)
-    if kind is dict:
-        return tuple(value.items())  # what these hold does not change itself
-    if kind is list:
-        return tuple([_ENTRY(item) if type(item) is LogEntry else item for item in value])
-    return frozenset(value) if kind is set else value
 
 
 def _counters(counters: dict[EUI64, int]) -> dict[str, str]:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from hht_app.core.errors import DataError
 from hht_app.core.files import store_error, write_file
-from hht_app.core.jsontext import canonical_json
 
 # One record of fixed size: less than a disk's sector, so that it is written over whole or not at all.
 _SIZE = 128
@@ -48,7 +47,7 @@ def keep_head(path: Path, count: int, head: str) -> None:
 
 
 def _record(count: int, head: str) -> bytes:
-    return canonical_json({"count": count, "hash": head}).encode().ljust(_SIZE - 1) + b"\n"
+    return f'{{"count":{count},"hash":"{head}"}}'.encode("ascii").ljust(_SIZE - 1) + b"\n"
 
 
 def read_head(path: Path) -> tuple[int, str] | None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from hht_app.core.jsontext import canonical_json
-from hht_app.core.parts import Part
+from hht_app.core.parts import Parts
 
 if TYPE_CHECKING:
     from hht_app.store.connection import Workspace
@@ -27,35 +27,45 @@ class Rooms:
     def __init__(self, ws: Workspace, session_id: int) -> None:
         self._ws = ws
         self._session = session_id
-        self._marks: dict[tuple[str, str], Any] | None = None
+        self._kept: dict[tuple[str, str], Parts] | None = None
 
-    def keep(self, rooms: Mapping[str, Iterable[Part]]) -> None:
+    def keep(self, rooms: Mapping[str, Iterable[Parts]]) -> None:
         """Write what changed of ROOMS since they were last kept or adopted; only inside a transaction.
 
         Should the transaction be undone, `adopt` has to follow.
         """
         self._ws.require_transaction("keep")
-        if self._marks is None:
+        if self._kept is None:
             for room in rooms:
                 self._ws.execute("DELETE FROM snapshots WHERE session_id = ? AND room = ?", (self._session, room))
-        before = self._marks or {}
-        now: dict[tuple[str, str], Any] = {}
-        rows: list[tuple[int, str, str, str]] = []
-        for room, parts in rooms.items():
-            for name, mark, plain in parts:
-                key = room, name
-                now[key] = mark
-                if key not in before or before[key] != mark:
-                    rows.append((self._session, room, name, canonical_json(plain())))
-        self._ws.execute_many(_PUT, rows)
-        gone = before.keys() - now.keys()
+        before = self._kept or {}
+        now = _by_container(rooms)
+        changed: list[tuple[int, str, str, str]] = []
+        gone: list[tuple[int, str, str]] = []
+        for (room, container), parts in now.items():
+            old = before.get((room, container), _NOTHING)
+            if parts.marks == old.marks and parts.names == old.names:
+                continue
+            known = dict(zip(old.names, old.marks, strict=True))
+            for name, mark, item in zip(parts.names, parts.marks, parts.items, strict=True):
+                if name not in known or known[name] != mark:
+                    changed.append((self._session, room, parts.name(name), canonical_json(parts.plain(item))))
+            gone += [(self._session, room, old.name(name)) for name in known.keys() - set(parts.names)]
+        self._ws.execute_many(_PUT, changed)
         if gone:
-            self._ws.execute_many(_DROP, [(self._session, *key) for key in gone])
-        self._marks = now
+            self._ws.execute_many(_DROP, gone)
+        self._kept = now
 
-    def adopt(self, rooms: Mapping[str, Iterable[Part]]) -> None:
+    def adopt(self, rooms: Mapping[str, Iterable[Parts]]) -> None:
         """Take ROOMS, just restored from what is kept, as kept; where that is in other parts, all is written anew."""
-        marks = {(room, part.name): part.mark for room, parts in rooms.items() for part in parts}
+        now = _by_container(rooms)
+        names = {(room, parts.name(name)) for (room, _), parts in now.items() for name in parts.names}
         rows = self._ws.rows("SELECT room, part FROM snapshots WHERE session_id = ?", (self._session,))
-        kept = {(row["room"], row["part"]) for row in rows if row["room"] in rooms}
-        self._marks = marks if kept == marks.keys() else None
+        self._kept = now if {(row["room"], row["part"]) for row in rows if row["room"] in rooms} == names else None
+
+
+_NOTHING = Parts("", (), (), (), canonical_json)
+
+
+def _by_container(rooms: Mapping[str, Iterable[Parts]]) -> dict[tuple[str, str], Parts]:
+    return {(room, parts.container): parts for room, of_it in rooms.items() for parts in of_it}

@@ -10,7 +10,7 @@ from typing import Any
 from hht_app.core.clock import format_time
 from hht_app.core.errors import BugError, DataError, HHTError, StoreError, UsageError, UserError
 from hht_app.core.jsontext import canonical_json
-from hht_app.core.parts import Part
+from hht_app.core.parts import Parts
 from hht_app.core.recording import Happening
 from hht_app.duis.versions import DEFAULT_VERSION
 from hht_app.store.chain import Event
@@ -209,7 +209,7 @@ class Session:
     def _keep_rooms(self) -> None:
         self._rooms.keep(self._parts())
 
-    def _parts(self) -> dict[str, list[Part]]:
+    def _parts(self) -> dict[str, list[Parts]]:
         return {**self.world.parts(), "terminal": self.state.parts()}
 
     def _keep_failure(self, kept: list[Happening], error: HHTError) -> None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from operator import attrgetter
 from typing import Any
 
-from hht_app.core.parts import Part, frozen, item_name, text_part
+from hht_app.core.parts import Parts, shared_part
 from hht_app.terminal.scenario import Task
 
 WAN_UNKNOWN, WAN_WAITED, WAN_NONE, WAN_FOUND = "unknown", "waited", "none", "found"
@@ -104,22 +103,14 @@ class TerminalState:
             "more": [_plain_task(task) for task in self.more],
         }
 
-    def parts(self) -> list[Part]:
+    def parts(self) -> list[Parts]:
         """Return what `snapshot` gives in parts: each task, message heard, and command asked for beyond the job."""
+        tasks = tuple(self.tasks.values())
         return [
-            text_part("", {**self._rest(), "tasks": {}, "heard": [], "more": []}),
-            *[
-                Part(f"tasks/{key}", _mark(_PROGRESS(item)), partial(_plain_progress, item))
-                for key, item in self.tasks.items()
-            ],
-            *[
-                Part(item_name("heard", item.number), _mark(_HEARD_VALUES(item)), partial(_plain_heard, item))
-                for item in self.heard
-            ],
-            *[
-                Part(item_name("more", number), (task,), partial(_plain_task, task))
-                for number, task in enumerate(self.more)
-            ],
+            shared_part({**self._rest(), "tasks": {}, "heard": [], "more": []}),
+            Parts("tasks", tuple(self.tasks), [_progress_mark(item) for item in tasks], tasks, _plain_progress),
+            Parts("heard", range(len(self.heard)), list(map(_HEARD_VALUES, self.heard)), self.heard, _plain_heard),
+            Parts("more", range(len(self.more)), tuple(self.more), self.more, _plain_task),
         ]
 
     def _rest(self) -> dict[str, Any]:
@@ -138,8 +129,8 @@ class TerminalState:
         )
 
 
-def _mark(values: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple([frozen(value) if type(value) in _CHANGING else value for value in values])
+def _progress_mark(item: TaskProgress) -> tuple[Any, ...]:
+    return _PROGRESS(item), [tuple(pair) for pair in item.earlier]
 
 
 def _plain_heard(item: Heard) -> dict[str, Any]:
@@ -155,7 +146,7 @@ def _plain_progress(progress: TaskProgress) -> dict[str, Any]:
     return {**plain, "earlier": [list(item) for item in progress.earlier]}
 
 
-_CHANGING = (list, dict, set)
 _HEARD = tuple(Heard.__dataclass_fields__)
-_HEARD_VALUES, _PROGRESS = attrgetter(*_HEARD), attrgetter(*TaskProgress.__dataclass_fields__)
+_HEARD_VALUES = attrgetter(*_HEARD)
+_PROGRESS = attrgetter(*[name for name in TaskProgress.__dataclass_fields__ if name != "earlier"])
 _PLAIN = tuple(name for name in TerminalState.__dataclass_fields__ if name not in ("tasks", "heard", "more", "waiting"))

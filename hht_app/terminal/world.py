@@ -9,7 +9,7 @@ from typing import Any
 from hht_app.core.clock import SimulatedClock, format_time, parse_time
 from hht_app.core.errors import BugError
 from hht_app.core.identifiers import EUI64
-from hht_app.core.parts import Part, plain_part
+from hht_app.core.parts import Parts, own_part
 from hht_app.core.randomness import draw_bytes
 from hht_app.core.recording import Recorder
 from hht_app.dcc.dcc import DCC
@@ -87,13 +87,13 @@ class World:
             "supplier": self.back_office.snapshot(),
         }
 
-    def parts(self) -> dict[str, list[Part]]:
+    def parts(self) -> dict[str, list[Parts]]:
         """Return the state of each room as `snapshot` does, in parts."""
         return {
-            "clock": [plain_part("", {"now": format_time(self.clock.now)})],
+            "clock": [own_part({"now": format_time(self.clock.now)})],
             "premises": self.house.parts(),
             "dcc": self.dcc.office.state.parts(),
-            "supplier": [plain_part("", self.back_office.snapshot())],
+            "supplier": [own_part(self.back_office.snapshot())],
         }
 
     def spent_counters(self) -> tuple[int, int, dict[EUI64, int]]:

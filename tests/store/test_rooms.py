@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from hht_app.core.errors import BugError
-from hht_app.core.parts import Part, frozen, item_name, plain_part, text_part
+from hht_app.core.parts import Parts, shared_part
 from hht_app.store.connection import Workspace, open_workspace
 from hht_app.store.rooms import Rooms
 from hht_app.store.worlds import get_snapshot, put_snapshot
@@ -23,11 +23,18 @@ def ws(workspace: Path) -> Iterator[Workspace]:
         yield opened
 
 
-def parts(home: dict[str, Any]) -> dict[str, list[Part]]:
+def parts(home: dict[str, Any]) -> dict[str, list[Parts]]:
     """Return the room `home`, its `tasks` and its list `heard` in parts of their own."""
-    members = [plain_part(f"tasks/{key}", dict(value)) for key, value in home["tasks"].items()]
-    items = [plain_part(item_name("heard", index), value) for index, value in enumerate(home["heard"])]
-    return {"home": [text_part("", {**home, "tasks": {}, "heard": []}), *members, *items]}
+    tasks, heard = home["tasks"], home["heard"]
+    return {
+        "home": [
+            shared_part({**home, "tasks": {}, "heard": []}),
+            Parts(
+                "tasks", tuple(tasks), [tuple(value.items()) for value in tasks.values()], tuple(tasks.values()), dict
+            ),
+            Parts("heard", range(len(heard)), tuple(heard), heard, str),
+        ]
+    }
 
 
 def home(tasks: int, heard: int) -> dict[str, Any]:
@@ -112,10 +119,13 @@ def test_nothing_of_a_room_is_kept_where_its_transaction_is_undone(ws: Workspace
 
 
 def test_what_changes_later_leaves_the_marks_taken_before_as_they_were() -> None:
-    live: dict[str, Any] = {"list": [1, [2]], "set": {3}, "inner": {"a": [4]}}
-    before, same = frozen(live), frozen({"list": [1, [2]], "set": {3}, "inner": {"a": [4]}})
-    assert before == same
+    live: dict[str, Any] = {"list": [1, [2]], "inner": {"a": [4]}}
+    before = shared_part(live).marks
+    assert before == shared_part({"list": [1, [2]], "inner": {"a": [4]}}).marks
     live["list"][1].append(5)
-    live["set"].add(6)
+    assert before != shared_part(live).marks
+    live["list"][1].pop()
     live["inner"]["a"].append(7)
-    assert before == same != frozen(live)
+    assert before != shared_part(live).marks
+    live["inner"]["a"].pop()
+    assert before == shared_part(live).marks
