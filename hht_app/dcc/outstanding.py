@@ -10,6 +10,10 @@ from hht_app.dcc.office import Office
 from hht_app.dcc.tables import needed_back, return_effect
 
 Cell = tuple[int, str, int]
+Holding = tuple[EUI64, bytes]
+STATUS, LOG, JOIN, CELL, CERTIFICATE = "status", "log", "join", "cell", "certificate"
+_WAY = ("Pending", "Whitelisted", "InstalledNotCommissioned")
+_HUB = ("CHF", "GPF")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,35 +47,82 @@ def missing_answers(office: Office) -> tuple[Missing, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One point on which the DCC's record and the truth of a device differ; both in words."""
+    """One point on which the DCC's record and the truth of a device differ; both in words.
+
+    KIND is one of the kinds above, ABOUT the other device of a log or a join.
+    """
 
     device: EUI64
+    kind: str
     what: str
     on_record: str
     so: str
+    about: EUI64 | None = None
 
 
-def cell_differences(office: Office, device: EUI64, true: Mapping[Cell, EUI64]) -> tuple[Difference, ...]:
-    """Return the trust anchor cells whose holder on record is not the one TRUE names, by (role, usage, cell usage).
+def status_differences(office: Office, device: EUI64, *, listed: bool, joined: bool) -> tuple[Difference, ...]:
+    """Return the status on record where the rules would have it further: DEVICE was let in (LISTED), or is JOINED.
 
-    Cells that the DCC has no record of are left out: it never claimed to know them.
+    That the record is further than the home is no difference: no rule goes back. A hub's own two are not moved so.
+    """
+    held = office.inventory.get(device)
+    if held is None or held.device_status not in _WAY or held.device_type in _HUB:
+        return ()
+    so = _WAY[2] if joined else _WAY[1] if listed else _WAY[0]
+    if _WAY.index(so) <= _WAY.index(held.device_status):
+        return ()
+    return (Difference(device, STATUS, "status", held.device_status, so),)
+
+
+def cell_differences(office: Office, device: EUI64, true: Mapping[Cell, Holding]) -> tuple[Difference, ...]:
+    """Return the trust anchor cells that hold another certificate than the record has, by (role, usage, cell usage).
+
+    TRUE names the holder and the subject key identifier. Cells that the DCC has no record of are left out: it never
+    claimed to know them.
     """
     found = []
     for row in office.inventory.cells(device):
         key = (row.role, row.key_usage, row.cell_usage)
-        if key in true and true[key] != row.holder:
-            name = f"cell of role {row.role} for {row.key_usage}"
-            found.append(Difference(device, name, str(row.holder), str(true[key])))
+        if key in true and true[key] != (row.holder, row.ski):
+            use = ", prepayment" if row.cell_usage else ""
+            name = f"cell of role {row.role} for {row.key_usage}{use}"
+            found.append(Difference(device, CELL, name, _held_by(row.holder, row.ski), _held_by(*true[key])))
     return tuple(found)
+
+
+def _held_by(holder: EUI64, ski: bytes) -> str:
+    return f"{holder}, key {ski[:4].hex().upper()}"
 
 
 def log_differences(office: Office, hub: EUI64, true: frozenset[EUI64]) -> tuple[Difference, ...]:
     """Return the devices that only the record of HUB's device log has, or only the log itself (TRUE)."""
     record = frozenset(office.state.devices.device_logs.get(hub, []))
+    return _lists_differ(hub, LOG, record, true, ("in the log", "not in the log"))
+
+
+def gpf_log_differences(office: Office, gpf: EUI64, true: frozenset[EUI64]) -> tuple[Difference, ...]:
+    """Return the devices that only the record of GPF's device log has, or only that log (TRUE); none without a record.
+
+    The record is what the GPF's own alerts told, whose need is not held.
+    """
+    rows = office.state.devices.gpf_logs.get(gpf)
+    record = true if rows is None else frozenset(device for device, _kind in rows)
+    return _lists_differ(gpf, LOG, record, true, ("in the log", "not in the log"))
+
+
+def join_differences(office: Office, device: EUI64, true: frozenset[EUI64]) -> tuple[Difference, ...]:
+    """Return the partners that only the record of DEVICE has, or only DEVICE's own device log (TRUE)."""
+    record = frozenset(office.state.devices.joins.get(device, []))
+    return _lists_differ(device, JOIN, record, true, ("joined", "not joined"))
+
+
+def _lists_differ(
+    owner: EUI64, kind: str, record: frozenset[EUI64], true: frozenset[EUI64], words: tuple[str, str]
+) -> tuple[Difference, ...]:
     found = []
     for device in sorted(record ^ true):
-        here, there = ("in the log", "not in the log") if device in record else ("not in the log", "in the log")
-        found.append(Difference(hub, str(device), here, there))
+        here, there = words if device in record else reversed(words)
+        found.append(Difference(owner, kind, str(device), here, there, device))
     return tuple(found)
 
 
@@ -79,7 +130,7 @@ def certificate_differences(office: Office, device: EUI64, true: Mapping[str, by
     """Return the usages (ds, ka) for which the inventory has another certificate of DEVICE than it uses (TRUE, DER)."""
     held = office.inventory.device_certificates(device)
     return tuple(
-        Difference(device, f"{usage} certificate", "another", "in use")
+        Difference(device, CERTIFICATE, f"{usage} certificate", "another", "in use")
         for usage, der in sorted(true.items())
         if held.get(usage) != der
     )

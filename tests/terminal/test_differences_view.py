@@ -1,0 +1,123 @@
+"""The trainer sees where the DCC's record and the home differ, and which answers, never sent, are why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hht_app.duis import bodies as b
+from hht_app.terminal.views.differences import DifferenceRow, difference_rows
+from tests.flows.cases_credentials import own, update
+from tests.flows.cases_joins import parted
+from tests.flows.cases_logs import remove
+from tests.flows.every_request import Body, asks, done
+from tests.flows.further import ask_for, copy_of, deliver, give_back
+from tests.flows.job import Playing
+from tests.flows.six import CHF, ESME, GPF, GSME, HCALCS, PPMID, played_six
+
+
+@pytest.fixture(scope="module")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    return {
+        "end": played_six(tmp_path_factory.mktemp("end")),
+        "let in": played_six(tmp_path_factory.mktemp("let-in"), "send_back"),
+    }
+
+
+@pytest.fixture
+def playing(templates: dict[str, Path], tmp_path: Path) -> Iterator[Playing]:
+    started = copy_of(templates["end"], tmp_path)
+    yield started
+    started.ws.close()
+
+
+def rows(playing: Playing) -> list[DifferenceRow]:
+    return list(difference_rows(playing.session))
+
+
+def test_when_all_was_sent_back_nothing_differs(playing: Playing) -> None:
+    assert rows(playing) == []
+
+
+REMOVAL: Body = remove(PPMID)
+
+
+def test_a_device_that_the_hub_let_go_is_still_in_its_log_for_the_dcc_until_the_answer_is_sent(
+    playing: Playing,
+) -> None:
+    answer = deliver(ask_for(playing, "8.11", CHF, REMOVAL(playing)))
+    assert answer is not None
+    (row,) = rows(playing)
+    assert (row.device, row.kind, row.what) == (str(CHF), "log", str(PPMID))
+    assert (row.on_record, row.so) == ("in the log", "not in the log")
+    (cause,) = row.causes
+    assert (cause.service_reference_variant, cause.request_id, cause.item) == ("8.11", answer.request_id, answer.number)
+    assert "was not sent back" in cause.words
+    assert give_back(playing, answer) == ["I99"]
+    assert rows(playing) == []
+
+
+def test_an_answer_that_was_lost_or_came_to_grief_is_told_apart_from_one_that_was_kept(playing: Playing) -> None:
+    playing.do("trouble", name="lost-response")
+    assert deliver(ask_for(playing, "8.8.1", ESME, b.UnjoinServiceCritical(other_device_id=PPMID))) is None
+    playing.do("trouble", name="altered-response")
+    altered = deliver(ask_for(playing, "8.8.1", ESME, b.UnjoinServiceCritical(other_device_id=HCALCS)))
+    if altered is not None:
+        assert give_back(playing, altered)[0].startswith("E")
+    first, second = sorted(rows(playing), key=lambda row: row.what)
+    assert (first.what, second.what) == (str(PPMID), str(HCALCS))
+    assert (first.kind, first.on_record, first.so) == ("join", "joined", "not joined")
+    assert [item.words for item in first.causes] == ["it was delivered, and the terminal heard no answer"]
+    assert len(second.causes) == 1
+
+
+def test_a_status_lags_while_the_hubs_answers_are_in_the_terminal(templates: dict[str, Path], tmp_path: Path) -> None:
+    playing = copy_of(templates["let in"], tmp_path)
+    found = {row.device: row for row in rows(playing) if row.kind == "status"}
+    assert set(found) == {str(eui) for eui in (ESME, GSME, PPMID, HCALCS)}
+    assert {(row.on_record, row.so) for row in found.values()} == {("Pending", "Whitelisted")}
+    assert all(cause.service_reference_variant == "8.11" for row in found.values() for cause in row.causes)
+    assert all(row.causes for row in rows(playing))
+    playing.to_the_end()
+    assert rows(playing) == []
+    playing.ws.close()
+
+
+def test_certificates_are_compared_cell_by_cell_and_the_devices_own_too(playing: Playing) -> None:
+    body = update("supplier", ("ds", "ka"))(playing)
+    changed = deliver(ask_for(playing, "6.15.1", GSME, body))
+    done("6.17", HCALCS, asks(b.IssueSecurityCredentials(credential_type="Digital Signature")))(playing)
+    renewed = deliver(ask_for(playing, "6.15.2", HCALCS, own(HCALCS, "ds", 1)(playing)))
+    assert changed is not None
+    assert renewed is not None
+    found = rows(playing)
+    assert [(row.device, row.kind) for row in found] == [
+        (str(GSME), "cell"),
+        (str(GSME), "cell"),
+        (str(HCALCS), "certificate"),
+    ]
+    assert {cause.item for row in found for cause in row.causes} == {changed.number, renewed.number}
+    assert give_back(playing, changed, renewed) == ["I99", "I99"]
+    assert rows(playing) == []
+
+
+def test_what_no_answer_explains_has_no_cause(playing: Playing) -> None:
+    playing.do("trouble", name="foreign-certificate", device=str(PPMID))
+    (row,) = rows(playing)
+    assert (row.device, row.kind, row.causes) == (str(PPMID), "certificate", ())
+
+
+def test_a_gpf_that_has_told_of_its_log_is_compared_with_what_it_told(playing: Playing) -> None:
+    told = [item for item in playing.session.state.heard if item.use_case == "GCS62" and not item.returned]
+    assert set(give_back(playing, *told)) == {"I99"}
+    assert rows(playing) == []
+    playing.house.devices[GPF].state.log.clear()
+    (row,) = rows(playing)
+    assert (row.device, row.kind, row.what, row.causes) == (str(GPF), "log", str(GSME), ())
+
+
+def test_an_unjoin_of_one_side_is_no_difference_on_the_other(playing: Playing) -> None:
+    parted(PPMID, ESME)(playing)
+    assert rows(playing) == []
