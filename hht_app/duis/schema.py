@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
@@ -18,6 +19,9 @@ from hht_app.duis.versions import check_version
 from hht_app.duis.xmltext import XMLElement, parse_xml, path_of
 
 _LOCATION = re.compile(rb"""(schemaLocation\s*=\s*)(["'])([^"']*)\2""")
+MOST_PROBLEMS = 100
+_ELEMENTS_LOOKED_AT = 1_000
+_LONGEST_MESSAGE = 1_000
 _NAMESPACE = re.compile(r"\{[^{}]*\}")
 
 
@@ -81,7 +85,10 @@ class Schema:
         self.path = path
 
     def check(self, xml: bytes) -> list[Problem]:
-        """Return what is wrong with document XML by this schema, in order; empty when it is valid."""
+        """Return what is wrong with document XML by this schema, in order; empty when it is valid.
+
+        At most MOST_PROBLEMS are told, and then how many more there are.
+        """
         try:
             root = parse_xml(xml)
         except DataError as error:
@@ -90,16 +97,28 @@ class Schema:
         if self._schema.validate(root):
             return []
         log: Any = self._schema.error_log
-        return [_schema_problem(root, entry) for entry in log]
+        prefixes = _prefixes(root)
+        found = [_schema_problem(root, prefixes, entry) for entry in islice(log, MOST_PROBLEMS)]
+        if len(log) > MOST_PROBLEMS:
+            found.append(Problem(None, "", f"and {len(log) - MOST_PROBLEMS} more of what the schema minds"))
+        return found
 
 
-def _schema_problem(root: XMLElement, entry: Any) -> Problem:
-    return Problem(line=entry.line, path=_place(root, entry.path or ""), message=_NAMESPACE.sub("", entry.message))
+def _prefixes(root: XMLElement) -> dict[str, str]:
+    """Return the namespace prefixes declared in the first elements of ROOT; what is further on is not looked up."""
+    found: dict[str, str] = {}
+    for element in islice(root.iter(), _ELEMENTS_LOOKED_AT):
+        found |= {prefix: uri for prefix, uri in element.nsmap.items() if prefix}
+    return found
 
 
-def _place(root: XMLElement, xpath: str) -> str:
+def _schema_problem(root: XMLElement, prefixes: dict[str, str], entry: Any) -> Problem:
+    place = _place(root, prefixes, entry.path or "")
+    return Problem(line=entry.line, path=place, message=_NAMESPACE.sub("", entry.message)[:_LONGEST_MESSAGE])
+
+
+def _place(root: XMLElement, prefixes: dict[str, str], xpath: str) -> str:
     """Return libxml2's XPATH as element names from the root, or as it is where it cannot be followed."""
-    prefixes = {prefix: uri for element in root.iter() for prefix, uri in element.nsmap.items() if prefix}
     try:
         found = root.getroottree().xpath(xpath, namespaces=prefixes) if xpath else []
     except etree.XPathError:

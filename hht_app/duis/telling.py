@@ -11,7 +11,7 @@ from hht_app.core.words import tr
 from hht_app.duis.rules import ALERT, COMMAND, RESPONSE, cra_flag
 from hht_app.duis.structure import DUISModel, plain, spec_of
 from hht_app.duis.values import write_date_time
-from hht_app.duis.xmltext import XMLElement, children_of, local_name, parse_xml
+from hht_app.duis.xmltext import KEPT_LIMIT, XMLElement, children_of, local_name, parse_xml
 
 GBCS_FIELDS = ("gbcs_payload", "device_gbcs_response")
 HIDDEN_FIELDS = ("install_code",)
@@ -20,7 +20,7 @@ _KINDS = {COMMAND: "Command", RESPONSE: "Response", ALERT: "Alert"}
 
 def tree_of(xml: bytes) -> dict[str, Any]:
     """Return XML that was kept whole as JSON-ready data: element, attributes where there are, and text or children."""
-    return _node(parse_xml(xml))
+    return _node(parse_xml(xml, KEPT_LIMIT))
 
 
 def _node(element: XMLElement) -> dict[str, Any]:
@@ -52,7 +52,7 @@ def lines_of(model: DUISModel, depth: int = 0) -> Iterator[str]:
     """Yield the fields MODEL has in their order, one a line, indented by two spaces for each of DEPTH."""
     xml = getattr(model, "xml", None)
     if isinstance(xml, bytes):
-        yield from _tree_lines(parse_xml(xml), depth)
+        yield from _tree_lines(parse_xml(xml, KEPT_LIMIT), depth)
         return
     spec = spec_of(type(model))
     own = spec.content[0] if spec.content else None

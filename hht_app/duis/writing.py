@@ -9,7 +9,7 @@ from typing import Any
 
 from hht_app.duis.structure import DUISModel, Element, spec_of, texts_of
 from hht_app.duis.versions import check_version, elements_missing_from
-from hht_app.duis.xmltext import SR, SR_NS, XML_DECLARATION, bad, canonical, local_name, parse_xml
+from hht_app.duis.xmltext import KEPT_LIMIT, SR, SR_NS, XML_DECLARATION, bad, canonical, local_name, parse_xml
 
 
 def escaped(text: str) -> str:
@@ -103,7 +103,7 @@ def _write_value(element: Element, value: Any, text: str | None, out: list[str])
 
 def write_kept(name: str, xml: bytes, out: list[str]) -> None:
     """Append the DUIS element NAME that was kept whole as XML to OUT; DataError when XML is something else."""
-    kept = parse_xml(xml)
+    kept = parse_xml(xml, KEPT_LIMIT)
     if kept.tag != f"{SR}{name}":
         raise bad(kept, f"the XML kept for <{name}> is <{local_name(kept)}>")
     out.append(canonical(kept).decode("utf-8"))
@@ -122,7 +122,7 @@ def write_document(name: str, schema_version: str, header: DUISModel, body: list
     whole = text.encode("utf-8")
     kept = text.count(" xmlns") > 1  # what was kept whole declares its namespaces itself: say them once
     if kept or any(tag in text for tag in _watched(schema_version)):
-        root = parse_xml(whole)
+        root = parse_xml(whole, KEPT_LIMIT)
         check_version(root, schema_version)
         whole = canonical(root)
     return XML_DECLARATION + whole

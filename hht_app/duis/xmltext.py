@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Container
+from contextlib import suppress
 from functools import cache
 from typing import Any, TypeAlias
 
@@ -19,6 +20,8 @@ SR = f"{{{SR_NS}}}"
 DS = f"{{{DS_NS}}}"
 XML_DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 SIZE_LIMIT = 5_000_000
+KEPT_LIMIT = 4 * SIZE_LIMIT  # what was read within SIZE_LIMIT may be longer in canonical form
+_MOST_ATTRIBUTES = 20_000
 XML_SPACE = " \t\r\n"
 _ENCODING = re.compile(r"""<\?xml\s[^>]*?encoding\s*=\s*["']([^"']*)["']""")
 _ENCODINGS_READ = ("utf-8", "us-ascii", "ascii")
@@ -40,7 +43,9 @@ def parse_xml(data: bytes, limit: int = SIZE_LIMIT) -> XMLElement:
 def parse_with_comments(data: bytes, limit: int = SIZE_LIMIT) -> XMLElement:
     """Do as `parse_xml`, but leave comments and processing instructions where they are."""
     if len(data) > limit:
-        raise DataError(f"the XML has {len(data)} bytes, more than the {limit} that are read")
+        raise DataError(f"the XML has {len(data)} bytes, more than the {limit} that are read", line=1)
+    if data.count(b'="') + data.count(b"='") > _MOST_ATTRIBUTES:
+        raise DataError(f"the XML has more than {_MOST_ATTRIBUTES} attributes", line=1, advice=_NOT_DUIS)
     if not _is_plain(data):
         _refuse_doctype(_decode(data))
     try:
@@ -49,11 +54,34 @@ def parse_with_comments(data: bytes, limit: int = SIZE_LIMIT) -> XMLElement:
         line = error.lineno or 1
         if "XML_PARSE_HUGE" in (error.msg or ""):  # the parser's own limits, told in its programmers' words
             what = "is nested too deeply" if "depth" in error.msg else "holds a name or text that is too long"
-            raise DataError(f"the XML {what} to be read", line=line, advice=_NOT_DUIS) from error
+            raise DataError(f"the XML {what} to be read", path=_path_at(data), line=line, advice=_NOT_DUIS) from error
         reason = (error.msg or "malformed").split(", line ")[0]
-        raise DataError(f"the XML cannot be read: {reason}", line=line) from error
+        raise DataError(f"the XML cannot be read: {reason}", path=_path_at(data), line=line) from error
 
 
+def _path_at(data: bytes) -> str | None:
+    """Return the path of the elements that are open where DATA can be read no further, None where it is not found."""
+    if len(data) > _PATH_LIMIT or b"<!DOCTYPE" in data:
+        return None
+    parser = etree.XMLPullParser(
+        events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
+    with suppress(etree.XMLSyntaxError):
+        parser.feed(data)
+        parser.close()
+    names: list[str] = []
+    for event, element in parser.read_events():
+        if event == "end":
+            names.pop()
+        else:
+            names.append(element.tag.rpartition("}")[2])
+    if len(names) > _PATH_NAMES:
+        names = [*names[:_PATH_NAMES], "..."]
+    return "/".join(names) or None
+
+
+_PATH_LIMIT = 200_000  # bytes: in a larger document the search would take longer than it is worth
+_PATH_NAMES = 12  # far deeper than any DUIS document
 _NOT_DUIS = "no DUIS document is like that: check where it came from"
 
 
@@ -78,10 +106,12 @@ def _decode(data: bytes) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise DataError("the XML is not valid UTF-8", offset=error.start, line=line) from error
+        path = _path_at(data[: error.start])
+        raise DataError("the XML is not valid UTF-8", path=path, offset=error.start, line=line) from error
     nul = text.find("\0")
     if nul >= 0:
-        raise DataError("the XML holds a NUL character", line=text.count("\n", 0, nul) + 1)
+        path = _path_at(text[:nul].encode())
+        raise DataError("the XML holds a NUL character", path=path, line=text.count("\n", 0, nul) + 1)
     declared = _ENCODING.match(text[:200])
     if declared and declared[1].lower() not in _ENCODINGS_READ:
         raise DataError(f"the XML declares the encoding {declared[1][:40]!r}, only UTF-8 is read", line=1)

@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 
 from hht_app.core.errors import DataError
 from hht_app.duis.models import Request, read_document, write_request, write_response
-from hht_app.duis.schema import model_check
+from hht_app.duis.schema import MOST_PROBLEMS, Schema, model_check
 from hht_app.duis.signature import certificate_finder, sign_document, verify_document
+from hht_app.duis.telling import body_of
 from hht_app.duis.xmltext import SIZE_LIMIT, parse_xml
 from tests.duis.samples import requests, responses, signer
+from tests.reference import reference_path
 
 GOOD = write_request(requests()["12.1 address"])
 ROOT = b"<sr:Request"
@@ -106,6 +108,49 @@ def test_the_error_names_the_line(name: str) -> None:
         parse_xml(b"\n".join(HOSTILE[name].split(b"\n")).replace(b"<sr:Header>", b"\n\n<sr:Header>"))
     assert caught.value.line is not None
     assert caught.value.line >= 2
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("entity without declaration", "Request/Body/RequestWANMatrix/PartialAddress/PostCode"),
+        ("latin-1 bytes", "Request/Body/RequestWANMatrix/PartialAddress/AddressIdentifier"),
+        ("nul", "Request/Body/RequestWANMatrix/PartialAddress/AddressIdentifier"),
+        ("nul reference", "Request/Body/RequestWANMatrix/PartialAddress/AddressIdentifier"),
+        ("control character", "Request/Body/RequestWANMatrix/PartialAddress/AddressIdentifier"),
+    ],
+)
+def test_what_cannot_be_read_is_told_with_the_path_of_the_elements_open_there(name: str, path: str) -> None:
+    with pytest.raises(DataError) as caught:
+        read_document(HOSTILE[name])
+    assert caught.value.path == path
+    assert caught.value.line == 2
+
+
+@pytest.mark.parametrize("name", sorted(HOSTILE))
+def test_every_hostile_xml_is_told_with_a_line(name: str) -> None:
+    with pytest.raises(DataError) as caught:
+        read_document(HOSTILE[name])
+    assert caught.value.line is not None
+
+
+def test_a_long_request_kept_whole_is_read_shown_and_written_though_its_canonical_form_is_longer_yet() -> None:
+    start, end = GOOD.index(b"<sr:RequestWANMatrix>"), GOOD.index(b"</sr:Body>")
+    long = GOOD[:start] + b"<sr:CreateSchedule>" + b"<sr:a/>" * 500_000 + b"</sr:CreateSchedule>" + GOOD[end:]
+    assert len(long) < SIZE_LIMIT
+    read = read_document(long)
+    assert isinstance(read, Request)
+    assert len(body_of(read.body)["children"]) == 500_000
+    assert len(write_request(read)) > SIZE_LIMIT
+
+
+def test_a_schema_that_minds_everything_names_the_first_hundred_and_counts_the_rest() -> None:
+    schema = Schema(reference_path("duis-xsd/duis-5.4.xsd"))
+    attributes = b" ".join(b'a%d=""' % number for number in range(500))
+    problems = schema.check(GOOD.replace(b"<sr:Body>", b"<sr:Body " + attributes + b">"))
+    assert len(problems) == MOST_PROBLEMS + 1
+    assert problems[-1].message == f"and {500 - MOST_PROBLEMS} more of what the schema minds"
+    assert problems[0].path == "Request/Body"
 
 
 def test_text_over_the_limit_takes_no_memory_of_its_own() -> None:
