@@ -6,6 +6,7 @@ One reader serves both: devices, who must refuse whatever does not hold, and too
 from __future__ import annotations
 
 from functools import lru_cache
+from struct import Struct
 
 from hht_app.core.errors import DataError
 from hht_app.core.identifiers import EUI64
@@ -31,7 +32,27 @@ _SIZES = (2, 10, 18, 26)
 _COUNTER = 8
 _START = bytes([0xDF, TRANSACTION_ID_LENGTH])
 _FIXED = 30  # from DF to the date-time's length
+_fixed = Struct(">3sQB8sB8sB").unpack_from
+_STARTS = {_START + bytes([flag]): cra for flag, cra in _FLAGS.items()}
 _title = lru_cache(4096)(EUI64)
+
+
+def _supplementary(raw: bytes) -> Supplementary:
+    """Return the supplementary fields RAW of 8, 16 or 24 bytes."""
+    counters = (int.from_bytes(raw[at : at + _COUNTER], "big") for at in range(TITLE_LENGTH, len(raw), _COUNTER))
+    return Supplementary(_title(raw[:TITLE_LENGTH]), *counters)
+
+
+def _plain_length(data: bytes, at: int) -> tuple[int, int]:
+    """Return the BER length at index AT of DATA and where it ends; -1 when it is not in its shortest form, or cut."""
+    first = data[at] if at < len(data) else 0xFF
+    if first < 0x80:
+        return first, at + 1
+    if first == 0x81 and at + 1 < len(data) and data[at + 1] >= 0x80:
+        return data[at + 1], at + 2
+    if first == 0x82 and at + 2 < len(data) and data[at + 1]:
+        return data[at + 1] << 8 | data[at + 2], at + 3
+    return -1, at
 
 
 class Frame:
@@ -63,8 +84,67 @@ class Frame:
         self.is_cut = False
         self.inner = self.other = self.payload = self.signed_end = 0
         self.inner_end = len(data)
+        if self._plain():
+            return
         mac = self._mac_header() if data[:1] == MAC_HEADER_START[:1] else None
         self._grouping_header(mac)
+
+    def _plain(self) -> bool:
+        """Take the message when it is plain, as all but damaged ones and those with a certificate are: in one go.
+
+        False, with nothing taken, when any length, mark or end is another; what is wrong, if so, is then looked for.
+        """
+        data = self.data
+        inner, end = 0, len(data)
+        if data[:1] == MAC_HEADER_START[:1]:
+            size, inner = _plain_length(data, len(MAC_HEADER_START))
+            if size < MAC_LENGTH or inner + size != end or data[: len(MAC_HEADER_START)] != MAC_HEADER_START:
+                return False
+            if data[inner : inner + len(SECURITY_CONTROL)] != SECURITY_CONTROL:
+                return False
+            inner += len(SECURITY_CONTROL)
+            end -= MAC_LENGTH
+        at = inner + _FIXED
+        if at + 3 > end:
+            return False
+        start, counter, one, originator, other, recipient, size = _fixed(data, inner)
+        cra = _STARTS.get(start)
+        if cra is None or one != TITLE_LENGTH or other != TITLE_LENGTH or size not in (0, DATE_TIME_LENGTH):
+            return False
+        date_time = data[at : at + size]
+        at += size
+        size, at = _plain_length(data, at)
+        if size not in _SIZES:
+            return False
+        self.other = at
+        content, payload = _plain_length(data, at + size)
+        signed_end = payload + content
+        if content < 0 or signed_end > end:
+            return False
+        signature: bytes | None = data[signed_end + 1 : end]
+        if signed_end == end:
+            signature = None
+        elif data[signed_end] != end - signed_end - 1 or data[signed_end] not in (0, SIGNATURE_LENGTH):
+            return False
+        if not signature and not inner and cra is not CRA.COMMAND:
+            return False
+        if signature is None and inner:
+            return False
+        self.inner, self.inner_end, self.payload, self.signed_end = inner, end, payload, signed_end
+        self.message = GBCSMessage(
+            cra,
+            counter,
+            _title(originator),
+            _title(recipient),
+            data[at] << 8 | data[at + 1],
+            data[payload:signed_end],
+            NONE if size == 2 else _supplementary(data[at + 2 : at + size]),
+            date_time,
+            b"",
+            signature,
+            data[end:] if inner else None,
+        )
+        return True
 
     def fault(self, why: str, at: int, path: str) -> None:
         """Note that the bytes from AT on cannot be trusted; DataError with strict."""

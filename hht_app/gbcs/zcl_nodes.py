@@ -79,6 +79,12 @@ def read_nodes(reader: Reader, fields: tuple[ZCLField, ...], steps: tuple[Step, 
         nodes += _item_nodes(items, reader)
 
 
+def whole_nodes(data: bytes, at: int, base: int, steps: tuple[Step, ...]) -> list[Node] | None:
+    """Return the nodes of all bytes of DATA from index AT on, whose plan is STEPS; None when they are not just that."""
+    found, end = _whole(steps, data, at, base)
+    return found if end == len(data) else None
+
+
 def _whole(steps: tuple[Step, ...], data: bytes, at: int, base: int) -> tuple[list[Node] | None, int]:
     found: list[Node] = []
     try:
