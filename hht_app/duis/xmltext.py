@@ -63,7 +63,7 @@ def _path_at(data: bytes) -> str | None:
     """Return the path of the elements that are open where DATA can be read no further, None where it is not found."""
     if len(data) > _PATH_LIMIT or b"<!DOCTYPE" in data:
         return None
-    parser = etree.XMLPullParser(
+    parser: Any = etree.XMLPullParser(
         events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
     )
     with suppress(etree.XMLSyntaxError):
