@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -45,6 +46,11 @@ class CertificateInfo:
     public_key: ec.EllipticCurvePublicKey
 
 
+# A world has some tens of certificates, each of which is looked at again and again.
+_KEPT = 256
+
+
+@lru_cache(_KEPT)
 def _load(der: bytes, what: str = "certificate") -> x509.Certificate:
     try:
         with warnings.catch_warnings():
@@ -54,6 +60,7 @@ def _load(der: bytes, what: str = "certificate") -> x509.Certificate:
         raise DataError("this is not an X.509 certificate", path=what) from error
 
 
+@lru_cache(_KEPT)
 def read_certificate(der: bytes) -> CertificateInfo:
     """Read DER as an organisation or device certificate; DataError when it is neither; dates are never judged."""
     with warnings.catch_warnings():

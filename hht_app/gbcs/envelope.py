@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from typing import Literal
 
 from hht_app.core.errors import DataError
@@ -157,6 +158,15 @@ class GBCSMessage:
 
 def parse_message(data: bytes) -> GBCSMessage:
     """Read one message (DD or DF frame) from all of DATA; DataError with offset and field path otherwise."""
+    return _parsed(data) if type(data) is bytes and len(data) <= _SHORT else _parsed.__wrapped__(data)
+
+
+# Each message is looked at by several parties, one after another.
+_SHORT, _KEPT = 4096, 256
+
+
+@lru_cache(_KEPT)
+def _parsed(data: bytes) -> GBCSMessage:
     from hht_app.gbcs.frame import Frame
 
     return Frame(data, strict=True).message
