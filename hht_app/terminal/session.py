@@ -81,6 +81,11 @@ class Session:
         self._head = self._journal.head()
 
     @property
+    def workspace(self) -> Workspace:
+        """The workspace that holds the session."""
+        return self._ws
+
+    @property
     def folder(self) -> Path:
         """The workspace's folder."""
         return self._ws.folder
