@@ -10,6 +10,7 @@ from hht_app.cli import drop_output
 from hht_app.cli.common import add_workspace, has_workspace, numbered_session, print_object, say, workspace
 from hht_app.core.errors import UsageError, UserError
 from hht_app.core.paths import default_workspace
+from hht_app.duis.versions import version, version_note
 from hht_app.store.chain import Event
 from hht_app.store.connection import Workspace
 from hht_app.store.worlds import SessionRecord, latest_unfinished, mark_exported, plan_export
@@ -55,6 +56,9 @@ def run(arguments: argparse.Namespace) -> int:
             playing = start_session(
                 ws, arguments.scenario, arguments.seed, export_to=str(export_to) if export_to else None
             )
+            note = version_note(version(playing.world.duis_version).schema_version)
+            if note:
+                say(note)
             _print(playing.events(), as_json=arguments.json)
         else:
             playing = _resumed(ws, arguments.resume, export_to)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from hht_app.cli.common import add_workspace, print_object
 from hht_app.core.paths import default_workspace
+from hht_app.duis.versions import version, version_note
 from hht_app.terminal.settings import Settings, change_setting, read_settings, reset_settings
 
 
@@ -38,6 +39,11 @@ def run(arguments: argparse.Namespace) -> int:
     for name, field in Settings.model_fields.items():
         value = getattr(settings, name)
         found = {"name": name, "value": value, "default": field.default, "what": field.description}
+        note = version_note(version(value).schema_version) if name == "duis_version" else ""
+        if note:
+            found["note"] = note
         shown = value if value != "" else "(none)"
         print_object(found, as_json=arguments.json, line=f"{name:<14} {shown!s:<10} {field.description}")
+        if note and not arguments.json:
+            print(f"  note: {note}")
     return 0

@@ -33,6 +33,21 @@ def test_settings_are_shown_set_and_put_back(tmp_path: Path, capsys: pytest.Capt
     assert shown(tmp_path, capsys) == defaults
 
 
+def test_a_version_without_a_schema_is_said_to_have_none_where_it_is_chosen_and_where_a_job_begins_in_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call(tmp_path, "set", "duis_version", "3.0") == 0
+    assert "note: DUIS 3.0:" in (told := capsys.readouterr().out)
+    assert "its schema is not held" in told
+    assert call(tmp_path, "show", "--json") == 0
+    found = json.loads(capsys.readouterr().out.splitlines()[0])
+    assert "its schema is not held" in found["note"]
+    assert main(["run", "no-wan-dual-fuel", "--workspace", str(tmp_path), "--json"]) == 0
+    assert "DUIS 3.0:" in capsys.readouterr().err
+    assert call(tmp_path, "set", "duis_version", "5.0") == 0
+    assert "note:" not in capsys.readouterr().out
+
+
 def test_a_wrong_setting_is_a_wrong_call_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for words in (["set", "theme", "pink"], ["set", "colour", "dark"], ["set", "text_scale", "x"]):
         assert call(tmp_path, *words) == 2
