@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from hht_app.core.errors import Cancelled, HHTError
 from hht_app.core.words import tr
+from hht_app.terminal.views.step_names import COMMANDS
 from hht_app.ui.shell.collector import Collector
 from hht_app.ui.shell.drafts import DraftKeeper, Drafts
 from hht_app.ui.shell.scene import JOBS, Scene, read_scene
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from hht_app.terminal.acts import Act
     from hht_app.terminal.session import Session
     from hht_app.terminal.views.common import Message, Offer
+    from hht_app.terminal.views.interrupted import Interrupted
 
 __all__ = ["Desk", "Drafts", "Job"]
 
@@ -81,6 +83,7 @@ class Desk(QObject):
         self.scene: Scene | None = None
         self.message: Message | None = None
         self.words = ""
+        self.interrupted: Interrupted | None = None
         self._session: Session | None = None
         self._number = 0
         self._era = 0
@@ -166,10 +169,39 @@ class Desk(QObject):
         """Have OPENING set the job's session and show its STEP (empty: the one that is now)."""
 
         def opened(session: Any) -> None:
-            self._session = session
+            self._session, self.interrupted = session, None
             self._begin_era(step)
 
         self._act(opening, opened, None, "open-session", step=step)
+
+    def look_for_interrupted(self) -> None:
+        """After a crash, have the first screen say which job was cut off."""
+
+        def look(job: Job) -> Interrupted | None:
+            from hht_app.terminal.views.interrupted import interrupted
+
+            return interrupted(job.ws)
+
+        def found(result: Any) -> None:
+            self.interrupted = result
+            self.changed.emit()
+
+        self.read(look, found)
+
+    def carry_on(self, session_id: int) -> None:
+        """Open a session that was cut off at its commands, and say which of them to find out about first."""
+        self.resume(session_id, COMMANDS)
+
+        def look(session: Session) -> Message | None:
+            from hht_app.terminal.views.interrupted import find_out_first
+
+            return find_out_first(session)
+
+        def found(message: Any) -> None:
+            if message is not None:
+                self.tell(message)
+
+        self.work(lambda job: look(open_session(job)), found)
 
     def leave(self) -> None:
         """Go back to the jobs; every act was committed when it was done, so there is nothing to save."""

@@ -53,6 +53,8 @@ class MainWindow(QMainWindow):
         self._hear(self.desk)
         self.set_look(self.look)
         self.desk.refresh()
+        if self.lock.left_by_a_crash:
+            self.desk.look_for_interrupted()
 
     # ----------------------------------------------------------------------------------------------- for actions
 

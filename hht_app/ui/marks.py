@@ -101,6 +101,11 @@ def _note(painter: QPainter) -> None:
     painter.drawPoint(QPointF(12, 7.6))
 
 
+def _shield(painter: QPainter) -> None:
+    painter.drawPolygon(QPolygonF(_points((12, 3), (20, 6), (19, 14), (12, 21), (5, 14), (4, 6))))
+    painter.drawPolyline(_points((8.5, 11.5), (11, 14), (15.5, 9)))
+
+
 SHAPES: dict[str, Callable[[QPainter], None]] = {
     common.RING: _ring,
     common.CLOCK: _clock,
@@ -115,6 +120,7 @@ SHAPES: dict[str, Callable[[QPainter], None]] = {
     common.UP: _up,
     common.DASHED: _dashed,
     common.NOTE: _note,
+    common.SHIELD: _shield,
 }
 
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from hht_app.ui.main_window import MainWindow
+from hht_app.ui.shell.crash import CrashCatcher
 from hht_app.ui.shell.remembering import look_of
 
 FIRST_SIZE = (1280, 800)
@@ -22,10 +23,14 @@ def application(arguments: list[str]) -> QCoreApplication:
 def show_until_closed(app: QCoreApplication, folder: Path) -> int:
     """Show the window over the workspace in FOLDER and return the exit code of its event loop."""
     window = _window(folder)
+    catcher = CrashCatcher(window)
     window.show()
-    code = app.exec()
-    window.deleteLater()
-    return code
+    try:
+        return app.exec()
+    finally:
+        catcher.stop()
+        window.close()
+        window.deleteLater()
 
 
 def show_once(folder: Path, seconds: float) -> bool:

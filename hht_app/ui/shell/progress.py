@@ -79,8 +79,9 @@ class ProgressLine(QFrame):
         self._while_busy(True)
 
     def _show_line(self) -> None:
-        self._words.setText(self._desk.words or tr("Working"))
-        self._bar.setRange(0, 0)
+        if self._cancel.isHidden():
+            self._words.setText(self._desk.words or tr("Working"))
+            self._bar.setRange(0, 0)
         self.show()
 
     def _take_progress(self, done: int, total: int, words: str) -> None:

@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QWidget
 
 from hht_app.core.words import tr
 from hht_app.terminal.views.common import Line, Offer
+from hht_app.terminal.views.interrupted import CARRY_ON, Interrupted
 from hht_app.terminal.views.jobs import JobCard, JobsView, Resume, jobs_view
+from hht_app.ui.clipboard import copy_text
 from hht_app.ui.page import Page
-from hht_app.ui.parts import PRIMARY, Button, Card, label, mark_line, value_line
+from hht_app.ui.parts import PRIMARY, Button, Card, MessagePanel, label, mark_line, value_line
 from hht_app.ui.shell.worker import Job
 
 
@@ -28,6 +30,9 @@ class JobsPage(Page):
     def fill(self) -> None:
         """Draw Resume first, then the cards, and the word about safety once."""
         view = self.view
+        interrupted = self.desk.interrupted
+        if interrupted is not None:
+            self.add("job-interrupted", interrupted.message, lambda: self._interrupted(interrupted))
         if view.resume is not None:
             self.add("job-open", view.resume, lambda: self._resume(view.resume))
         for number, card in enumerate(view.cards):
@@ -42,6 +47,15 @@ class JobsPage(Page):
     def main_offer(self) -> Offer | None:
         """Each card has its own button; there is no other."""
         return None
+
+    def _interrupted(self, found: Interrupted) -> MessagePanel:
+        def take(offer: Offer) -> None:
+            if offer.name == CARRY_ON:
+                self.desk.carry_on(found.session)
+            else:
+                copy_text(found.report)
+
+        return MessagePanel(self.look, found.message, "job-interrupted", take)
 
     def _resume(self, resume: Resume) -> Card:
         card = Card(self.look, "job-open", now=True)
