@@ -10,7 +10,7 @@ from hht_app.gbcs.decode import decode_message
 from hht_app.gbcs.envelope import CRA, GBCSMessage, parse_message
 from hht_app.gbcs.keystore import KeyStore
 from hht_app.gbcs.protection import verify_signature
-from hht_app.gbcs.use_cases import use_case
+from hht_app.gbcs.use_cases import alert_name, use_case
 from hht_app.terminal.state import Heard, TaskProgress
 
 SIGNATURE_GOOD = "signature good"
@@ -56,9 +56,12 @@ def read_heard(data: bytes, certificates: KeyStore, acb: EUI64) -> Reading:
 def outcome_of(data: bytes) -> tuple[str, str]:
     """Return how message DATA came out (success, failure or none), and its result in words."""
     try:
-        result = decode_message(data).to_json("")["result"]
+        decoded = decode_message(data)
+        result = decoded.to_json("")["result"]
     except DataError as error:
         return "none", f"Cannot be read: {error.one_line()}"
+    if decoded.alert_code is not None:
+        return "none", f"{decoded.alert_code:04X}: {alert_name(decoded.alert_code)}"
     if not result:
         return "none", ""
     if result["outcome"] == "success":

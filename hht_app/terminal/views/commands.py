@@ -31,12 +31,14 @@ from hht_app.terminal.views.common import (
     TICK,
     WARN,
     Mark,
+    Message,
     Offer,
     clock_words,
     device_name,
     length_words,
 )
 from hht_app.terminal.views.link_states import task_waits
+from hht_app.terminal.views.what_next import no_answer_message
 
 ADD = "8.11"
 UNKNOWN_DEVICE = "E19"
@@ -45,7 +47,10 @@ NOW, NEXT, LATER, DONE = "now", "next", "later", "done"
 
 @dataclass(frozen=True, slots=True)
 class CommandRow:
-    """One row of the work: a command, or a deed at a device; `group` is now, next, later or done."""
+    """One row of the work: a command, or a deed at a device; `group` is now, next, later or done.
+
+    MESSAGE tells more where there is more to say: after silence, what may have happened and what to do.
+    """
 
     key: str
     title: str
@@ -56,6 +61,7 @@ class CommandRow:
     offers: tuple[Offer, ...]
     group: str
     by_hand: bool = False
+    message: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +106,7 @@ def _main(row: CommandRow) -> Offer:
 def _grouped(row: CommandRow, done: bool, is_first: bool) -> CommandRow:
     group = DONE if done else NOW if is_first else NEXT if row.offers else LATER
     return CommandRow(
-        row.key, row.title, row.reference, row.purpose, row.mark, row.note, row.offers, group, row.by_hand
+        row.key, row.title, row.reference, row.purpose, row.mark, row.note, row.offers, group, row.by_hand, row.message
     )
 
 
@@ -152,6 +158,7 @@ def _command_row(session: Session, task: Task) -> tuple[CommandRow, bool]:
         note=note,
         offers=() if session.ended else offers,
         group=LATER,
+        message=no_answer_message(session, task) if progress.state == SILENT and not session.ended else None,
     )
     return row, done
 

@@ -27,10 +27,12 @@ from hht_app.terminal.views.common import (
     TRIANGLE,
     WARN,
     Mark,
+    Message,
     clock_words,
     device_name,
 )
 from hht_app.terminal.views.link_states import item_waits
+from hht_app.terminal.views.what_next import refused_return_message
 
 NEEDED, NOT_ON_THE_LIST, UNKNOWN_NEED = "needed", "not on the list", "not held"
 YOURS = "yours to decide"
@@ -39,6 +41,10 @@ NEED_WORDS = {
     NOT_ON_THE_LIST: "DCC needs it: not on the MP081 list",
     UNKNOWN_NEED: "Whether the DCC needs it: not held",
 }
+
+
+# The alerts that a command dated for later was carried out, or was not: somebody did ask for that.
+_OF_A_DATED_COMMAND = ("8F66", "8F67")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,7 @@ class HeardRow:
     need: str
     need_mark: Mark
     returned: Mark | None
+    message: Message | None = None
 
     @property
     def can_be_chosen(self) -> bool:
@@ -121,6 +128,7 @@ def _row(session: Session, item: Heard) -> HeardRow:
         need=need,
         need_mark=_need_mark(need),
         returned=_returned(session, item),
+        message=refused_return_message(session, item) if item.returned.startswith("E") else None,
     )
 
 
@@ -137,7 +145,10 @@ def _outcome(item: Heard) -> Mark:
     if item.outcome == "failure":
         return Mark(STOP, BAD, item.result)
     if item.kind == "alert":
-        return Mark(BELL, INFO, item.result or tr("Nobody on this job asked for this"))
+        words = tr("Nobody on this job asked for this")
+        if item.result.startswith(_OF_A_DATED_COMMAND):
+            return Mark(BELL, INFO, item.result)
+        return Mark(BELL, INFO, f"{item.result}. {words}" if item.result else words)
     return Mark(DASHED, MUTED, item.result or tr("No result in it"))
 
 
