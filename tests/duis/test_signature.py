@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import re
 from collections.abc import Callable
 
@@ -198,6 +199,20 @@ def hidden_second(document: bytes) -> bytes:
     return document.replace(b"</sr:Body>", signature + b"</sr:Body>")
 
 
+def redigested(document: bytes) -> bytes:
+    """Change a text and put the digest of the changed document in, the signature value left as it is."""
+    changed = document.replace(b"Threapwood", b"Elsewhere")
+    covered = changed[changed.index(b"<sr:Request") :].replace(signature_of(changed), b"")
+    digest = base64.b64encode(hashlib.sha256(covered).digest())
+    return re.sub(rb"(<ds:DigestValue>)[^<]*", rb"\1" + digest, changed)
+
+
+def resigned(document: bytes) -> bytes:
+    """Change a text and sign it again with a key of the attacker's, naming the supplier's certificate."""
+    unsigned = document.replace(b"Threapwood", b"Elsewhere").replace(signature_of(document), b"")
+    return sign_document(unsigned, signer(number=9).key, signer().issuer, signer().serial)
+
+
 ATTACKS: dict[str, Callable[[bytes], bytes]] = {
     "wrapping": wrapped,
     "moved before the body": moved,
@@ -256,6 +271,26 @@ ATTACKS: dict[str, Callable[[bytes], bytes]] = {
     "white space added": swap(b"<sr:Body>", b"<sr:Body> "),
     "doctype": swap(b"<sr:Request", b'<!DOCTYPE a [<!ENTITY b "c">]><sr:Request'),
     "root only": signature_of,
+    "text and digest exchanged": redigested,
+    "text exchanged and signed with another key": resigned,
+    "second issuer and serial": lambda d: re.sub(
+        rb"(<ds:X509IssuerSerial>.*</ds:X509IssuerSerial>)", rb"\1\1", d
+    ),
+    "second x509 data": lambda d: re.sub(rb"(<ds:X509Data>.*</ds:X509Data>)", rb"\1\1", d),
+    "second key info": lambda d: re.sub(rb"(<ds:KeyInfo>.*</ds:KeyInfo>)", rb"\1\1", d),
+    "second signature value": lambda d: re.sub(rb"(<ds:SignatureValue>.*</ds:SignatureValue>)", rb"\1\1", d),
+    "second signed info": lambda d: re.sub(rb"(<ds:SignedInfo>.*</ds:SignedInfo>)", rb"\1\1", d),
+    "prefixes to be taken along": swap(
+        b'<ds:CanonicalizationMethod Algorithm="' + EXC_C14N + b'"/>',
+        b'<ds:CanonicalizationMethod Algorithm="' + EXC_C14N + b'"><c:InclusiveNamespaces xmlns:c="' + EXC_C14N
+        + b'" PrefixList="sr"/></ds:CanonicalizationMethod>',
+    ),
+    "id on the signature": swap(b"<ds:Signature ", b'<ds:Signature Id="a" '),
+    "entity in a text": swap(b"Threapwood", b"&amp;Threapwood"),
+    "signature of another document": lambda d: d.replace(signature_of(d), signature_of(signed("8.14.2"))),
+    "placeholder": lambda d: re.sub(
+        rb"(<ds:SignatureValue>)[^<]*", rb"\1ZGVmYXVsdA==", re.sub(rb"(<ds:DigestValue>)[^<]*", rb"\1ZGVmYXVsdA==", d)
+    ),
 }  # fmt: skip
 
 
