@@ -8,18 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 
 from hht_app.core.errors import Cancelled, HHTError
-from hht_app.core.words import tr
 from hht_app.terminal.views.step_names import COMMANDS
-from hht_app.ui.shell.collector import Collector
+from hht_app.ui.shell.courier import Courier
 from hht_app.ui.shell.drafts import DraftKeeper, Drafts
 from hht_app.ui.shell.scene import JOBS, Scene, read_scene
-from hht_app.ui.shell.worker import Answer, Job, Task, Worker, open_session
+from hht_app.ui.shell.worker import Answer, Job, open_session
 
 if TYPE_CHECKING:
-    from hht_app.store.connection import Workspace
     from hht_app.terminal.acts import Act
     from hht_app.terminal.session import Session
     from hht_app.terminal.views.common import Message, Offer
@@ -40,18 +38,7 @@ class _Done:
     scene: Scene
 
 
-@dataclass(slots=True)
-class _Waiting:
-    """A question under way: who hears the answer, and in which session it was asked."""
-
-    answered: Callable[[Answer], None]
-    owner: QObject | None
-    read: bool
-    slot: str
-    era: int
-
-
-class Desk(QObject):
+class Desk(Courier):
     """The open session and the way to it; nothing here waits, and no events are processed in between.
 
     Acts are done in the order they were asked for, also when the next is asked for while one runs.
@@ -63,58 +50,19 @@ class Desk(QObject):
     inspecting = Signal(int)
     """Emitted with the number of a journal event that somebody wants to look into."""
 
-    busy = Signal(bool)
-    """Emitted when the first act is under way, and when none is any more."""
-
-    progressed = Signal(int, int, str)
-    """Emitted with how far the work is: done, total (0: not known), and what it says of itself."""
-
-    broke = Signal(object)
-    """Emitted with an exception that nobody foresaw."""
-
-    _arrived = Signal(object)
-    _said = Signal(int, int, int, str)
-
     def __init__(self, folder: Path, *, read_only: bool = False) -> None:
-        super().__init__()
-        self.folder = folder
-        self.read_only = read_only
+        super().__init__(folder, read_only=read_only)
         self.step = JOBS
         self.scene: Scene | None = None
         self.message: Message | None = None
-        self.words = ""
         self.interrupted: Interrupted | None = None
         self._session: Session | None = None
-        self._number = 0
-        self._era = 0
-        self._under_way: dict[int, _Waiting] = {}
-        self._latest: dict[str, int] = {}
-        self._taking: set[str] = set()
         self._keeper = DraftKeeper(self.changed.emit)
-        self._arrived.connect(self._take_answer, Qt.ConnectionType.QueuedConnection)
-        self._said.connect(self._take_progress, Qt.ConnectionType.QueuedConnection)
-        self._worker: Worker | None = Worker(self._open, self._arrived.emit, self._said.emit)
-        self._collector = Collector(self)
-
-    def _open(self) -> Workspace:
-        from hht_app.store.connection import open_workspace
-
-        return open_workspace(self.folder, create=True, read_only=self.read_only)
 
     @property
     def session(self) -> Session | None:
         """The open session, for telling whether there is one; what it holds is the worker's, so `ask` for it."""
         return self._session
-
-    @property
-    def idle(self) -> bool:
-        """Tell whether nothing is under way, reads included."""
-        return not self._under_way
-
-    @property
-    def acting(self) -> bool:
-        """Tell whether an act or other work is under way."""
-        return any(not item.read for item in self._under_way.values())
 
     @property
     def drafts(self) -> Drafts:
@@ -231,11 +179,6 @@ class Desk(QObject):
         """
         self._act(work, then, None, "", owner=owner, words=words)
 
-    def cancel(self) -> None:
-        """Ask the work that runs to end early."""
-        if self._worker is not None:
-            self._worker.cancel()
-
     # ------------------------------------------------------------------------------------------------------ reads
 
     def ask(
@@ -270,7 +213,7 @@ class Desk(QObject):
             elif not answer.dropped:
                 then(answer.result)
 
-        self._post(work, answered, read=True, slot=slot, owner=owner)
+        self.post(work, answered, read=True, slot=slot, owner=owner, stays=slot == SCENE)
 
     def refresh(self) -> None:
         """Have the screen in hand read and drawn anew."""
@@ -333,13 +276,8 @@ class Desk(QObject):
 
     def close(self) -> None:
         """Finish what was asked to be done, then end the worker; the session is as committed."""
-        if self._worker is None:
-            return
-        worker, self._worker = self._worker, None
-        worker.stop()
-        self._under_way.clear()
+        super().close()
         self._session = None
-        self._collector.stop()
 
     # ---------------------------------------------------------------------------------------------------- answers
 
@@ -379,7 +317,7 @@ class Desk(QObject):
                 self._tell_problem(answer.problem)
 
         self.words = words or self.words
-        self._post(whole, answered, read=False)
+        self.post(whole, answered, read=False)
 
     def _take_done(
         self,
@@ -416,57 +354,8 @@ class Desk(QObject):
         self.tell(problem_message(problem))
 
     def _refuse_to_write(self, refused: Callable[[], None] | None) -> None:
-        from hht_app.terminal.views.common import DASHED, INFO, Mark, Message
+        from hht_app.ui.shell.banner import reading_only
 
         if refused is not None:
             refused()
-        self.tell(
-            Message(
-                Mark(DASHED, INFO, tr("Reading only")),
-                tr("This window only reads"),
-                happened=tr("Another window or program works in this workspace. Nothing was changed."),
-                next=tr("Close the other one, then choose “Try to write again” in the menu."),
-            )
-        )
-
-    def _post(
-        self,
-        work: Callable[[Job], object],
-        answered: Callable[[Answer], None],
-        *,
-        read: bool,
-        slot: str = "",
-        owner: QObject | None = None,
-    ) -> None:
-        if self._worker is None:
-            return
-        self._number += 1
-        was_acting = self.acting
-        self._under_way[self._number] = _Waiting(answered, owner, read, slot, self._era)
-        if slot:
-            self._latest[slot] = self._number
-        for replaced in self._worker.post(Task(self._number, work, read, slot)):
-            self._under_way.pop(replaced, None)
-        if not read and not was_acting:
-            self.busy.emit(True)
-
-    def _take_answer(self, answer: Answer) -> None:
-        waiting = self._under_way.pop(answer.number, None)
-        if waiting is None:
-            return
-        if not waiting.read and not self.acting:
-            self.words = ""
-            self.busy.emit(False)
-        if answer.bug is not None:
-            self._taking.clear()
-            self.broke.emit(answer.bug)
-            return
-        overtaken = bool(waiting.slot) and self._latest.get(waiting.slot) != answer.number
-        left = waiting.read and waiting.era != self._era and waiting.slot != SCENE
-        gone = waiting.owner is not None and not shiboken6.isValid(waiting.owner)
-        if not (overtaken or left or (gone and waiting.read)):
-            waiting.answered(answer)
-
-    def _take_progress(self, number: int, done: int, total: int, words: str) -> None:
-        if number in self._under_way:
-            self.progressed.emit(done, total, words or self.words)
+        self.tell(reading_only())

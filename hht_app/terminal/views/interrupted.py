@@ -37,14 +37,8 @@ def interrupted(ws: Workspace) -> Interrupted | None:
     stopped = clock_words(parse_time(clock["now"]))
     silent = silent_tasks(session)
     kept = tr("Kept: {heard} messages heard, {returned} of them sent back.", heard=len(heard), returned=returned)
-    happened = " ".join(
-        (
-            tr("The program stopped; the job's clock stood at {when}.", when=stopped),
-            kept,
-            _clock_words(),
-            *_doubts(silent),
-        )
-    )
+    stood = tr("The program stopped; the job's clock stood at {when}. No window ran out meanwhile.", when=stopped)
+    happened = " ".join((stood, kept, *_doubts(silent)))
     message = Message(
         Mark(SHIELD, INFO, tr("Safe")),
         tr("Your job is safe. Carry on where it stopped?"),

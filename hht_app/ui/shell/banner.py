@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFrame, QWidget
 
 from hht_app.core.words import tr
-from hht_app.terminal.views.common import DASHED, INFO, Mark
+from hht_app.terminal.views.common import DASHED, INFO, Mark, Message
 from hht_app.ui.flow_layout import FlowLayout
 from hht_app.ui.parts import PLAIN, Button, mark_line
 from hht_app.ui.theme import Look
@@ -32,3 +32,13 @@ class Banner(QFrame):
         again.clicked.connect(window.try_to_write)
         flow.addWidget(again)
         self.setVisible(window.desk.read_only)
+
+
+def reading_only() -> Message:
+    """Return what is said when something is to be written in a window that only reads."""
+    return Message(
+        Mark(DASHED, INFO, tr("Reading only")),
+        tr("This window only reads"),
+        happened=tr("Another window or program works in this workspace. Nothing was changed."),
+        next=tr("Close the other one, then choose “Try to write again”."),
+    )
