@@ -37,6 +37,11 @@ def settle(house: House, until: datetime) -> None:
             due.act()
 
 
+def next_due(house: House) -> datetime | None:
+    """Return when the next thing of the home is due by itself, or None when nothing is."""
+    return min((item.at for item in _pending(house)), default=None)
+
+
 def _order(item: _Due) -> tuple[datetime, int, str]:
     return item.at, item.kind, item.name
 

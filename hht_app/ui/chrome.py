@@ -68,15 +68,25 @@ class TopBar(QFrame):
         chrome = scene.chrome
         self._in_job = chrome is not None
         self._title.setText(chrome.title if chrome is not None else tr("Hand-held terminal simulator"))
+        if self._next_event is not None and chrome is not None and chrome.next_event is not None:
+            self._next_event.setAccessibleName(chrome.next_event.accessible)
+            self._next_event.setToolTip(f"{chrome.next_event.accessible} (Ctrl+.)")
         self._words = chrome.clock if chrome is not None else ""
         self._clock.setAccessibleName(tr("Simulated clock: {when}", when=self._words))
         if self._bench is not None:
-            self._bench.setText(tr("Terminal") if self._window.bench_open else tr("Trainer"))
+            self._beside_words()
         self._settle()
+
+    def _beside_words(self) -> None:
+        """Name the button of the trainer's view by what it does now."""
+        if self._bench is not None:
+            words = tr("Trainer") if not self._window.bench_open else tr("Terminal")
+            self._bench.setText(tr("Hide trainer") if self._window.beside else words)
 
     def give_room(self, *, narrow: bool) -> None:
         """Where the window is NARROW for its text, leave out title, date and what the menu has too; the clock stays."""
         self._narrow = narrow
+        self._beside_words()
         self._settle()
 
     def _settle(self) -> None:

@@ -222,7 +222,7 @@ class MainWindow(QMainWindow):
             return
         in_job = self._session != 0
         room = self.width() / self.look.character
-        beside = self.bench_open and room >= BENCH_BESIDE_FROM
+        beside = self.beside
         with_rail = in_job and not self.bench_open and room >= RAIL_FROM
         self._bar.give_room(narrow=room < FULL_BAR_FROM)
         self._rail.setVisible(with_rail)
@@ -234,6 +234,11 @@ class MainWindow(QMainWindow):
         else:
             self._page.setMinimumWidth(0)
             self._page.setMaximumWidth(16777215)
+
+    @property
+    def beside(self) -> bool:
+        """Tell whether terminal and bench stand side by side: the bench is open and there is room for both."""
+        return self.bench_open and self.width() / self.look.character >= BENCH_BESIDE_FROM
 
     def _focus_name(self) -> str:
         """Return the name of what has the focus in the page or its chrome; nothing for the main button."""

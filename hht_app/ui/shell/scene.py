@@ -24,6 +24,7 @@ class Chrome:
     links: tuple[Link, ...]
     rail: tuple[Step, ...]
     next: Offer | None
+    next_event: Offer | None
     last_word: str
     ended: bool
 
@@ -52,6 +53,7 @@ def read_scene(job: Job, step: str) -> Scene:
 
 def read_chrome(session: Session, step: str) -> Chrome:
     """Return what stands around STEP of SESSION."""
+    from hht_app.terminal.views.next_event import next_event
     from hht_app.terminal.views.steps import clock_line, links, next_offer, rail
 
     return Chrome(
@@ -61,6 +63,7 @@ def read_chrome(session: Session, step: str) -> Chrome:
         links=links(session),
         rail=rail(session),
         next=next_offer(session, step),
+        next_event=next_event(session),
         last_word=session.state.last_word,
         ended=session.ended,
     )

@@ -130,6 +130,17 @@ def _about(window: MainWindow) -> None:
     AboutDialog.open_over(window)
 
 
+def _next_event(window: MainWindow) -> None:
+    scene = window.desk.scene
+    if scene is not None and scene.chrome is not None and scene.chrome.next_event is not None:
+        window.desk.take(scene.chrome.next_event)
+
+
+def _has_next_event(window: MainWindow) -> bool:
+    scene = window.desk.scene
+    return scene is not None and scene.chrome is not None and scene.chrome.next_event is not None
+
+
 def _copy_message(window: MainWindow) -> None:
     if window.desk.message is not None:
         copy_text(window.desk.message.text())
@@ -146,6 +157,15 @@ ACTIONS: tuple[Action, ...] = (
         in_a_job,
     ),
     *_steps(),
+    Action(
+        "next-event",
+        "Next event",
+        "Move the simulated clock to the next thing that happens.",
+        _next_event,
+        "Ctrl+.",
+        JOB,
+        _has_next_event,
+    ),
     Action(
         "refresh",
         "Read the screen again",
