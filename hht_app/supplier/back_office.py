@@ -26,7 +26,7 @@ from hht_app.gbcs.protection import sign
 from hht_app.gbcs.use_cases import use_case
 from hht_app.smki.world_keys import WorldKeyStore
 from hht_app.supplier.comparing import compare_pre_command
-from hht_app.supplier.gateway import Gateway
+from hht_app.supplier.gateway import Gateway, service_called
 from hht_app.supplier.links import Links
 
 NON_DEVICE, TRANSFORM = 8, 4
@@ -238,7 +238,7 @@ class BackOffice:
                 raw=xml,
             )
         )
-        answer = self._gateway.submit(xml)
+        answer = self._gateway.submit(xml, service_called(request.command_variant))
         code = _code_as_read(answer)
         self._record(
             Happening(

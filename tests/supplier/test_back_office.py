@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,11 +14,13 @@ from hht_app.core.errors import DataError, HHTError
 from hht_app.core.identifiers import RequestID
 from hht_app.core.recording import Happening
 from hht_app.duis.bodies import JoinServiceCritical, JoinServiceNonCritical
+from hht_app.duis.requests import read_request
 from hht_app.duis.responses import LocalCommand, PreCommand, Response, response_from, write_response
 from hht_app.duis.signature import sign_document, verify_document
 from hht_app.gbcs.envelope import CRA, GBCSMessage, Supplementary, parse_message
 from hht_app.gbcs.payloads.joins import JoinDevice
 from hht_app.gbcs.protection import verify_signature
+from hht_app.store.chain import Event
 from hht_app.supplier.comparing import compare_pre_command
 from tests.dcc.asking import request, submit
 from tests.flows.job import CHF, ESME, GSME, PPMID, Playing, begin
@@ -39,7 +42,7 @@ class Meddling:
         self.playing, self.change, self.signer = playing, change, signer
         self.asked = 0
 
-    def submit(self, xml: bytes) -> bytes:
+    def submit(self, xml: bytes, service: str | None = None) -> bytes:
         self.asked += 1
         world = self.playing.world
         answer = world.dcc.submit(xml)
@@ -245,3 +248,24 @@ def test_only_the_back_office_holds_the_suppliers_keys_and_only_those(playing: P
     for eui in (world.acb, world.organisations["second-supplier"], ESME, CHF):
         for usage in ("ds", "ka"):
             assert own.private_key(eui, usage) is None
+
+
+def test_each_request_is_sent_to_the_service_of_its_command_variant(playing: Playing) -> None:
+    called: list[tuple[int, str | None]] = []
+
+    class Noting:
+        def submit(self, xml: bytes, service: str | None = None) -> bytes:
+            called.append((read_request(xml).command_variant, service))
+            return playing.world.dcc.submit(xml, service)
+
+    playing.world.back_office._gateway = Noting()
+    playing.until("hand_over")
+    assert set(called) == {(8, "dcc-only"), (2, "dcc-only"), (4, "transform"), (6, "dcc-only")}
+    checked = [event for event in playing.session.events() if event.kind == "checks"]
+    assert {url_check(event) for event in checked} == {"passed"}
+
+
+def url_check(event: Event) -> str:
+    """What came of the check of the service that was called."""
+    (line,) = [item for item in json.loads(event.raw) if item["check"] == "url"]
+    return str(line["result"])

@@ -231,7 +231,7 @@ def test_a_job_with_refusals_silence_and_mistakes_replays_to_the_same_state(play
 
 def test_a_job_whose_gateway_failed_replays_until_there_and_says_where(playing: Playing, tmp_path: Path) -> None:
     class Altering:
-        def submit(self, xml: bytes) -> bytes:
+        def submit(self, xml: bytes, service: str | None = None) -> bytes:
             return playing.world.dcc.submit(xml)[:-30]
 
     playing.world.back_office._gateway = Altering()

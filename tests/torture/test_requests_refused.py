@@ -88,7 +88,7 @@ class Between:
     def held(self) -> dict[str, Any]:
         return {"records": self.playing.records(), "state": self.dcc.office.state.snapshot()}
 
-    def submit(self, xml: bytes) -> bytes:
+    def submit(self, xml: bytes, service: str | None = None) -> bytes:
         before, record = self.held(), self.dcc.office.record
         self.dcc.office.record = ignore
         request = read_request(xml)
@@ -99,7 +99,7 @@ class Between:
             assert self.held() == before, f"{request.service_reference_variant}: {name}"
         self.dcc.office.record = record
         self.tried.append(f"{request.service_reference_variant} {request.command_variant}")
-        return self.dcc.submit(xml)
+        return self.dcc.submit(xml, service)
 
 
 @pytest.mark.parametrize("name", sorted(BREAKS))
@@ -174,7 +174,7 @@ def test_a_request_of_another_world_is_refused(playing: Playing, tmp_path: Path)
 
 def test_an_answer_that_is_not_signed_by_the_dcc_is_not_acted_on_and_is_kept(playing: Playing) -> None:
     class Altering:
-        def submit(self, xml: bytes) -> bytes:
+        def submit(self, xml: bytes, service: str | None = None) -> bytes:
             return playing.world.dcc.submit(xml).replace(b">true<", b">false<", 1)
 
     act = playing.until("ask_coverage")
