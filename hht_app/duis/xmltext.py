@@ -22,6 +22,7 @@ XML_DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 SIZE_LIMIT = 5_000_000
 KEPT_LIMIT = 4 * SIZE_LIMIT  # what was read within SIZE_LIMIT may be longer in canonical form
 _MOST_ATTRIBUTES = 20_000
+_DECLARED = 2  # question marks in an XML declaration
 XML_SPACE = " \t\r\n"
 _ENCODING = re.compile(r"""<\?xml\s[^>]*?encoding\s*=\s*["']([^"']*)["']""")
 _ENCODINGS_READ = ("utf-8", "us-ascii", "ascii")
@@ -35,7 +36,8 @@ def parse_xml(data: bytes, limit: int = SIZE_LIMIT) -> XMLElement:
     DATA is UTF-8, of LIMIT bytes at most; a doctype, an entity or malformed XML is a DataError with its line.
     """
     root = parse_with_comments(data, limit)
-    if b"<!--" in data or data.count(b"<?") > 1:
+    # single bytes are found far sooner than pairs, and only a document with these can hold what is taken out
+    if b"!" in data or data.count(b"?") > _DECLARED or not data.startswith(b"<?xml"):
         etree.strip_elements(root, etree.Comment, etree.ProcessingInstruction, with_tail=False)
     return root
 
@@ -44,7 +46,7 @@ def parse_with_comments(data: bytes, limit: int = SIZE_LIMIT) -> XMLElement:
     """Do as `parse_xml`, but leave comments and processing instructions where they are."""
     if len(data) > limit:
         raise DataError(f"the XML has {len(data)} bytes, more than the {limit} that are read", line=1)
-    if data.count(b'="') + data.count(b"='") > _MOST_ATTRIBUTES:
+    if len(data) > _MOST_ATTRIBUTES and data.count(b'="') + data.count(b"='") > _MOST_ATTRIBUTES:
         raise DataError(f"the XML has more than {_MOST_ATTRIBUTES} attributes", line=1, advice=_NOT_DUIS)
     if not _is_plain(data):
         _refuse_doctype(_decode(data))
@@ -96,7 +98,7 @@ def _parser() -> etree.XMLParser:
 
 def _is_plain(data: bytes) -> bool:
     """Say whether DATA is ASCII, declared as this program does, without anything the closer looks could mind."""
-    return data.startswith(XML_DECLARATION) and data.isascii() and b"<!" not in data and b"\0" not in data
+    return data.startswith(XML_DECLARATION) and data.isascii() and b"!" not in data and b"\0" not in data
 
 
 def _decode(data: bytes) -> str:

@@ -183,6 +183,9 @@ def test_harmless_oddities_are_read() -> None:
         GOOD.replace(b"M22 0RR", b"M22&#32;0&#x52;R"),
         GOOD.replace(b"<sr:Body>", b"<?page break?>\r\n<sr:Body>\n\t"),
         GOOD.replace(b"xmlns:sr", b"xmlns").replace(b"sr:", b""),
+        GOOD.replace(b'<?xml version="1.0" encoding="UTF-8"?>\n', b"").replace(b"<sr:Body>", b"<sr:Body><?page?>"),
+        GOOD.replace(b'<?xml version="1.0" encoding="UTF-8"?>\n', b"").replace(b"M22 0RR", b"M22 0<?page?>RR"),
+        GOOD.replace(b'<?xml version="1.0" encoding="UTF-8"?>\n', b"").replace(b"M22 0RR", b"M22 0<!-- ! -->RR"),
     ):
         assert read_document(oddity) == expected
 
