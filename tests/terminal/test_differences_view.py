@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -121,3 +122,19 @@ def test_a_gpf_that_has_told_of_its_log_is_compared_with_what_it_told(playing: P
 def test_an_unjoin_of_one_side_is_no_difference_on_the_other(playing: Playing) -> None:
     parted(PPMID, ESME)(playing)
     assert rows(playing) == []
+
+
+def test_a_change_dated_for_later_whose_alert_nobody_heard_is_told_as_such(playing: Playing) -> None:
+    moment = playing.house.now + timedelta(hours=1)
+    body = update("supplier", ("ds",), execution_date_time=moment)(playing)
+    done_later = deliver(ask_for(playing, "6.15.1", ESME, body))
+    assert done_later is not None
+    assert give_back(playing, done_later) == ["I99"]
+    assert rows(playing) == []
+    playing.do("trouble", name="out-of-range", seconds="9000")
+    playing.do("pass_time", seconds="3601")
+    (row,) = rows(playing)
+    assert (row.device, row.kind) == (str(ESME), "cell")
+    (cause,) = row.causes
+    assert cause.service_reference_variant == "6.15.1"
+    assert "an alert tells what came of it" in cause.words

@@ -25,9 +25,11 @@ from hht_app.dcc.state import IssuedCommand
 from hht_app.dcc.tables import alert_effect
 from hht_app.gbcs.certificates import read_certificate
 from hht_app.gbcs.envelope import parse_message
+from hht_app.gbcs.payloads.cs02b import CANCEL_TIME, UpdateCredentials
 from hht_app.gbcs.payloads.dlms import RegisterDevice, UnregisterDevice
 from hht_app.gbcs.payloads.joins import JoinDevice, UnjoinDevice
 from hht_app.gbcs.payloads.registry import Payload, decode_payload
+from hht_app.premises.credentials import read_asn1_time
 from hht_app.premises.device import Device
 from hht_app.premises.state import ROLE_ROOT
 from hht_app.terminal.session import Session
@@ -108,9 +110,7 @@ def _explains(subjects: frozenset[Subject], item: Difference) -> bool:
 def _causes(session: Session) -> Iterator[tuple[frozenset[Subject], Cause]]:
     """Return what the DCC does not have and what each would change: answers to its commands, then alerts."""
     for key, issued in session.world.dcc.office.state.commands.items():
-        if issued.answered:
-            continue
-        words, item = _fate(session, key, issued)
+        words, item = _fate(session, key, issued) if not issued.answered else (_of_later(session, issued), 0)
         if words:
             yield _subjects(issued), Cause(issued.service_reference_variant, key, item, words)
     for heard in session.state.heard:
@@ -135,6 +135,18 @@ def _fate(session: Session, request_id: str, issued: IssuedCommand) -> tuple[str
         if request_id in (*delivered, *(item[0] for item in progress.earlier)):
             return tr("it was delivered, and the terminal heard no answer"), 0
     return "", 0
+
+
+def _of_later(session: Session, issued: IssuedCommand) -> str:
+    """Return the words for a command that was accepted for later and whose time is over: an alert tells of it."""
+    if issued.service_reference_variant not in FILLS_CELLS:
+        return ""
+    payload = decode_payload(parse_message(issued.message))
+    time = payload.execution_time if isinstance(payload, UpdateCredentials) else None
+    if time is None or time == CANCEL_TIME or read_asn1_time(time) > session.world.clock.now:
+        return ""
+    due = clock_words(read_asn1_time(time))
+    return tr("it was dated for {due}; an alert tells what came of it, and the DCC may not have it", due=due)
 
 
 def _subjects(issued: IssuedCommand) -> frozenset[Subject]:
