@@ -112,6 +112,7 @@ def ask(world: World, state: TerminalState, task_id: str, *, from_label: bool = 
         )
     target = world.scenario.device(task.target)
     body = request_body(world, task, from_label=from_label)
+    state.tasks[task_id].by_label = from_label
     asked = world.back_office.ask_command(task.service_reference_variant, target.eui, body, way_of(task))
     if not waits_for_link(world, state, asked, f"{TASK} {task_id}"):
         take_command(world, state, task_id, asked)

@@ -24,11 +24,15 @@ class Goal(LessonModel):
 
 
 class Option(LessonModel):
-    """One answer that a question offers, and what is said when it was chosen."""
+    """One answer that a question offers, and what is said when it was chosen.
+
+    STOPS is the reason for which the job is then rightly stopped; empty where it goes on.
+    """
 
     id: str
     words: str
     reply: str
+    stops: str = ""
 
 
 class Question(LessonModel):

@@ -44,6 +44,8 @@ def _before_commands(session: Session) -> Act | None:
         return _for_the_link(session) or Act(acts.ASK_COVERAGE, {"by": "address"})
     if (asked := _question(session, "coverage")) is not None:
         return asked
+    if reason := reason_to_stop(session):
+        return Act(acts.STOP, {"reason": reason})
     for key in ("ESME", "CHF"):
         if key not in state.fitted:
             return Act(acts.FIT, {"device": str(scenario.device(key).eui)})
@@ -67,6 +69,15 @@ def _question(session: Session, at: str) -> Act | None:
         if item.at == at and item.id not in session.state.answers:
             return Act(acts.ANSWER, {"question": item.id, "option": item.right})
     return None
+
+
+def reason_to_stop(session: Session) -> str:
+    """Return the reason that an answer given on this job is to stop it for; empty when there is none."""
+    lesson, answers = session.scenario.lesson, session.state.answers
+    chosen = [
+        one for item in (lesson.questions if lesson else ()) for one in item.options if answers.get(item.id) == one.id
+    ]
+    return next((item.stops for item in chosen if item.stops), "")
 
 
 def _to_the_hub(session: Session) -> Act | None:
@@ -192,15 +203,14 @@ def _deed(session: Session, tasks: list[Task]) -> Act | None:
         item = state.heard[progress.heard - 1]
         if item.outcome != "success":
             continue
-        if state.join_tries.get(task.other) and not _labelled(session, task):
+        if state.join_tries.get(task.other) and not progress.by_label:
+            # What is older than the new command goes first: a device takes no counter below one it has seen.
+            older = [item for item in tasks if item.target == task.target and state.tasks[item.id].state == READY]
+            if older:
+                return Act(acts.DELIVER, {"task": older[0].id})
             return Act(acts.ASK, {"task": task.id, "code": acts.LABEL})
         return Act(acts.PRESS_JOIN, {"device": str(session.scenario.device(task.other).eui)})
     return None
-
-
-def _labelled(session: Session, task: Task) -> bool:
-    """Tell whether the command of TASK was asked for anew since a try to join failed."""
-    return bool(session.state.tasks[task.id].earlier)
 
 
 def _give_back(session: Session) -> Act | None:

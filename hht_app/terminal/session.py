@@ -268,7 +268,7 @@ def scenario_of(ws: Workspace, record: SessionRecord) -> tuple[str | None, Scena
 
 
 def _happening(act: Act) -> Happening:
-    given = ", ".join(f"{key}={value}" for key, value in act.given.items() if key in _SHOWN)
+    given = ", ".join(f"{key}={value}" for key, value in sorted(act.given.items()) if key in _SHOWN)
     return Happening(
         actor="trainer" if act.name in BY_TRAINER else "installer",
         kind=ACT,

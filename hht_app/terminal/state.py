@@ -31,6 +31,7 @@ class TaskProgress:
     delivered_at: str = ""
     heard: int = 0
     earlier: list[list[str]] = field(default_factory=list)
+    by_label: bool = False  # it was last asked for with the install code on the device's label
     by_wan: str = ""
     by_wan_words: str = ""
     failed: str = ""

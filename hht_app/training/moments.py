@@ -10,7 +10,7 @@ from hht_app.terminal.commanding import may_ask, need_of, tasks_of
 from hht_app.terminal.flow import NOTICE_ACCEPTED
 from hht_app.terminal.lesson import Question
 from hht_app.terminal.on_site import LINK_LOST
-from hht_app.terminal.reference_solution import ADD, UNKNOWN_DEVICE, given_up
+from hht_app.terminal.reference_solution import ADD, UNKNOWN_DEVICE, given_up, reason_to_stop
 from hht_app.terminal.scenario import Task
 from hht_app.terminal.session import Session
 from hht_app.terminal.state import ANSWERED, READY, SILENT, WAN_NONE, WAN_UNKNOWN, WAN_WAITED
@@ -47,6 +47,8 @@ def _before_connecting(session: Session) -> str:
         return "coverage-refused"
     if pending_question(session) is not None and "CHF" not in state.fitted:
         return "coverage-question"
+    if reason_to_stop(session):
+        return "stop"
     if "ESME" not in state.fitted:
         return "fit-meter"
     if "CHF" not in state.fitted:
@@ -109,7 +111,7 @@ def _deed(session: Session, task: Task) -> str:
         return ""
     if state.heard[progress.heard - 1].outcome != "success":
         return ""
-    if state.join_tries.get(task.other) and not progress.earlier:
+    if state.join_tries.get(task.other) and not progress.by_label:
         return "join-failed"
     alerts = [item for item in state.heard if item.kind == "alert"]
     return "press-join-alert" if len(alerts) == 1 and not alerts[0].returned else "press-join"

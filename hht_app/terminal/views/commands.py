@@ -308,8 +308,7 @@ def _deed_row(session: Session, task: Task) -> tuple[CommandRow, bool]:
 
 def _in_order(session: Session, task: Task, press: Offer, by_label: tuple[Offer, ...]) -> tuple[Offer, ...]:
     """Return the buttons of a deed: after a failed try another code first, after another code the deed again."""
-    asked_anew = bool(session.state.tasks[task.id].earlier)
-    return (press, *by_label) if asked_anew else (*by_label, press)
+    return (press, *by_label) if session.state.tasks[task.id].by_label else (*by_label, press)
 
 
 def _deed(session: Session, task: Task) -> tuple[Mark, str, bool]:
