@@ -45,6 +45,9 @@ def known_as(device: EUI64, device_type: str) -> Step:
         record = {"device_id": device, "device_manufacturer": "HHT9", "device_model": "MISTAKE1"}
         by_the_office("12.2", b.DevicePrenotification.model_validate(record | {"device_type": device_type}))(playing)
         playing.world.back_office.device_types.pop(device, None)
+        if device_type != "IHD":  # a Type 2 device has no status
+            status = {"device_id": device, "update_device_status_except_ch": INC}
+            by_the_office("8.4", b.UpdateInventory.model_validate(status))(playing)
 
     return step
 
