@@ -13,6 +13,7 @@ from hht_app.core.identifiers import EUI64
 from hht_app.core.jsontext import json_line
 
 if TYPE_CHECKING:
+    from hht_app.duis.ledger import RequestIDLedger
     from hht_app.duis.schema import Schema
     from hht_app.duis.schema_folder import SchemaFolder
 
@@ -34,6 +35,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     validate.add_argument("files", nargs="+", metavar="FILE", help="a request or response")
     validate.add_argument("--xsd", metavar="FILE", help="your own copy of the official schema, its imports beside it")
+    validate.add_argument(
+        "--in-order",
+        action="store_true",
+        help="the files were sent in this order: also check that the counters of each originator grow",
+    )
     validate.add_argument("--acb", metavar="EUI64", help="the DCC's EUI-64: also check the target of each request")
 
     explain = actions.add_parser(
@@ -94,6 +100,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _validate(arguments: argparse.Namespace) -> int:
+    from hht_app.duis.ledger import RequestIDLedger
     from hht_app.duis.schema import Schema
 
     if arguments.xsd and not Path(arguments.xsd).is_file():
@@ -104,9 +111,10 @@ def _validate(arguments: argparse.Namespace) -> int:
         raise UsageError(f"--acb: {error.message}", advice=error.advice) from error
     given = Schema(Path(arguments.xsd)) if arguments.xsd else None
     own = None if given else _own_schemas(arguments.workspace)
+    ledger = RequestIDLedger() if arguments.in_order else None
     worst = EXIT_DONE
     for source in arguments.files:
-        result = _validated(source, given or own, acb)
+        result = _validated(source, given or own, acb, ledger)
         if not result["valid"]:
             worst = EXIT_BAD_INPUT
         if arguments.json:
@@ -132,7 +140,9 @@ def _own_schemas(workspace: Path | None) -> SchemaFolder | None:
     return SchemaFolder(Path(folder)) if folder else None
 
 
-def _validated(source: str, schemas: Schema | SchemaFolder | None, acb: EUI64 | None) -> dict[str, Any]:
+def _validated(
+    source: str, schemas: Schema | SchemaFolder | None, acb: EUI64 | None, ledger: RequestIDLedger | None
+) -> dict[str, Any]:
     """Return the object of the contract for SOURCE; `schema` is the official file it was checked by, if any."""
     from hht_app.duis.schema import Problem, Schema, model_check
 
@@ -147,7 +157,7 @@ def _validated(source: str, schemas: Schema | SchemaFolder | None, acb: EUI64 | 
         claimed = "" if root is None else root.get("schemaVersion", "")
         schema = schemas if isinstance(schemas, Schema) or schemas is None else schemas.schema(claimed)
         problems = schema.check(data) if schema is not None else []
-        problems = problems or model_check(data, acb)
+        problems = problems or model_check(data, acb, ledger)
         if root is not None:
             notes = _notes(root, claimed, schema, acb)
             if schemas is not None and not isinstance(schemas, Schema):

@@ -13,6 +13,7 @@ from lxml import etree
 
 from hht_app.core.errors import DataError, UserError
 from hht_app.core.identifiers import EUI64
+from hht_app.duis.ledger import RequestIDLedger
 from hht_app.duis.models import Request, Response, document_from
 from hht_app.duis.rules import RuleBroken, check_request, check_response
 from hht_app.duis.versions import check_version
@@ -132,10 +133,11 @@ def _problem(error: DataError) -> Problem:
     return Problem(line=error.line, path=error.path or "", message=message, rule=rule)
 
 
-def model_check(xml: bytes, acb: EUI64 | None = None) -> list[Problem]:
+def model_check(xml: bytes, acb: EUI64 | None = None, ledger: RequestIDLedger | None = None) -> list[Problem]:
     """Return what is wrong with document XML by this program's models and rules (the first thing); empty when valid.
 
-    ACB is the DCC's EUI-64; None leaves out the one rule that needs it.
+    ACB is the DCC's EUI-64; None leaves out the one rule that needs it. LEDGER knows the RequestIDs of the requests
+    that were sent before, and takes note of this one where nothing else is wrong; None leaves out the rules of theirs.
     """
     try:
         root = parse_xml(xml)
@@ -143,7 +145,13 @@ def model_check(xml: bytes, acb: EUI64 | None = None) -> list[Problem]:
         check_version(root, document.schema_version)
     except DataError as error:
         return [_problem(error)]
-    return rule_check(document, acb)
+    problems = rule_check(document, acb)
+    if not problems and ledger is not None and isinstance(document, Request):
+        try:
+            ledger.admit(document)
+        except RuleBroken as error:
+            return [_problem(error)]
+    return problems
 
 
 def rule_check(document: Request | Response, acb: EUI64 | None = None) -> list[Problem]:

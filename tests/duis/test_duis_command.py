@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from hht_app.cli import main
-from hht_app.duis.models import write_request, write_response
+from hht_app.core.identifiers import RequestID
+from hht_app.duis.models import SignedPreCommand, write_request, write_response
 from hht_app.duis.signature import sign_document
-from tests.duis.samples import SUPPLIER, requests, responses, signer
+from tests.duis.samples import A_RESPONSE, ACB, ESME, SUPPLIER, requests, responses, signer
 from tests.reference import reference_path
 
 
@@ -277,6 +278,30 @@ def test_validation_by_an_official_schema_and_by_the_dccs_identity(
     assert main(["duis", "validate", path, "--xsd", str(folder / "no.xsd")]) == 2
     assert main(["duis", "validate", path, "--acb", "no EUI-64"]) == 2
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_requests_in_the_order_they_were_sent_have_growing_counters_and_one_reuse(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = requests()["8.7.1"].changed(request_id=RequestID(SUPPLIER, ESME, 5), command_variant=4)
+    signed = first.changed(command_variant=6, body=SignedPreCommand(gbcs_payload=A_RESPONSE))
+    later = requests()["8.14.2"].changed(request_id=RequestID(SUPPLIER, ACB, 6))
+    paths = []
+    for number, item in enumerate((first, signed, later)):
+        paths.append(str(folder / f"{number}.xml"))
+        Path(paths[-1]).write_bytes(write_request(item))
+
+    def told(*files: str) -> list[str]:
+        capsys.readouterr()
+        code = main(["duis", "validate", *files, "--acb", str(ACB), "--in-order", "--json"])
+        found = lines(capsys)[0]
+        assert code == int(any(item["errors"] for item in found))
+        return [item["errors"][0]["message"] if item["errors"] else "" for item in found]
+
+    assert told(*paths) == ["", "", ""]
+    assert "a SignedPreCommand is sent once" in told(paths[0], paths[1], paths[1])[2]
+    assert "counter 5 after 6" in told(paths[2], paths[0])[1]
+    assert main(["duis", "validate", paths[2], paths[0], "--acb", str(ACB)]) == 0
 
 
 @pytest.mark.parametrize("action", ["validate", "sign", "verify"])
