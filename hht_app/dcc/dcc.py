@@ -20,7 +20,7 @@ from hht_app.dcc.returns import process_return
 from hht_app.dcc.signed_pre_commands import accept_signed_pre_command
 from hht_app.dcc.state import IssuedCommand, IssuedPreCommand
 from hht_app.dcc.stock import pre_notify, update_inventory
-from hht_app.dcc.tables import SIMULATORS_CHOICE, is_critical, refusal_code
+from hht_app.dcc.tables import SIMULATORS_CHOICE, refusal_code
 from hht_app.dcc.wan_traffic import collect, send_over_wan, wan_received
 from hht_app.duis.bodies import (
     CHFFaultReturn,
@@ -41,6 +41,7 @@ from hht_app.duis.signature import verify_document
 from hht_app.duis.versions import version_of
 from hht_app.gbcs.certificates import read_certificate
 from hht_app.gbcs.envelope import GBCSMessage
+from hht_app.gbcs.use_cases import is_critical
 
 GBCS_VERSION = "4.3"
 TRANSFORM = 4

@@ -12,7 +12,7 @@ from hht_app.dcc.effects import EFFECTS, Told, say
 from hht_app.dcc.office import Office, RequestRefused
 from hht_app.dcc.outcomes import outcome_of
 from hht_app.dcc.state import IssuedCommand
-from hht_app.dcc.tables import SIMULATORS_CHOICE, alert_effect, is_critical, refusal_code, return_effect
+from hht_app.dcc.tables import SIMULATORS_CHOICE, alert_effect, refusal_code, return_effect
 from hht_app.duis.bodies import ReturnLocalCommandResponse
 from hht_app.duis.requests import Request
 from hht_app.gbcs.certificates import read_certificate, verify_issued_by
@@ -20,6 +20,7 @@ from hht_app.gbcs.envelope import CRA, GBCSMessage, parse_message
 from hht_app.gbcs.payloads.asn1_codec import ASN1Payload
 from hht_app.gbcs.payloads.registry import decode_payload
 from hht_app.gbcs.protection import verify_mac, verify_signature
+from hht_app.gbcs.use_cases import is_critical
 
 CS02E = 0x000C
 PROTECTED_FOR_SUPPLIER = "MACs for the supplier are checked with its training key: simulator's choice"

@@ -7,7 +7,6 @@ from functools import cache
 
 from hht_app.core.errors import BugError
 from hht_app.core.resources import read_table
-from hht_app.gbcs.use_cases import use_case
 
 SIMULATORS_CHOICE = "simulator's choice, the DCC's code is not held"
 FAMILY = "family"
@@ -112,18 +111,6 @@ def command_case(service_reference_variant: str, target_type: str, form: str = "
         key = (row["service_reference_variant"], row["target_type"], row["form"])
         if key == (service_reference_variant, target_type, form):
             return CommandCase(int(row["message_code"], 16), row["use_case"], row["originator"])
-    return None
-
-
-@cache
-def is_critical(message_code: int) -> bool | None:
-    """Say whether a use case is critical: by GBCS's table, else by the DCC's own; None where neither holds it."""
-    case = use_case(message_code)
-    if case is not None and case.critical is not None:
-        return case.critical
-    for row in read_table("dcc/critical.csv"):
-        if int(row["message_code"], 16) == message_code:
-            return row["critical"] == "yes"
     return None
 
 

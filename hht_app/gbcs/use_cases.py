@@ -84,6 +84,18 @@ def use_case_name(code: int) -> str:
     return row.name if row else NOT_HELD
 
 
+@cache
+def is_critical(code: int) -> bool | None:
+    """Return whether CODE's use case is critical, by its row or the table of what else is held; None if it is not."""
+    row = use_case(code)
+    if row is not None and row.critical is not None:
+        return row.critical
+    for item in read_table("gbcs/critical.csv"):
+        if int(item["code"], 16) == code:
+            return item["critical"] == "yes"
+    return None
+
+
 def is_replay_protected(code: int) -> tuple[bool, str]:
     """Return whether a device refuses CODE's command when repeated, and the source; protected where none is held."""
     row = use_case(code)

@@ -14,7 +14,7 @@ from hht_app.core.resources import read_table
 from hht_app.gbcs.certificates import CertificateInfo, read_certificate
 from hht_app.gbcs.envelope import CRA, GBCSMessage, parse_message
 from hht_app.gbcs.protection import verify_mac, verify_signature
-from hht_app.gbcs.use_cases import UseCase, is_replay_protected, use_case
+from hht_app.gbcs.use_cases import UseCase, is_critical, is_replay_protected, use_case
 from hht_app.premises.state import (
     ROLE_ACB,
     ROLE_LOAD_CONTROLLER,
@@ -63,17 +63,6 @@ def refusal_alert(check: str) -> int | None:
     for row in read_table("premises/refusals.csv"):
         if row["check"] == check:
             return int(row["alert_code"], 16) if row["alert_code"] else None
-    return None
-
-
-@cache
-def is_critical(case: UseCase) -> bool | None:
-    """Return whether CASE is critical: as its own table says, else by its service request (premises table)."""
-    if case.critical is not None:
-        return case.critical
-    for row in read_table("premises/critical.csv"):
-        if int(row["code"], 16) == case.code:
-            return row["critical"] == "yes"
     return None
 
 
@@ -139,9 +128,29 @@ def _read(data: bytes, me: EUI64) -> GBCSMessage:
         raise Refused(f"meant for {message.recipient}, not for this device")
     if message.mac is None:
         raise Refused("the command carries no MAC")
-    if message.date_time or message.ka_certificate:
-        raise Refused("a command carries neither a date and time nor a certificate here")
+    if message.date_time:
+        raise Refused("a command carries no date and time here")
+    if message.ka_certificate:
+        _check_certificate(message)
     return message
+
+
+@cache
+def takes_certificate(code: int) -> bool:
+    """Tell whether a command of message CODE may bring the certificate that its answer is encrypted with."""
+    return any(int(row["code"], 16) == code for row in read_table("premises/certificate_commands.csv"))
+
+
+def _check_certificate(message: GBCSMessage) -> None:
+    """Check that the certificate a command brings is its supplementary remote party's, for key agreement."""
+    if not takes_certificate(message.message_code):
+        raise Refused("this command carries no certificate here")
+    try:
+        info = certificate_info(message.ka_certificate)
+    except DataError as error:
+        raise Refused(f"the certificate in the command cannot be read: {error.one_line()}") from error
+    if info.is_device or info.key_usage != "ka" or info.subject_eui != message.supplementary.remote_party:
+        raise Refused("the certificate in the command is not its remote party's for key agreement")
 
 
 def _check_mac(message: GBCSMessage, state: DeviceState, ka_private: EllipticCurvePrivateKey) -> None:
@@ -170,7 +179,7 @@ def _authority(message: GBCSMessage, case: UseCase, state: DeviceState) -> int:
 
 def _check_signature(message: GBCSMessage, case: UseCase, state: DeviceState, role: int) -> bool:
     """Check that MESSAGE is signed as CASE asks, and return whether it is critical."""
-    critical = is_critical(case)
+    critical = is_critical(case.code)
     if critical is None:
         raise Refused(f"whether {case.name} is critical is not held")
     if not critical:

@@ -24,7 +24,7 @@ from hht_app.gbcs.payloads.gbz_use_case import GBZFrames, sealed_attribute_answe
 from hht_app.gbcs.protection import encrypt_sensitive, encryption_party
 from hht_app.gbcs.zcl_layout import Values
 from hht_app.premises.device import Acted, Device, Encodable, Surroundings
-from hht_app.premises.judge import Judged
+from hht_app.premises.judge import Judged, certificate_info
 
 UNIT_WH, UNIT_VARH, UNIT_CUBIC_METRES = 30, 32, 1
 UNSUPPORTED_ATTRIBUTE = 0x86
@@ -55,7 +55,8 @@ def _encrypted(device: Device, judged: Judged, plaintext: bytes) -> bytes:
     """Return PLAINTEXT encrypted for whoever the answer to JUDGED is for; Refused without that party's certificate."""
     nothing: Encodable = _Nothing()
     header = response(judged.message, nothing)
-    peer = device.answer_key(encryption_party(header))
+    brought = judged.message.ka_certificate  # an unknown remote party's, checked when the command was judged
+    peer = certificate_info(brought).public_key if brought else device.answer_key(encryption_party(header))
     return encrypt_sensitive(header, plaintext, device.private_key("ka"), peer)
 
 

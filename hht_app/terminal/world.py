@@ -37,6 +37,16 @@ USER_ROLES: dict[str, tuple[str, ...]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """The originator counters used so far: supplier, access control broker, TransCoS, and those the DCC has seen."""
+
+    supplier: int
+    broker: int
+    transcos: int
+    seen: dict[EUI64, int]
+
+
 @dataclass(slots=True)
 class World:
     """The parts of one world and the clock they share."""
@@ -96,18 +106,18 @@ class World:
             "supplier": [own_part(self.back_office.snapshot())],
         }
 
-    def spent_counters(self) -> tuple[int, int, dict[EUI64, int]]:
-        """Return the originator counters used so far: the supplier's, the broker's, and those the DCC has seen."""
+    def spent_counters(self) -> Spent:
+        """Return the originator counters used so far."""
         state = self.dcc.office.state
-        return self.back_office.counter, state.acb_counter, dict(state.seen_counters)
+        return Spent(self.back_office.counter, state.acb_counter, state.transcos_counter, dict(state.seen_counters))
 
-    def keep_spent(self, spent: tuple[int, int, dict[EUI64, int]]) -> None:
+    def keep_spent(self, spent: Spent) -> None:
         """Never go back behind SPENT: what once went out under a counter is not followed by something else under it."""
-        supplier, broker, seen = spent
         state = self.dcc.office.state
-        self.back_office.counter = max(self.back_office.counter, supplier)
-        state.acb_counter = max(state.acb_counter, broker)
-        for user, counter in seen.items():
+        self.back_office.counter = max(self.back_office.counter, spent.supplier)
+        state.acb_counter = max(state.acb_counter, spent.broker)
+        state.transcos_counter = max(state.transcos_counter, spent.transcos)
+        for user, counter in spent.seen.items():
             state.seen_counters[user] = max(state.seen_counters.get(user, 0), counter)
 
     def restore(self, saved: Mapping[str, Mapping[str, Any]]) -> None:

@@ -10,11 +10,12 @@ import pytest
 from hht_app.core.errors import DataError, UserError
 from hht_app.core.jsontext import canonical_json
 from hht_app.duis import bodies as b
+from hht_app.gbcs.envelope import parse_message
 from hht_app.premises.trouble import trouble_names, trouble_row
 from hht_app.store.connection import open_workspace
 from hht_app.store.journal import export_jsonl
 from hht_app.terminal.session import open_session, replay
-from tests.dcc.commands import TENANCY, electricity, gas
+from tests.dcc.commands import TENANCY, change_of_supplier, electricity, gas
 from tests.flows.further import ask_for, copy_of, deliver, give_back, played
 from tests.flows.job import CHF, ESME, GPF, GSME, PPMID, Playing
 
@@ -205,3 +206,23 @@ def test_a_slow_dcc_takes_its_time_for_each_exchange(playing: Playing) -> None:
     assert playing.world.back_office.links.troubles == {}
     with pytest.raises(UserError, match="knows no percent"):
         playing.do("trouble", name="dcc-slow", percent="40")
+
+
+def test_a_counter_of_the_dccs_own_is_not_used_twice_after_an_act_that_failed(
+    playing: Playing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_args: object) -> None:
+        raise DataError("the answer cannot be kept")
+
+    state = playing.world.dcc.office.state
+    transcos, broker = state.transcos_counter, state.acb_counter
+    with monkeypatch.context() as patched:
+        patched.setattr("hht_app.terminal.commanding.take_command", fails)
+        with pytest.raises(DataError, match="cannot be kept"):
+            ask_for(playing, "6.23", ESME, change_of_supplier(playing, ESME))
+        with pytest.raises(DataError, match="cannot be kept"):
+            ask_for(playing, "8.9", CHF, b.ReadDeviceLog())
+    state = playing.world.dcc.office.state
+    assert (state.transcos_counter, state.acb_counter) == (transcos + 1, broker + 1)
+    asked = ask_for(playing, "6.23", ESME, change_of_supplier(playing, ESME))
+    assert parse_message(asked.command).originator_counter == transcos + 2

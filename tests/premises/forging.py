@@ -9,9 +9,8 @@ from hht_app.core.identifiers import EUI64
 from hht_app.gbcs.envelope import CRA, GBCSMessage, Supplementary, parse_message
 from hht_app.gbcs.payloads.registry import Payload, decode_payload
 from hht_app.gbcs.protection import seal, sign, verify_signature, without_signature
-from hht_app.gbcs.use_cases import use_case
+from hht_app.gbcs.use_cases import is_critical
 from hht_app.premises.han import Delivery
-from hht_app.premises.judge import is_critical
 from tests.flows.job import Playing
 from tests.premises.home import Home
 
@@ -33,6 +32,7 @@ def command(
     signer: str | None = None,
     sealer: str = "acb",
     supplementary: Supplementary | None = None,
+    ka_certificate: bytes = b"",
 ) -> bytes:
     """A command for TARGET from ORIGINATOR, signed where its use case is critical, sealed with SEALER's key."""
     keys = playing.world.keys
@@ -45,10 +45,9 @@ def command(
         message_code=message_code,
         payload=payload if isinstance(payload, bytes) else payload.encode(number),
         supplementary=supplementary or Supplementary(),
+        ka_certificate=ka_certificate,
     )
-    case = use_case(message_code)
-    assert case is not None
-    if is_critical(case):
+    if is_critical(message_code):
         ds = keys.private_key(party(playing, signer or originator), "ds")
         assert ds is not None
         message = sign(message, ds)

@@ -50,7 +50,7 @@ def test_only_the_brokers_mac_counts_whoever_the_originator_is(playing: Playing,
     silent(playing, deliver(playing, CHF, CCS01, ADD, sealer=sealer), before, "MAC")
 
 
-@pytest.mark.parametrize("originator", ["second-supplier", "load-controller"])
+@pytest.mark.parametrize("originator", ["second-supplier", "wan-provider"])
 def test_an_originator_in_no_trust_anchor_cell_is_refused(playing: Playing, originator: str) -> None:
     before = playing.house.snapshot()
     delivery = deliver(playing, ESME, CS03A1, JOIN, originator=originator)
