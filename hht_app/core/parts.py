@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -36,15 +37,8 @@ def own_part(plain: Mapping[str, Any]) -> Parts:
 
 
 def shared_part(plain: Mapping[str, Any]) -> Parts:
-    """Return the room itself as PLAIN data that others hold as well and may change."""
-    return Parts("", ("",), (frozen(plain),), (plain,), _same)
-
-
-def frozen(plain: Any) -> Any:
-    """Return PLAIN data as something that cannot change, equal where the data is (a mapping in the same order)."""
-    if isinstance(plain, dict):
-        return tuple([(key, frozen(value)) for key, value in plain.items()])
-    return tuple([frozen(item) for item in plain]) if isinstance(plain, (list, tuple)) else plain
+    """Return the room itself as PLAIN data that others hold as well and may change: its bytes are its mark."""
+    return Parts("", ("",), (marshal.dumps(plain, 2),), (plain,), _same)
 
 
 def put_together(parts: Iterable[tuple[str, Any]]) -> dict[str, Any] | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import lru_cache
 
 from hht_app.core.errors import DataError
+from hht_app.core.jsontext import canonical_json
 from hht_app.dcc.office import Office, RequestRefused
 from hht_app.dcc.tables import SIMULATORS_CHOICE, checks, exemption, refusal_code, service_of, target_types
 from hht_app.duis.bodies import SignedPreCommand
@@ -41,19 +42,17 @@ class Checklist:
         failure = next((note for _, result, note in self._results if result == "failed"), None)
         return f"refused, {failure}" if failure else f"{len(self._results)} checks made, answer {code}"
 
-    def to_json(self) -> list[dict[str, Any]]:
-        """Return the results with each check's title and source."""
-        known = {item.id: item for item in checks()}
-        return [
-            {
-                "check": check,
-                "title": known[check].title,
-                "result": result,
-                "note": note,
-                "source": known[check].source,
-            }
-            for check, result, note in self._results
-        ]
+    def to_bytes(self) -> bytes:
+        """Return the results with each check's title and source as canonical JSON."""
+        return f"[{','.join([_as_text(*result) for result in self._results])}]".encode()
+
+
+@lru_cache(256)
+def _as_text(check: str, result: str, note: str) -> str:
+    known = next(item for item in checks() if item.id == check)
+    return canonical_json(
+        {"check": check, "title": known.title, "result": result, "note": note, "source": known.source}
+    )
 
 
 def check_request(office: Office, request: Request, checklist: Checklist, service: str | None = None) -> None:

@@ -8,7 +8,6 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from hht_app.core.errors import BugError, DataError, ProtectionError
 from hht_app.core.identifiers import EUI64, RequestID
-from hht_app.core.jsontext import canonical_json
 from hht_app.core.recording import Happening
 from hht_app.dcc.answers import SUCCESS, signed_response
 from hht_app.dcc.checking import WAN_ONLY_VARIANTS, WAN_VARIANTS, Checklist, check_request
@@ -171,7 +170,7 @@ class DCC:
                 name=request.service_reference_variant if request else None,
                 request_id=str(request.request_id) if request else None,
                 code=code,
-                raw=canonical_json(checklist.to_json()).encode(),
+                raw=checklist.to_bytes(),
             )
         )
 

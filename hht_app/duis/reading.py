@@ -24,7 +24,7 @@ _M = TypeVar("_M", bound=DUISModel)
 
 
 @dataclass(slots=True)
-class _Read:
+class Read:
     """What was read of a model: values, where each stood, and texts that the writer would write otherwise."""
 
     values: dict[str, Any]
@@ -37,13 +37,19 @@ def read_model(model: type[_M], element: XMLElement, *, any_order: bool = False)
 
     Anything missing, misplaced, repeated, unknown or malformed is a DataError with line and path.
     """
+    read = read_values(model, element, any_order=any_order)
+    return construct(model, read.values, element, read.origins, read.texts)
+
+
+def read_values(model: type[DUISModel], element: XMLElement, *, any_order: bool = False) -> Read:
+    """Return what ELEMENT holds of MODEL as `read_model` reads it, but not yet judged by the model."""
     spec = spec_of(model)
-    read = _Read({}, {}, {})
+    read = Read({}, {}, {})
     _read_attributes(spec, element, read)
     if spec.content is not None:
         name, content = spec.content
         _keep(name, content.codec, element, leaf_text(element), read)
-        return construct(model, read.values, element, read.origins, read.texts)
+        return read
     cursor = _Cursor(element)
     if any_order:
         cursor.sort([f"{SR}{item.element.name}" for _, fields in spec.groups for item in fields])
@@ -59,7 +65,7 @@ def read_model(model: type[_M], element: XMLElement, *, any_order: bool = False)
         for inner in wrappers[:0:-1]:
             inner.finish()
     cursor.finish()
-    return construct(model, read.values, element, read.origins, read.texts)
+    return read
 
 
 def construct(
@@ -78,7 +84,7 @@ def construct(
     return made
 
 
-def _read_attributes(spec: Spec, element: XMLElement, read: _Read) -> None:
+def _read_attributes(spec: Spec, element: XMLElement, read: Read) -> None:
     if not spec.attributes:
         refuse_attributes(element)
         return
@@ -92,7 +98,7 @@ def _read_attributes(spec: Spec, element: XMLElement, read: _Read) -> None:
     refuse_attributes(element, besides=known)
 
 
-def _keep(name: str, codec: Codec, element: XMLElement, text: str, read: _Read) -> None:
+def _keep(name: str, codec: Codec, element: XMLElement, text: str, read: Read) -> None:
     value = _decoded(codec, element, text)
     read.values[name] = value
     if codec.write(value) != text:
@@ -141,7 +147,7 @@ class _Cursor:
             raise bad(left, f"<{local_name(left)}> is not expected here")
 
 
-def _read_fields(fields: tuple[Declared, ...], cursor: _Cursor, read: _Read) -> None:
+def _read_fields(fields: tuple[Declared, ...], cursor: _Cursor, read: Read) -> None:
     for item in fields:
         name, element = item.name, item.element
         found = cursor.take(element.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Annotated, Any
 
 from lxml import etree
@@ -10,8 +11,8 @@ from pydantic import WrapValidator
 from hht_app.core.identifiers import RequestID
 from hht_app.duis import fields as f
 from hht_app.duis.bodies import BODIES, RequestBody, UnknownBody
-from hht_app.duis.reading import construct, read_model
-from hht_app.duis.structure import DUISModel, Element, texts_of
+from hht_app.duis.reading import construct, read_model, read_values
+from hht_app.duis.structure import DUISModel, Element
 from hht_app.duis.values import BOOLEAN, INTEGER, REQUEST_ID, TEXT, collapse
 from hht_app.duis.versions import DEFAULT_VERSION
 from hht_app.duis.writing import write_document, write_element, write_kept
@@ -67,20 +68,28 @@ class _RequestHeader(DUISModel):
 
 def read_request(xml: bytes) -> Request:
     """Return the Request in document XML, its signature not looked at; DataError with line and path."""
+    return _read_short(xml) if len(xml) <= _SHORT else request_from(parse_xml(xml))
+
+
+# What a person asked for is kept as text and read again at each step on its way.
+_SHORT = 8192
+
+
+@lru_cache(64)
+def _read_short(xml: bytes) -> Request:
     return request_from(parse_xml(xml))
 
 
 def request_from(root: XMLElement) -> Request:
     """Return the Request whose root element is ROOT (parsed or verified); DataError with line and path."""
     header, body, version = split_document(root, "Request")
-    head = read_model(_RequestHeader, header)
+    head = read_values(_RequestHeader, header)
     refuse_attributes(body)
     choices = children_of(body)
     if len(choices) != 1:
         raise bad(body, f"<Body> holds one element, not {len(choices)}")
-    values: dict[str, Any] = {name: getattr(head, name) for name in type(head).model_fields}
-    values |= {"body": _read_body(choices[0]), "schema_version": version}
-    return construct(Request, values, root, {}, texts_of(head))
+    values = head.values | {"body": _read_body(choices[0]), "schema_version": version}
+    return construct(Request, values, root, head.origins, head.texts)
 
 
 def _read_body(element: XMLElement) -> RequestBody:

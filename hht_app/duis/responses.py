@@ -22,9 +22,9 @@ from hht_app.duis.contents import (
     OtherContent,
     PreCommand,
 )
-from hht_app.duis.reading import construct, read_model, read_value
+from hht_app.duis.reading import construct, read_model, read_value, read_values
 from hht_app.duis.requests import DEFAULT_SCHEMA_VERSION, split_document
-from hht_app.duis.structure import DUISModel, Element, texts_of
+from hht_app.duis.structure import DUISModel, Element
 from hht_app.duis.values import BASE64, DATE_TIME, REQUEST_ID, TEXT
 from hht_app.duis.writing import write_document, write_element, write_kept, write_leaf
 from hht_app.duis.xmltext import (
@@ -119,8 +119,8 @@ def read_response(xml: bytes) -> Response:
 def response_from(root: XMLElement) -> Response:
     """Return the Response whose root is ROOT (of `parse_xml`, or the verified tree); the header's order may be any."""
     header, body, version = split_document(root, "Response")
-    head = read_model(_ResponseHeader, header, any_order=True)
-    values: dict[str, Any] = {name: getattr(head, name) for name in type(head).model_fields}
+    head = read_values(_ResponseHeader, header, any_order=True)
+    values = head.values
     refuse_attributes(body)
     messages = children_of(body)
     if len(messages) != 1:
@@ -135,7 +135,7 @@ def response_from(root: XMLElement) -> Response:
         values |= _read_message(message)
     else:
         raise bad(message, f"<{name}> is not expected in the Body of a Response")
-    return construct(Response, values | {"schema_version": version}, root, {}, texts_of(head))
+    return construct(Response, values | {"schema_version": version}, root, head.origins, head.texts)
 
 
 def _read_message(message: XMLElement) -> dict[str, Any]:

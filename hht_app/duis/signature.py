@@ -167,11 +167,8 @@ def _verified_as_written(xml: bytes, find_certificate: FindCertificate) -> Verif
 
 def _holds(certificate: x509.Certificate, value: bytes, signed: bytes) -> bool:
     """Say whether VALUE (r, s) is the signature of SIGNED by the P-256 key of CERTIFICATE."""
-    try:
-        key = certificate.public_key()
-    except ValueError:
-        return False
-    if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
+    key = _p256_key(certificate)
+    if key is None:
         return False
     r, s = int.from_bytes(value[:32], "big"), int.from_bytes(value[32:], "big")
     try:
@@ -179,6 +176,15 @@ def _holds(certificate: x509.Certificate, value: bytes, signed: bytes) -> bool:
     except InvalidSignature:
         return False
     return True
+
+
+@lru_cache(64)
+def _p256_key(certificate: x509.Certificate) -> ec.EllipticCurvePublicKey | None:
+    try:
+        key = certificate.public_key()
+    except ValueError:
+        return None
+    return key if isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1) else None
 
 
 _ECDSA = ec.ECDSA(hashes.SHA256())

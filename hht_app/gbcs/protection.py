@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import threading
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -103,7 +104,7 @@ def shared_secret(private: ec.EllipticCurvePrivateKey, public: ec.EllipticCurveP
     """Return the 32-byte ECDH secret of the pair, from a bounded cache; ProtectionError when not both are P-256."""
     if not isinstance(private.curve, ec.SECP256R1) or not isinstance(public.curve, ec.SECP256R1):
         raise ProtectionError("key agreement needs two P-256 keys")
-    names = (_point(private.public_key()), _point(public))
+    names = (_own_point(private), _point(public))
     with _secrets_lock:
         known = _secrets.get(names)
     if known is not None:
@@ -120,6 +121,7 @@ def forget_secrets() -> None:
     """Drop every shared secret that was kept."""
     with _secrets_lock:
         _secrets.clear()
+    _own_point.cache_clear()
 
 
 def derive_key(secret: bytes, originator: EUI64, flag: int, counter: int, recipient: EUI64) -> bytes:
@@ -130,6 +132,11 @@ def derive_key(secret: bytes, originator: EUI64, flag: int, counter: int, recipi
 
 def _point(key: ec.EllipticCurvePublicKey) -> bytes:
     return key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+
+
+@lru_cache(_CACHE_LIMIT)
+def _own_point(key: ec.EllipticCurvePrivateKey) -> bytes:
+    return _point(key.public_key())
 
 
 def _mac(message: GBCSMessage, inner: bytes, secret: bytes) -> bytes:

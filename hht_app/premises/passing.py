@@ -56,11 +56,9 @@ def _pending(house: House) -> Iterator[_Due]:
         yield _Due(house.wan.arrives_at, _WAN, "", lambda: _wan_arrives(house))
     if house.hub.join_until is not None:
         yield _Due(house.hub.join_until, _JOIN, "", lambda: _join_period_ends(house))
-    for eui in sorted(house.devices):
-        device = house.devices[eui]
-        if not house.has_power(eui):
-            continue
-        yield from _of_device(house, device)
+    for device in house.devices.values():
+        if (device.state.waiting or house.queued) and house.has_power(device.eui):
+            yield from _of_device(house, device)
     for index, held in enumerate(house.held):
         if held.due is not None:
             yield _Due(held.due, _LATE, f"{index:06d}", lambda held=held: _arrive_late(house, held))  # type: ignore[misc]
@@ -72,7 +70,7 @@ def _of_device(house: House, device: Device) -> Iterator[_Due]:
         first = min(device.state.waiting, key=lambda item: item.due)
         due = max(first.due - timedelta(seconds=device.state.clock_offset), powered)
         yield _Due(due, _FUTURE, str(device.eui), lambda: _execute(house, device, first))
-    since = next((item.since for item in house.queued if item.device == device.eui), None) if house.queued else None
+    since = next((item.since for item in house.queued if item.device == device.eui), None)
     if since is not None:
         waking = max(next_waking(device, since), house.powered_since(device.eui))
         yield _Due(waking, _WAKE, str(device.eui), lambda: _wake(house, device))

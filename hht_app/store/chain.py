@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass, field
+from json.encoder import encode_basestring
 from typing import Any
 
 from hht_app.core.errors import DataError
@@ -69,7 +69,7 @@ def hash_after(previous: str, seq: int, texts: tuple[str | None, ...], raw: byte
 
 _NULL = "null"
 _sha256 = hashlib.sha256
-_quoted = json.JSONEncoder(ensure_ascii=False).encode
+_quoted = encode_basestring  # as canonical JSON writes a text
 _COVERED = (
     '{"actor":%s,"at":%s,"code":%s,"device":%s,"kind":%s,"message_code":%s,"name":%s,"raw_sha256":"%s",'
     '"request_id":%s,"seq":%d}'

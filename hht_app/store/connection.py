@@ -39,6 +39,7 @@ class Workspace:
         self._connection = connection
         self._depth = 0
         self._callbacks: dict[Hashable, Callable[[], None]] = {}
+        self._closing: dict[Hashable, Callable[[], None]] = {}
         self.known: dict[Hashable, Any] = {}
 
     def __repr__(self) -> str:
@@ -154,8 +155,19 @@ class Workspace:
         self.require_transaction("after_commit")
         self._callbacks[callback if key is None else key] = callback
 
+    def before_close(self, callback: Callable[[], None] | None, *, key: Hashable) -> None:
+        """Run CALLBACK when this workspace is closed; a later one with the same KEY takes its place, None undoes it."""
+        if callback is None:
+            self._closing.pop(key, None)
+        else:
+            self._closing[key] = callback
+
     def _run_callbacks(self) -> None:
         waiting, self._callbacks = tuple(self._callbacks.values()), {}
+        self._run(waiting)
+
+    @staticmethod
+    def _run(waiting: Iterable[Callable[[], None]]) -> None:
         failures: list[StoreError] = []
         for callback in waiting:
             try:
@@ -184,8 +196,15 @@ class Workspace:
 
     def close(self) -> None:
         """Close the file; an open transaction is rolled back."""
-        with translated(self.path):
-            self._connection.close()
+        if self._depth:
+            self._roll_back()
+            self._depth = 0
+        waiting, self._closing = tuple(self._closing.values()), {}
+        try:
+            self._run(waiting)
+        finally:
+            with translated(self.path):
+                self._connection.close()
 
 
 def _pragma(connection: sqlite3.Connection, name: str) -> int:

@@ -26,8 +26,11 @@ def make_head(path: Path, count: int, head: str) -> None:
     write_file(path, _record(count, head))
 
 
-def keep_head(path: Path, count: int, head: str) -> None:
-    """Write COUNT and HEAD durably over what the file at PATH holds, and make it where it is not there."""
+def keep_head(path: Path, count: int, head: str, *, flush: bool) -> None:
+    """Write COUNT and HEAD over what the file at PATH holds, and make it where it is not there.
+
+    They outlive the program at once, and with FLUSH a power cut too.
+    """
     try:
         descriptor = os.open(path, os.O_WRONLY | _BINARY)
     except FileNotFoundError:
@@ -39,7 +42,8 @@ def keep_head(path: Path, count: int, head: str) -> None:
         try:
             if os.write(descriptor, _record(count, head)) != _SIZE:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-            _flush(descriptor)
+            if flush:
+                _flush(descriptor)
         finally:
             os.close(descriptor)
     except OSError as error:

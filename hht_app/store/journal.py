@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from hht_app.core.clock import format_time, wall_now
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["FIRST_HASH", "SESSION_ENDED", "Event", "Journal", "export_jsonl", "verify_jsonl", "verify_session"]
 
 _PAGE = 500
+_FLUSHED_EVERY = 1.0  # seconds
 _INSERT = (
     "INSERT INTO events (session_id, seq, at, actor, kind, summary, request_id, message_code, device, code,"
     " name, raw, hash, wall) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -57,6 +59,8 @@ class Journal:
         self._ws = ws
         self._session = session_id
         self._key = "journal head", session_id
+        self._head_path = head_path(ws, session_id)
+        self._flushed = -_FLUSHED_EVERY
 
     def append(  # noqa: PLR0913 - one argument a field
         self,
@@ -83,12 +87,14 @@ class Journal:
         digest = hash_after(previous, seq, (actor, moment, code, place, kind, message, name, request), data)
         if seq == 1:
             # Before the first commit, so that a kill between commit and head never looks like a missing head.
-            make_head(head_path(self._ws, self._session), 0, FIRST_HASH)
+            make_head(self._head_path, 0, FIRST_HASH)
         self._ws.execute(
             _INSERT,
             (self._session, seq, moment, actor, kind, summary, request, message, place, code, name, data, digest,
              self._wall()),
         )  # fmt: skip
+        if kind == SESSION_ENDED:
+            self._flushed = -_FLUSHED_EVERY
         self._ws.known[self._key] = seq, digest
         self._ws.after_commit(self._keep_head, key=self._key)
         return Event(
@@ -144,7 +150,20 @@ class Journal:
         return found
 
     def _keep_head(self) -> None:
-        keep_head(head_path(self._ws, self._session), *self.head())
+        """Write the head beside the database, where a program that is killed leaves it.
+
+        The disk is told to make it last once a second at most, at the session's end and when the workspace is closed:
+        a power cut may put it back by that second, behind the journal, which is as durable as ever; never before it.
+        """
+        now = monotonic()
+        flush = now - self._flushed >= _FLUSHED_EVERY
+        keep_head(self._head_path, *self.head(), flush=flush)
+        if flush:
+            self._flushed = now
+        self._ws.before_close(None if flush else self._flush_head, key=self._key)
+
+    def _flush_head(self) -> None:
+        keep_head(self._head_path, *self.head(), flush=True)
 
 
 def verify_session(ws: Workspace, session_id: int) -> None:

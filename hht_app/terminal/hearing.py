@@ -57,13 +57,14 @@ def outcome_of(data: bytes) -> tuple[str, str]:
     """Return how message DATA came out (success, failure or none), and its result in words."""
     try:
         decoded = decode_message(data)
-        result = decoded.to_json("")["result"]
     except DataError as error:
         return "none", f"Cannot be read: {error.one_line()}"
     if decoded.alert_code is not None:
         return "none", f"{decoded.alert_code:04X}: {alert_name(decoded.alert_code)}"
-    if not result:
+    found = decoded.result
+    if found is None:
         return "none", ""
+    result = found.to_json()
     if result["outcome"] == "success":
         return "success", "Success"
     if result["outcome"] == "failure":

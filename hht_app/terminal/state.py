@@ -109,7 +109,13 @@ class TerminalState:
         tasks = tuple(self.tasks.values())
         return [
             shared_part({**self._rest(), "tasks": {}, "heard": [], "more": []}),
-            Parts("tasks", tuple(self.tasks), [_progress_mark(item) for item in tasks], tasks, _plain_progress),
+            Parts(
+                "tasks",
+                tuple(self.tasks),
+                [_progress_mark(item) if item.earlier else _PROGRESS(item) for item in tasks],
+                tasks,
+                _plain_progress,
+            ),
             Parts("heard", range(len(self.heard)), list(map(_HEARD_VALUES, self.heard)), self.heard, _plain_heard),
             Parts("more", range(len(self.more)), tuple(self.more), self.more, _plain_task),
         ]
@@ -131,7 +137,7 @@ class TerminalState:
 
 
 def _progress_mark(item: TaskProgress) -> tuple[Any, ...]:
-    return _PROGRESS(item), [tuple(pair) for pair in item.earlier]
+    return (_PROGRESS(item), [tuple(pair) for pair in item.earlier]) if item.earlier else _PROGRESS(item)
 
 
 def _plain_heard(item: Heard) -> dict[str, Any]:
