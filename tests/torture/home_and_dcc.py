@@ -41,6 +41,7 @@ PAIRS = (
     (ESME, PPMID), (PPMID, ESME), (ESME, HCALCS), (HCALCS, ESME), (GSME, GPF), (GSME, PPMID), (PPMID, GSME),
 )  # fmt: skip
 METERS = (ESME, GSME, GPF, HCALCS)
+USAGES: tuple[DeviceUsage, ...] = ("ds", "ka")
 # Trouble that makes a device use another certificate than it was given, so that no answer explains the difference.
 REPLACES_A_CERTIFICATE = ("foreign-certificate", "certificate-lost")
 
@@ -75,8 +76,7 @@ def _of_device(device: EUI64) -> list[Request]:
         made.append(("4.1.1", device, asks(b.ReadInstantaneousImportRegisters())))
     if device not in METERS:
         return made
-    usages: tuple[DeviceUsage, ...] = ("ds", "ka")
-    for usage in usages:
+    for usage in USAGES:
         kind = {"credential_type": "Digital Signature" if usage == "ds" else "Key Agreement"}
         made += [
             ("6.17", device, asks(b.IssueSecurityCredentials.model_validate(kind))),
@@ -177,15 +177,37 @@ class HomeAndDCC(RuleBasedStateMachine):
         with contextlib.suppress(UserError, DataError):
             self.playing.session.do(ask_more_act(self.playing.world.supplier, srv, device, body(self.playing), way=way))
 
-    @rule(request=st.sampled_from(REQUESTS))
-    def ask_and_deliver(self, request: Request) -> None:
+    def _ask_and_deliver(self, request: Request) -> None:
         count = len(self.playing.session.state.more)
         self._ask(request, LOCAL)
         if len(self.playing.session.state.more) > count:
             self._do("deliver", task=self.playing.session.state.more[-1].id)
 
+    @rule(request=st.sampled_from(REQUESTS))
+    def ask_and_deliver(self, request: Request) -> None:
+        self._ask_and_deliver(request)
+
+    @rule(requests=st.lists(st.sampled_from(REQUESTS), min_size=2, max_size=4))
+    def a_round(self, requests: list[Request]) -> None:
+        for request in requests:
+            self._ask_and_deliver(request)
+        self.send_back(3)
+
+    @rule(pair=st.sampled_from(PAIRS), joins=st.booleans())
+    def join_or_part(self, pair: tuple[EUI64, EUI64], joins: bool) -> None:
+        srv, body = (join_of if joins else unjoin_of)(*pair)
+        self._ask_and_deliver((srv, pair[0], asks(body)))
+
+    @rule(device=st.sampled_from(METERS), usage=st.sampled_from(USAGES))
+    def renew_a_key(self, device: EUI64, usage: DeviceUsage) -> None:
+        kind = {"credential_type": "Digital Signature" if usage == "ds" else "Key Agreement"}
+        self._ask_and_deliver(("6.17", device, asks(b.IssueSecurityCredentials.model_validate(kind))))
+        self._ask_and_deliver(("6.15.2", device, next_own(device, usage)))
+
     @rule(request=st.sampled_from(REQUESTS), way=st.sampled_from([LOCAL, WAN, BOTH]))
     def ask(self, request: Request, way: int) -> None:
+        if way != LOCAL and not self.playing.house.wan.covered:
+            self._do("trouble", name="wan-arrives")
         self._ask(request, way)
 
     @precondition(lambda self: self.playing.session.state.more)
@@ -220,38 +242,26 @@ class HomeAndDCC(RuleBasedStateMachine):
     def no_more_trouble(self) -> None:
         self._do("clear_trouble")
 
-    @rule(device=st.sampled_from([ESME, GSME, HCALCS]))
-    def an_image_comes(self, device: EUI64) -> None:
-        self._do("give_image", device=str(device), hash=IMAGE.hex(), version=VERSION)
-
     @rule(seconds=st.sampled_from([1, 60, 1800, 90_000]))
     def time_passes(self, seconds: int) -> None:
         self._do("pass_time", seconds=str(seconds))
 
-    @rule()
-    def connect_again(self) -> None:
-        self._do("power_cycle")
-        self._do("scan")
-        self._do("connect", gpf=str(GPF))
-
     @rule(device=st.sampled_from([ESME, GSME, PPMID, HCALCS]))
-    def press_join(self, device: EUI64) -> None:
+    def work_at_a_device(self, device: EUI64) -> None:
         self._do("press_join", device=str(device))
+        self._do("give_image", device=str(device), hash=IMAGE.hex(), version=VERSION)
+        if not self.playing.house.connected:
+            self._do("power_cycle")
+            self._do("scan")
+            self._do("connect", gpf=str(GPF))
 
-    @rule(newest_first=st.booleans())
-    def send_back_all(self, newest_first: bool) -> None:
+    @rule(how=st.integers(0, 3))
+    def send_back(self, how: int) -> None:
+        """The last, the first, all from the newest on, or all at once."""
         left = [str(item.number) for item in self.playing.session.state.heard if not item.returned]
-        if newest_first:
-            for number in reversed(left):
-                self._do("send_back", items=number)
-        elif left:
-            self._do("send_back", items=",".join(left))
-
-    @rule(pick=st.integers(0, 99))
-    def send_back_one(self, pick: int) -> None:
-        left = [str(item.number) for item in self.playing.session.state.heard if not item.returned]
-        if left:
-            self._do("send_back", items=left[pick % len(left)])
+        chosen = [left[-1:], left[:1], left[::-1], [",".join(left)] if left else []][how]
+        for items in chosen:
+            self._do("send_back", items=items)
 
     @rule()
     def restart(self) -> None:

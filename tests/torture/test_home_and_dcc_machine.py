@@ -15,7 +15,7 @@ from tests.flows.six import played_six
 from tests.torture.home_and_dcc import HomeAndDCC
 
 LONG = os.environ.get("HHT_LONG") == "1"
-EXAMPLES, STEPS = (400, 60) if LONG else (14, 20)
+EXAMPLES, STEPS = (300, 60) if LONG else (12, 30)
 
 
 def test_no_order_of_commands_trouble_restarts_and_wan_breaks_a_rule_of_home_and_dcc(tmp_path: Path) -> None:
