@@ -18,7 +18,7 @@ HAND_OVER, STOP = "hand_over", "stop"
 ASK_MORE, PASS_TIME = "ask_more", "pass_time"
 TROUBLE, CLEAR_TROUBLE, GIVE_IMAGE = "trouble", "clear_trouble", "give_image"
 HINT, ANSWER = "hint", "answer"
-HAVE_RECORDED = "have_recorded"
+HAVE_RECORDED, NOTE = "have_recorded", "note"
 LABEL = "label"
 BY_TRAINER = frozenset({TROUBLE, CLEAR_TROUBLE, GIVE_IMAGE})
 
@@ -46,6 +46,7 @@ NAMES = frozenset(
         HINT,
         ANSWER,
         HAVE_RECORDED,
+        NOTE,
     }
 )
 

@@ -28,7 +28,7 @@ from hht_app.terminal.going_on import (
     take_what_came,
     take_what_waited,
 )
-from hht_app.terminal.on_site import have_recorded, notice_the_hub
+from hht_app.terminal.on_site import have_recorded, note_facts, notice_the_hub
 from hht_app.terminal.state import WAN_FOUND, WAN_NONE, WAN_UNKNOWN, WAN_WAITED, TaskProgress, TerminalState
 from hht_app.terminal.world import World
 
@@ -87,6 +87,7 @@ class Flow:
             acts.TROUBLE: lambda act: make_trouble(self.world, self.state, self.record, act),
             acts.CLEAR_TROUBLE: lambda act: clear_trouble(self.world, self.state, self.record, act),
             acts.HAVE_RECORDED: self._have_recorded,
+            acts.NOTE: lambda act: note_facts(self.state, act),
             acts.HINT: self._hint,
             acts.ANSWER: self._answer,
         }

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from hht_app.core.clock import format_time
 from hht_app.core.errors import UserError
 from hht_app.core.identifiers import EUI64
 from hht_app.core.recording import Happening, Recorder
+from hht_app.duis import fields as duis_fields
 from hht_app.duis.bodies import DevicePrenotification
 from hht_app.supplier.back_office import Asked
 from hht_app.terminal.acts import Act
@@ -14,6 +17,16 @@ from hht_app.terminal.world import World
 
 LINK_LOST = "the link to the hub was lost"
 _HUB = "CHF"
+TRUTHS = ("true", "false")
+# What is seen at the place, and so noted there, not looked up afterwards: fields of the 8.14.2 and their values.
+NOTABLE: dict[str, tuple[str, ...]] = {
+    "chf_location": get_args(duis_fields.CHFLocation),
+    "premise_type": get_args(duis_fields.PremiseType),
+    "aerial_install": TRUTHS,
+    "metal_obstruction_check": TRUTHS,
+    "connectivity_obstruction_check": TRUTHS,
+    "shared_obstruction_check": TRUTHS,
+}
 
 
 def notice_the_hub(world: World, state: TerminalState, record: Recorder) -> None:
@@ -57,3 +70,19 @@ def have_recorded(world: World, act: Act) -> Asked:
         }
     )
     return world.back_office.ask("12.2", body)
+
+
+def note_facts(state: TerminalState, act: Act) -> None:
+    """Keep what the installer saw of the place, by field of the notice; an empty value takes a note away."""
+    if not act.given:
+        raise UserError("nothing was noted", advice="choose a value")
+    for name, value in act.given.items():
+        allowed = NOTABLE.get(name)
+        if allowed is None:
+            raise UserError(f"{name} is not noted on site", advice=f"what is noted: {', '.join(NOTABLE)}")
+        if value and value not in allowed:
+            raise UserError(f"{value!r} is no value of {name}", advice=f"choose one of: {', '.join(allowed)}")
+        state.noted.pop(name, None)
+        if value:
+            state.noted[name] = value
+    state.last_word = ""

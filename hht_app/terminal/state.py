@@ -87,6 +87,7 @@ class TerminalState:
     heard: list[Heard] = field(default_factory=list)
     more: list[Task] = field(default_factory=list)
     waiting: dict[str, str] = field(default_factory=dict)
+    noted: dict[str, str] = field(default_factory=dict)  # facts for the notice, by field, as the installer saw them
     recorded: list[str] = field(default_factory=list)
     join_tries: dict[str, int] = field(default_factory=dict)
     hints: list[str] = field(default_factory=list)

@@ -201,6 +201,9 @@ _TELLINGS: dict[str, _Tell] = {
         "Had the {name} put on record (12.2): {answer}", name=_device(s, d), answer=_code(came, "12.2")
     ),
     acts.ANSWER: _tell_answer,
+    acts.NOTE: lambda _s, d, _c: tr(
+        "Noted: {facts}", facts=", ".join(f"{key} {value}" for key, value in d.act.given.items())
+    ),
     acts.HINT: lambda _s, _d, _c: tr("Took a hint"),
     acts.PASS_TIME: _tell_time,
     acts.TROUBLE: _tell_trouble,

@@ -17,6 +17,7 @@ from hht_app.terminal import acts
 from hht_app.terminal.acts import Act
 from hht_app.terminal.commanding import NOTICE
 from hht_app.terminal.flow import NOTICE_ACCEPTED
+from hht_app.terminal.on_site import NOTABLE
 from hht_app.terminal.reference_solution import notice_facts
 from hht_app.terminal.session import Session
 from hht_app.terminal.state import WAN_NONE
@@ -95,10 +96,11 @@ def _fields(session: Session) -> tuple[NoticeField, ...]:
         return NoticeField(name, label, TEXT, facts.get(name, ""), hint=hint, limit=limit)
 
     def choice(name: str, label: str, allowed: object) -> NoticeField:
-        return NoticeField(name, label, CHOICE, facts.get(name, ""), tuple(get_args(allowed)))
+        value = session.state.noted.get(name, facts.get(name, ""))
+        return NoticeField(name, label, CHOICE, value, tuple(get_args(allowed)))
 
     def truth(name: str, label: str) -> NoticeField:
-        return NoticeField(name, label, TRUTH)
+        return NoticeField(name, label, TRUTH, session.state.noted.get(name, ""))
 
     return (
         text("device_id", tr("DeviceID"), tr("The CHF identifier of the hub, not its GPF")),
@@ -125,6 +127,18 @@ def _as_on_paper(session: Session) -> dict[str, str]:
     elif paper == "hour-ahead" and "install_date_time" in facts:
         facts["install_date_time"] = format_time(parse_time(facts["install_date_time"]) + timedelta(hours=1))
     return facts
+
+
+def noting_fields(session: Session) -> tuple[NoticeField, ...]:
+    """Return the fields of the notice that are noted where they are seen, while waiting: filled as they were noted."""
+    if session.ended or not session.state.hub_power_on or session.state.notice_code in NOTICE_ACCEPTED:
+        return ()
+    return tuple(item for item in _fields(session) if item.name in NOTABLE)
+
+
+def note_act(name: str, value: str) -> Act:
+    """Return the act that notes VALUE for the field NAME; an empty value takes the note away."""
+    return Act(acts.NOTE, {name: value})
 
 
 def field_note(name: str, value: str) -> tuple[str, str]:
