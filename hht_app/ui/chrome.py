@@ -97,7 +97,7 @@ class TopBar(QFrame):
         for button, shown in (
             (self._find, not self._narrow),
             (self._bench, self._in_job),
-            (self._next_event, self._in_job and self._window.can("next-event")),
+            (self._next_event, self._in_job and not self._narrow and self._window.can("next-event")),
         ):
             if button is not None:
                 button.setVisible(shown)

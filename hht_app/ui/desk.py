@@ -11,6 +11,7 @@ import shiboken6
 from PySide6.QtCore import QObject, Signal
 
 from hht_app.core.errors import Cancelled, HHTError
+from hht_app.terminal.modes import FREE, GUIDED
 from hht_app.terminal.views.step_names import COMMANDS
 from hht_app.ui.shell.courier import Courier
 from hht_app.ui.shell.drafts import DraftKeeper, Drafts
@@ -56,6 +57,7 @@ class Desk(Courier):
         self.scene: Scene | None = None
         self.message: Message | None = None
         self.interrupted: Interrupted | None = None
+        self.mode = GUIDED
         self._session: Session | None = None
         self._keeper = DraftKeeper(self.changed.emit)
 
@@ -88,13 +90,13 @@ class Desk(Courier):
             return
         self._act(lambda job: open_session(job).do(act), None, refused, offer)
 
-    def start(self, scenario: str, seed: int | None = None) -> None:
-        """Start a job in a fresh world and show its first step."""
+    def start(self, scenario: str, mode: str = FREE, seed: int | None = None) -> None:
+        """Start a job in a fresh world, played in MODE, and show its first step."""
 
         def begin(job: Job) -> Session:
-            from hht_app.terminal.session import start_session
+            from hht_app.training import library
 
-            job.session = start_session(job.ws, scenario, seed)
+            job.session = library.start(job.ws, scenario, mode, seed)
             return job.session
 
         if self.read_only:

@@ -137,8 +137,10 @@ class MainWindow(QMainWindow):
         session = scene.chrome.session if scene.chrome is not None else 0
         fresh = self._page is None or self._page.key != page_class(scene.step).key or session != self._session
         if session != self._session:
+            # Straight from one session into another goes only a branch, and that is asked for on the bench.
+            stays = self.bench_open and bool(session and self._session)
             self._drop_bench()
-            self._session = session
+            self._session, self.bench_open = session, stays
         if fresh:
             self._new_page(page_class(scene.step))
         self._bar.draw(scene)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QScrollArea, QScroller, QVBoxLayout, QWidget
 
 from hht_app.core.words import tr
 from hht_app.terminal.views.common import Message, Offer
@@ -48,6 +48,9 @@ class Page(QWidget):
         self.view_area.setWidgetResizable(True)
         self.view_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.view_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        # A scroll bar wants more than the little that is left of a small window with large text.
+        self.view_area.setMinimumHeight(look.px(24))
+        QScroller.grabGesture(self.view_area.viewport(), QScroller.ScrollerGestureType.TouchGesture)
         whole.addWidget(self.view_area, 1)
         self.column = Column(self._column_layout())
         self.actions_bar = ActionBar(self, look, self._take_main, desk.take)

@@ -188,7 +188,7 @@ def value_line(look: Look, line: Line, name: str = "") -> QWidget:
     across.setSpacing(look.px(12))
     what = label(look, line.label, "second", "muted")
     what.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
-    what.setFixedWidth(look.px(144))
+    what.setFixedWidth(look.px(144 if look.percent <= NOTE_BELOW_ABOVE else 96))
     across.addWidget(what, 0, Qt.AlignmentFlag.AlignTop)
     across.addWidget(label(look, line.value), 1)
     return made

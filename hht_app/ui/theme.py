@@ -186,6 +186,14 @@ QRadioButton:focus, QCheckBox:focus {{ border-color: {c["focus"]}; }}
 QMenu {{ background: {c["surface"]}; color: {c["text"]}; border: {edge}px solid {c["control"]}; padding: 4px; }}
 QMenu::item {{ padding: {look.px(10)}px {look.px(24)}px; }}
 QMenu::item:selected {{ background: {c["select_bg"]}; }}
+QScrollBar:vertical {{ background: {c["sunken"]}; width: {look.px(14)}px; margin: 0; }}
+QScrollBar:horizontal {{ background: {c["sunken"]}; height: {look.px(14)}px; margin: 0; }}
+QScrollBar::handle {{ background: {c["control"]}; border-radius: {look.px(4)}px; margin: {look.px(3)}px; }}
+QScrollBar::handle:vertical {{ min-height: {look.px(48)}px; }}
+QScrollBar::handle:horizontal {{ min-width: {look.px(48)}px; }}
+QScrollBar::handle:hover {{ background: {c["primary"]}; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QListWidget {{ color: {c["text"]}; background: {c["surface"]}; border: {edge}px solid {c["rule"]};
   border-radius: {radius}px; }}
 QListWidget:focus {{ border: 3px solid {c["focus"]}; }}

@@ -113,10 +113,10 @@ def test_a_full_disk_is_said_inline_and_the_job_goes_on_afterwards(
 def test_a_job_that_cannot_be_started_is_said_on_the_first_screen(
     driver: Driver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise UserError("this job cannot be opened", advice="choose another")
 
-    monkeypatch.setattr("hht_app.terminal.session.start_session", refuse)
+    monkeypatch.setattr("hht_app.training.library.start_session", refuse)
     driver.press("job-start-no-wan-dual-fuel")
     assert "This job cannot be opened" in driver.text()
     assert driver.shows("job-start-no-wan-dual-fuel")

@@ -24,6 +24,7 @@ class Drafts:
     chosen: set[int] = field(default_factory=set)
     done_open: bool = False
     sent_open: bool = False
+    unfolded: set[str] = field(default_factory=set)
     forms: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
     """Further forms by name, field by field, for whoever draws one."""
 
@@ -36,6 +37,7 @@ class Drafts:
             set(self.chosen),
             self.done_open,
             self.sent_open,
+            set(self.unfolded),
             {name: dict(values) for name, values in self.forms.items()},
         )
 

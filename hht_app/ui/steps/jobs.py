@@ -1,24 +1,37 @@
-"""The first screen: the job left open, then a card for each job."""
+"""The first screen: the job left open, how to play, then a card for each job."""
 
 from __future__ import annotations
 
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QVBoxLayout, QWidget
 
 from hht_app.core.words import tr
-from hht_app.terminal.views.common import Line, Offer
+from hht_app.terminal.modes import ASSESSED, FREE, GUIDED
+from hht_app.terminal.views.common import Line, Offer, sentence
 from hht_app.terminal.views.interrupted import CARRY_ON, Interrupted
 from hht_app.terminal.views.jobs import JobCard, JobsView, Resume, jobs_view
 from hht_app.ui.clipboard import copy_text
+from hht_app.ui.flow_layout import FlowLayout
 from hht_app.ui.page import Page
-from hht_app.ui.parts import PRIMARY, Button, Card, MessagePanel, label, mark_line, value_line
+from hht_app.ui.parts import PLAIN, PRIMARY, Button, Card, MessagePanel, label, mark_line, value_line
 from hht_app.ui.shell.worker import Job
+from hht_app.ui.toggles import RadioButton
+
+MODES = {
+    GUIDED: ("Guided", "A few words of teaching at each step, and hints when you ask for them."),
+    FREE: ("On your own", "No words of teaching. The trainer's view can be opened at any time."),
+    ASSESSED: (
+        "Assessed",
+        "No labels, warnings or hints but what the job gives. The trainer's view is the trainer's.",
+    ),
+}
+STACKED_ABOVE = 125
 
 
 class JobsPage(Page):
-    """The jobs that come with the program."""
+    """The jobs that come with the program, and the user's own."""
 
     key = "jobs"
 
@@ -28,21 +41,27 @@ class JobsPage(Page):
         return jobs_view(job.ws)
 
     def fill(self) -> None:
-        """Draw Resume first, then the cards, and the word about safety once."""
+        """Draw what was cut off, Resume, how to play, the cards, and the word about safety once."""
         view = self.view
         interrupted = self.desk.interrupted
         if interrupted is not None:
             self.add("job-interrupted", interrupted.message, lambda: self._interrupted(interrupted))
-        if view.resume is not None:
+        elif view.resume is not None:
             self.add("job-open", view.resume, lambda: self._resume(view.resume))
+        self.add("job-modes", MODES, self._modes)
+        self.add("job-mode-words", self.desk.mode, self._mode_words)
         for number, card in enumerate(view.cards):
-            shown = card, view.resume is None and not number
-            self.add(f"job-{card.scenario}", shown, partial(self._card, shown[0], first=shown[1]))
+            first = view.resume is None and interrupted is None and not number
+            opened = first or card.scenario in self.desk.drafts.unfolded
+            self.add(f"job-{card.scenario}", (card, first, opened), partial(self._card, card, first, opened))
         self.add_message(view.safety, "jobs-safety")
 
     def first_focus(self) -> QWidget | None:
-        """Resume has the focus, or the first job."""
-        return next((found for block in self.column.widgets() for found in block.findChildren(Button)), None)
+        """What carries on has the focus, or the first job."""
+        for found in self.findChildren(Button):
+            if found.objectName() in ("interrupted-carry-on", "job-resume") or found.property("kind") == PRIMARY:
+                return found
+        return None
 
     def main_offer(self) -> Offer | None:
         """Each card has its own button; there is no other."""
@@ -67,18 +86,64 @@ class JobsPage(Page):
         card.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         return card
 
-    def _card(self, job: JobCard, *, first: bool) -> Card:
+    def _modes(self) -> QWidget:
+        made = QWidget()
+        flow = FlowLayout(made, gap=self.look.px(8))
+        flow.addWidget(label(self.look, tr("How to play"), "state", "muted", wrap=False))
+        group = QButtonGroup(made)
+        for mode, (words, note) in MODES.items():
+            button = RadioButton(self.look, tr(words), f"job-mode-{mode}", f"{tr(words)}: {tr(note)}")
+            button.setChecked(mode == self.desk.mode)
+            button.toggled.connect(partial(self._choose, mode))
+            group.addButton(button)
+            flow.addWidget(button)
+        return made
+
+    def _mode_words(self) -> QWidget:
+        return label(self.look, tr(MODES[self.desk.mode][1]), "second", "muted")
+
+    def _choose(self, mode: str, on: bool) -> None:
+        if on:
+            self.desk.mode = mode
+            self.desk.changed.emit()
+
+    def _card(self, job: JobCard, first: bool, opened: bool) -> Card:
         card = Card(self.look, f"job-{job.scenario}")
-        card.body.addWidget(label(self.look, job.title, "title"))
-        card.body.addWidget(mark_line(self.look, job.mark))
-        card.body.addWidget(label(self.look, job.summary))
-        for what, value in ((tr("Place"), job.place), (tr("To fit"), job.fitted), (tr("Length"), job.length)):
-            card.body.addWidget(value_line(self.look, Line(what, value)))
-        goals = "\n".join(f"– {goal}" for goal in job.objectives)
-        card.body.addWidget(value_line(self.look, Line(tr("You will"), goals)))
-        spoken = tr("{start}: {title}", start=job.start, title=job.title)
-        button = Button(self.look, job.start, f"job-start-{job.scenario}", PRIMARY if first else "", spoken)
-        button.clicked.connect(lambda: self.desk.start(job.scenario))
-        card.body.addSpacing(self.look.px(4))
-        card.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        across = QBoxLayout(
+            QBoxLayout.Direction.TopToBottom if self.look.percent > STACKED_ABOVE else QBoxLayout.Direction.LeftToRight
+        )
+        across.setSpacing(self.look.px(12))
+        words = QVBoxLayout()
+        words.setSpacing(self.look.px(4))
+        words.addWidget(label(self.look, job.title, "title" if first else "strong"))
+        words.addWidget(mark_line(self.look, job.mark))
+        short = tr("{place}. {fitted}. {length}", place=job.place, fitted=job.fitted, length=sentence(job.length))
+        words.addWidget(label(self.look, job.summary if opened else short, "body" if opened else "second"))
+        across.addLayout(words, 1)
+        across.addWidget(self._buttons(job, first, opened), 0, Qt.AlignmentFlag.AlignTop)
+        card.body.addLayout(across)
+        if opened:
+            for what, value in ((tr("Place"), job.place), (tr("To fit"), job.fitted), (tr("Length"), job.length)):
+                card.body.addWidget(value_line(self.look, Line(what, value)))
+            goals = "\n".join(f"– {goal}" for goal in job.objectives)
+            card.body.addWidget(value_line(self.look, Line(tr("You will"), goals)))
         return card
+
+    def _buttons(self, job: JobCard, first: bool, opened: bool) -> QWidget:
+        made = QWidget()
+        flow = FlowLayout(made, gap=self.look.px(8), to_the_right=True)
+        if not first:
+            fold = tr("Less") if opened else tr("More")
+            spoken = tr("{fold} about: {title}", fold=fold, title=job.title)
+            more = Button(self.look, fold, f"job-more-{job.scenario}", PLAIN, spoken)
+            more.clicked.connect(lambda: self._unfold(job.scenario))
+            flow.addWidget(more)
+        spoken = tr("{start}: {title}", start=job.start, title=job.title)
+        start = Button(self.look, job.start, f"job-start-{job.scenario}", PRIMARY if first else "", spoken)
+        start.clicked.connect(lambda: self.desk.start(job.scenario, self.desk.mode))
+        flow.addWidget(start)
+        return made
+
+    def _unfold(self, scenario: str) -> None:
+        self.desk.drafts.unfolded ^= {scenario}
+        self.desk.changed.emit()
