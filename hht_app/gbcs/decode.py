@@ -19,7 +19,7 @@ from hht_app.gbcs.envelope_tree import date_time_text, envelope_nodes
 from hht_app.gbcs.frame import Frame
 from hht_app.gbcs.keyring import Keyring, Verdict
 from hht_app.gbcs.results import Result
-from hht_app.gbcs.tree import NOT_HELD, Fault, Node, hex_text
+from hht_app.gbcs.tree import NOT_HELD, Fault, Node, hex_text, make_node
 from hht_app.gbcs.use_cases import use_case, use_case_name
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Decoded:
     @property
     def envelope(self) -> Node:
         """The envelope's fields, made when asked for."""
-        return Node("envelope", self.frame.data, 0, children=envelope_nodes(self.frame))
+        return make_node("envelope", self.frame.data, 0, None, "", envelope_nodes(self.frame))
 
     @property
     def alert_code(self) -> int | None:
@@ -161,7 +161,7 @@ def _decoded(frame: Frame, mac: Verdict, signature: Verdict, keys: Keyring) -> D
         message=message,
         frame=frame,
         family=family,
-        payload_tree=Node("payload", message.payload, frame.payload, children=_nodes(family, frame, context)),
+        payload_tree=make_node("payload", message.payload, frame.payload, None, "", _nodes(family, frame, context)),
         result=results.result_of(family, context) if message.cra is CRA.RESPONSE else None,
         mac=mac,
         signature=signature,

@@ -16,7 +16,7 @@ from hht_app.gbcs.payloads.dlms_access import ACTION, SPEC_NAMES
 from hht_app.gbcs.payloads.dlms_values import ARRAY, NULL, OCTET_STRING, STRUCTURE, DLMSValue, read_value_so_far
 from hht_app.gbcs.protection import ENCRYPTION_HEADER
 from hht_app.gbcs.reader import Reader
-from hht_app.gbcs.tree import Node, leaf
+from hht_app.gbcs.tree import Node, make_node
 from hht_app.gbcs.use_cases import NOT_HELD, result_name
 
 SPEC_LENGTH = 10
@@ -57,9 +57,9 @@ def spec_children(head: SpecHead, start: int) -> list[Node]:
     """Return the nodes of class, OBIS and attribute of a specification at offset START."""
     held = head.held
     return [
-        leaf("class_id", head.class_raw, start + 1, head.class_id, held.class_name),
-        leaf("obis", head.obis, start + 3, held.obis, held.title),
-        leaf(head.number_name, head.number_raw, start + 9, head.number, held.name),
+        make_node("class_id", head.class_raw, start + 1, head.class_id, held.class_name),
+        make_node("obis", head.obis, start + 3, held.obis, held.title),
+        make_node(head.number_name, head.number_raw, start + 9, head.number, held.name),
     ]
 
 
@@ -115,11 +115,11 @@ def answer_nodes(
         start, raw = results[index]
         kind, result = raw
         context.tell("dlms", result, told)
-        children.append(leaf("result", raw[1:], start + 1, result, _result_meaning(result)))
+        children.append(make_node("result", raw[1:], start + 1, result, _result_meaning(result)))
         value = SPEC_NAMES.get(kind)
         if value is None:
             value, meaning = f"{kind:02X}", NOT_HELD
-        found.append(Node(label, raw, start, value, meaning, children, "", source))
+        found.append(make_node(label, raw, start, value, meaning, children, "", source))
     return found
 
 
@@ -147,7 +147,7 @@ def sealed_node(value: DLMSValue, protects: Objects, context: Context) -> Node:
     raw = value.raw
     plain = context.open(blob)
     if plain is None:
-        return Node("protected_attributes", raw, value.offset, blob.hex().upper(), "encrypted, not opened")
+        return make_node("protected_attributes", raw, value.offset, blob.hex().upper(), "encrypted, not opened")
     at = value.end - len(blob) + len(ENCRYPTION_HEADER)
     inner = Reader(plain, at, "payload.decrypted")
     faults: list[DataError] = []
@@ -159,8 +159,8 @@ def sealed_node(value: DLMSValue, protects: Objects, context: Context) -> Node:
         why = faults[0].one_line() if faults else f"{inner.remaining} bytes left over after the end"
         where = inner.offset
         children.append(context.fault(why, inner.rest(), where))
-    group = Node("decrypted", plain, at, None, "opened with the keys at hand", children)
-    return Node("protected_attributes", raw, value.offset, blob.hex().upper(), "encrypted", [group])
+    group = make_node("decrypted", plain, at, None, "opened with the keys at hand", children)
+    return make_node("protected_attributes", raw, value.offset, blob.hex().upper(), "encrypted", [group])
 
 
 def _opened(value: DLMSValue, protects: Objects) -> list[Node]:
@@ -195,5 +195,5 @@ def body_node(value: DLMSValue, layout: Layout | None, index: int, source: str) 
     name = layout.name if layout is not None else index_name(index - 2)
     node = value_node(name, value, layout, None, source)
     if layout is None:
-        node = Node(node.name, node.raw, node.offset, node.value, node.meaning or NOT_HELD, node.children)
+        node = make_node(node.name, node.raw, node.offset, node.value, node.meaning or NOT_HELD, node.children)
     return node

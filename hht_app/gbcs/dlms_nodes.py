@@ -19,7 +19,7 @@ from hht_app.gbcs.payloads.dlms_values import (
     compact_rows,
 )
 from hht_app.gbcs.reader import Reader
-from hht_app.gbcs.tree import Node
+from hht_app.gbcs.tree import Node, make_node
 from hht_app.gbcs.use_cases import NOT_HELD, use_case_name
 
 OTHER_SHAPE = "not the shape held for this item"
@@ -48,16 +48,16 @@ def value_node(
         if layout.tag != tag:
             held = f"{TYPE_NAMES[layout.tag]} is the type held for this item"
             text, meaning, unit = shown(tag, content, value.bits)
-            return Node(name, value.raw, value.offset, text, meaning or held, (), unit, source)
+            return make_node(name, value.raw, value.offset, text, meaning or held, (), unit, source)
         form = layout.form
         if form in _DETAILS:
             return _DETAILS[form](name, value)
     elif tag == COMPACT_ARRAY:
         return _compact(name, value, layout, source)
     if scale is not None and tag not in _UNSCALED:
-        return Node(name, value.raw, value.offset, scaled(value.number, scale[0]), "", (), scale[1], source)
+        return make_node(name, value.raw, value.offset, scaled(value.number, scale[0]), "", (), scale[1], source)
     text, meaning, unit = shown(tag, content, value.bits, form)
-    return Node(name, value.raw, value.offset, text, meaning, (), unit, source)
+    return make_node(name, value.raw, value.offset, text, meaning, (), unit, source)
 
 
 def _group(name: str, value: DLMSValue, items: tuple[DLMSValue, ...], layout: Layout | None, source: str) -> Node:
@@ -66,14 +66,14 @@ def _group(name: str, value: DLMSValue, items: tuple[DLMSValue, ...], layout: La
         if layout.tag == value.tag == STRUCTURE:
             fields = layout.fields_of(len(items))
             if fields is not None:
-                return Node(name, value.raw, value.offset, None, "", _fields(items, fields), "", source)
+                return make_node(name, value.raw, value.offset, None, "", _fields(items, fields), "", source)
         elif layout.tag == value.tag:
             part = layout.parts[0]
             children = [value_node(index_name(at), item, part) for at, item in enumerate(items)]
-            return Node(name, value.raw, value.offset, None, "", children, "", source)
+            return make_node(name, value.raw, value.offset, None, "", children, "", source)
         meaning = OTHER_SHAPE
     children = [value_node(index_name(at), item, None) for at, item in enumerate(items)]
-    return Node(name, value.raw, value.offset, None, meaning, children, "", source)
+    return make_node(name, value.raw, value.offset, None, meaning, children, "", source)
 
 
 def _fields(items: tuple[DLMSValue, ...], fields: tuple[Layout, ...]) -> list[Node]:
@@ -85,7 +85,7 @@ def _fields(items: tuple[DLMSValue, ...], fields: tuple[Layout, ...]) -> list[No
         scale = scale_of(items[at + 1]) if at < last and fields[at + 1].scales else None
         if scale is None and part.tag == item.tag and part.tag in _PLAIN and form not in _DETAILS:
             text, meaning, unit = shown(item.tag, item.value, item.bits, form)  # as value_node does, without the call
-            found.append(Node(part.name, item.raw, item.offset, text, meaning, (), unit))
+            found.append(make_node(part.name, item.raw, item.offset, text, meaning, (), unit))
         else:
             found.append(value_node(part.name, item, part, scale))
     return found
@@ -106,17 +106,17 @@ def _compact(name: str, value: DLMSValue, layout: Layout | None, source: str) ->
     try:
         rows = compact_rows(value)
     except DataError as error:
-        return Node(name, value.raw, value.offset, value.raw.hex().upper(), error.one_line(), (), "", source)
+        return make_node(name, value.raw, value.offset, value.raw.hex().upper(), error.one_line(), (), "", source)
     if part is not None and part.tag == STRUCTURE and rows and not isinstance(rows[0].value, tuple):
         part = None
     children = [value_node(index_name(at), row, part) for at, row in enumerate(rows)]
-    return Node(name, value.raw, value.offset, None, "", children, "", source)
+    return make_node(name, value.raw, value.offset, None, "", children, "", source)
 
 
 def _future_dated(name: str, value: DLMSValue) -> Node:
     data = value.octets
     if len(data) != _FUTURE_DATED_LENGTH:
-        return Node(name, value.raw, value.offset, data.hex().upper(), OTHER_SHAPE)
+        return make_node(name, value.raw, value.offset, data.hex().upper(), OTHER_SHAPE)
     at = value.end - len(data)
     part = Reader(data, at, "future_dated")
     code, counter = part.take(2, "message_code"), part.take(8, "originator_counter")
@@ -126,31 +126,31 @@ def _future_dated(name: str, value: DLMSValue) -> Node:
         method = attribute(class_id, obis, number, is_method=True)
         held = method if method.layout else held
     children = [
-        Node("message_code", code, at, code.hex().upper(), use_case_name(int.from_bytes(code, "big"))),
-        Node("originator_counter", counter, at + 2, int.from_bytes(counter, "big")),
-        Node("class_id", part.span(at + 10, at + 12), at + 10, class_id, class_name(class_id)),
-        Node("obis", obis, at + 12, obis_text(obis), held.title),
-        Node("attribute", part.span(at + 18, at + 19), at + 18, number, held.name),
+        make_node("message_code", code, at, code.hex().upper(), use_case_name(int.from_bytes(code, "big"))),
+        make_node("originator_counter", counter, at + 2, int.from_bytes(counter, "big")),
+        make_node("class_id", part.span(at + 10, at + 12), at + 10, class_id, class_name(class_id)),
+        make_node("obis", obis, at + 12, obis_text(obis), held.title),
+        make_node("attribute", part.span(at + 18, at + 19), at + 18, number, held.name),
     ]
     meaning = "the future-dated change that this is about"
-    return Node(name, value.raw, value.offset, held.label, meaning, children)
+    return make_node(name, value.raw, value.offset, held.label, meaning, children)
 
 
 def _message_id(name: str, value: DLMSValue) -> Node:
     data = value.octets
     if len(data) != _MESSAGE_ID_LENGTH:
-        return Node(name, value.raw, value.offset, data.hex().upper(), OTHER_SHAPE)
+        return make_node(name, value.raw, value.offset, data.hex().upper(), OTHER_SHAPE)
     at = value.end - len(data)
     part = Reader(data, at, "message_id")
     originator, recipient = part.eui64("originator"), part.eui64("recipient")
     flag, counter = part.u8("cra_flag"), part.u64("originator_counter")
     children = [
-        Node("originator", part.span(at, at + 8), at, str(originator)),
-        Node("recipient", part.span(at + 8, at + 16), at + 8, str(recipient)),
-        Node("cra_flag", part.span(at + 16, at + 17), at + 16, flag, _CRA.get(flag, NOT_HELD)),
-        Node("originator_counter", part.span(at + 17, at + 25), at + 17, counter),
+        make_node("originator", part.span(at, at + 8), at, str(originator)),
+        make_node("recipient", part.span(at + 8, at + 16), at + 8, str(recipient)),
+        make_node("cra_flag", part.span(at + 16, at + 17), at + 16, flag, _CRA.get(flag, NOT_HELD)),
+        make_node("originator_counter", part.span(at + 17, at + 25), at + 17, counter),
     ]
-    return Node(name, value.raw, value.offset, None, "", children)
+    return make_node(name, value.raw, value.offset, None, "", children)
 
 
 _CRA = {1: "command", 2: "response", 3: "alert"}

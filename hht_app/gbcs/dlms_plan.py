@@ -19,14 +19,15 @@ from hht_app.gbcs.kept import Kept
 from hht_app.gbcs.payloads.dlms_values import ARRAY, BIT_STRING, COMPACT_ARRAY, COUNTED, SIZES, STRUCTURE
 from hht_app.gbcs.protection import ENCRYPTION_HEADER
 from hht_app.gbcs.reader import Reader
-from hht_app.gbcs.tree import Node, leaf, new_node
+from hht_app.gbcs.tree import Node, make_node, new_node
 
 _SHORT = 0x80
 _COUNTED_SIZE, _BITS_SIZE = -1, -2
+_ALL = -1
 _PAIR_WITH_ARRAY = bytes([2, ARRAY])
 # (name, DLMS type, size of a leaf with its tag or -1 where its content is counted in bytes, -2 in bits, what leaves of
-# its kind say, what leaves say without a tag, or what a group holds: the steps of a structure by their number, or the
-# steps of an array's first 127 items)
+# its kind say, what leaves say without a tag, or what a group holds: the steps of a structure by their number and as
+# _ALL, or the steps of an array's first 127 items)
 Step = tuple[str, int, int, "Kept | None", Any]
 
 
@@ -76,7 +77,7 @@ def plan_of(name: str, layout: Layout | None) -> Step | None:
         if None in parts or any(part.scales for part in layout.parts):
             return None
         needed = tuple(step for step, part in zip(parts, layout.parts, strict=True) if not part.optional)
-        return name, tag, 0, None, {len(needed): needed, len(parts): tuple(parts)}
+        return name, tag, 0, None, {len(needed): needed, len(parts): tuple(parts), _ALL: tuple(parts)}
     if tag == ARRAY:
         item = plan_of("", layout.parts[0])
         return (name, tag, 0, None, tuple((index_name(at), *item[1:]) for at in range(_SHORT))) if item else None
@@ -93,7 +94,7 @@ def _description(step: Step) -> bytes | None:
         return bytes([tag])
     if tag == ARRAY:
         return None
-    inner = [_description(part) for part in parts[max(parts)]]
+    inner = [_description(part) for part in parts[_ALL]]
     return None if None in inner else bytes([tag, len(inner)]) + b"".join(item for item in inner if item)
 
 
@@ -137,7 +138,7 @@ def _take(data: bytes, at: int, base: int, steps: Sequence[Step], found: list[No
                 raise _NotPlainError
             children: list[Node] = []
             at = _take(data, at + 2, base, inner, children)
-            found.append(Node(name, data[start:at], base + start, None, "", children))
+            found.append(make_node(name, data[start:at], base + start, None, "", children))
             continue
         if size > 0:
             at += size
@@ -146,14 +147,11 @@ def _take(data: bytes, at: int, base: int, steps: Sequence[Step], found: list[No
         else:
             at += 2 + (data[at + 1] + 7) // 8
         raw = data[start:at]
-        shown = kept.get(raw)
-        if shown is None:
-            shown = kept.show(raw)
         node = new_node(Node)
         node.name = name
         node.raw = raw
         node.offset = base + start
-        node.value, node.meaning, node.unit = shown
+        node.value, node.meaning, node.unit = kept.get(raw) or kept.show(raw)
         node.children = ()
         node.source = ""
         found.append(node)
@@ -182,7 +180,7 @@ def _compact(data: bytes, at: int, base: int, step: Step, found: list[Node]) -> 
         at = _take_untagged(data, at, end, base, ((index_name(len(rows)), *item[1:]),), rows)
         if at == before:
             raise _NotPlainError
-    found.append(Node(step[0], data[start - 1 : end], base + start - 1, None, "", rows))
+    found.append(make_node(step[0], data[start - 1 : end], base + start - 1, None, "", rows))
     return end
 
 
@@ -192,8 +190,8 @@ def _take_untagged(data: bytes, at: int, last: int, base: int, steps: Sequence[S
         start = at
         if kept is None:
             children: list[Node] = []
-            at = _take_untagged(data, at, last, base, parts[max(parts)], children)
-            found.append(Node(name, data[start:at], base + start, None, "", children))
+            at = _take_untagged(data, at, last, base, parts[_ALL], children)
+            found.append(make_node(name, data[start:at], base + start, None, "", children))
             continue
         if size > 0:
             at += size - 1
@@ -204,6 +202,12 @@ def _take_untagged(data: bytes, at: int, last: int, base: int, steps: Sequence[S
         if at > last:
             raise _NotPlainError
         raw = data[start:at]
-        value, meaning, unit = parts.get(raw) or parts.show(raw)
-        found.append(leaf(name, raw, base + start, value, meaning, unit))
+        node = new_node(Node)
+        node.name = name
+        node.raw = raw
+        node.offset = base + start
+        node.value, node.meaning, node.unit = parts.get(raw) or parts.show(raw)
+        node.children = ()
+        node.source = ""
+        found.append(node)
     return at

@@ -38,7 +38,7 @@ from hht_app.gbcs.payloads.dlms_values import (
     scan_value,
 )
 from hht_app.gbcs.protection import ENCRYPTION_HEADER
-from hht_app.gbcs.tree import Node, leaf
+from hht_app.gbcs.tree import Node, make_node
 from hht_app.gbcs.use_cases import alert_name
 
 _SHORT = 0x80
@@ -55,7 +55,7 @@ def quick_nodes(message: GBCSMessage, data: bytes, base: int, context: Context) 
     if data[:_HEAD] != tag + invoke_id(message.originator_counter) + b"\x00":
         return None
     invoke = data[1:5]
-    nodes = [leaf("long_invoke_id", invoke, base + 1, invoke.hex().upper(), "")]
+    nodes = [make_node("long_invoke_id", invoke, base + 1, invoke.hex().upper(), "")]
     try:
         if message.cra is CRA.COMMAND:
             fits = _request(data, base, nodes)
@@ -90,13 +90,13 @@ def _request(data: bytes, base: int, nodes: list[Node]) -> bool:
         at += SPEC_LENGTH
         children = spec_children(head, start)
         if raw[0] == GET_SELECTED:
-            children.append(leaf("selector", data[at : at + 1], base + at, data[at], ""))
+            children.append(make_node("selector", data[at : at + 1], base + at, data[at], ""))
             layout = selection_layout(data[at])
             wanted = ("selection", layout, plan_of("selection", layout), "")
             selection, at = _value(data, at + 1, base, wanted)
             children.append(selection)
             raw = data[start - base : at]
-        nodes.append(Node(head.held.label, raw, start, head.kind, "", children, "", head.held.source))
+        nodes.append(make_node(head.held.label, raw, start, head.kind, "", children, "", head.held.source))
         specs.append((children, head))
     if data[at] != count:
         return False
@@ -175,9 +175,11 @@ def _alert(message: GBCSMessage, data: bytes, base: int, nodes: list[Node]) -> b
     if data[_HEAD : _HEAD + 3] != body.start or moment[:2] != _TIME_START or len(moment) != 14:
         return False
     code = data[_HEAD + 3] << 8 | data[_HEAD + 4]
-    nodes.append(leaf("alert_code", data[_HEAD + 2 : _ALERT_TIME], base + _HEAD + 2, f"{code:04X}", alert_name(code)))
+    nodes.append(
+        make_node("alert_code", data[_HEAD + 2 : _ALERT_TIME], base + _HEAD + 2, f"{code:04X}", alert_name(code))
+    )
     text, meaning = date_time_text(moment[2:])
-    nodes.append(leaf("time", moment, base + _ALERT_TIME, text, meaning))
+    nodes.append(make_node("time", moment, base + _ALERT_TIME, text, meaning))
     at = _ALERT_BODY
     for wanted in body.parts:
         if data[at] == OCTET_STRING and ENCRYPTION_HEADER in data[at : at + _SEALED_START]:

@@ -31,6 +31,7 @@ class CRA(IntEnum):
     COMMAND = 1
     RESPONSE = 2
     ALERT = 3
+    __hash__ = int.__hash__  # Enum's own is a call in Python, and tables are looked up by this for every message
 
 
 _KINDS: dict[CRA, Kind] = {CRA.COMMAND: "command", CRA.RESPONSE: "response", CRA.ALERT: "alert"}
@@ -50,12 +51,11 @@ class Supplementary:
     originator_counter: int | None = None
 
     def __post_init__(self) -> None:
-        fields = (self.remote_party, self.remote_party_counter, self.originator_counter)
-        filled = [item is not None for item in fields]
-        if filled != sorted(filled, reverse=True):
+        party, counter, own = self.remote_party, self.remote_party_counter, self.originator_counter
+        if (party is None and counter is not None) or (counter is None and own is not None):
             raise DataError("a supplementary field stands without the one before it", path="other_information")
-        for counter in fields[1:]:
-            _check_counter(counter, "other_information")
+        _check_counter(counter, "other_information")
+        _check_counter(own, "other_information")
 
     def encode(self) -> bytes:
         """Return the 0, 8, 16 or 24 bytes after the message code."""
@@ -93,18 +93,20 @@ class GBCSMessage:
             raise DataError("the message code has more than two bytes", path="other_information.message_code")
         if len(self.date_time) not in (0, DATE_TIME_LENGTH):
             raise DataError(f"the date-time has 0 or 12 bytes, not {len(self.date_time)}", path="date_time")
-        if self.signature is not None and len(self.signature) not in (0, SIGNATURE_LENGTH):
+        if self.signature and len(self.signature) != SIGNATURE_LENGTH:
             raise DataError(f"a signature has 0 or 64 bytes, not {len(self.signature)}", path="signature")
-        if self.mac is not None and len(self.mac) != MAC_LENGTH:
-            raise DataError(f"a MAC has 12 bytes, not {len(self.mac)}", path="mac")
-        if self.mac is not None and self.signature is None:
-            raise DataError("a message with a MAC has a signature field, if an empty one", path="signature")
-        if self.ka_certificate and self.supplementary.encode()[16:] != b"":
-            raise DataError(
-                "a certificate and a supplementary originator counter exclude each other", path="other_information"
-            )
-        if self.ka_certificate and self.supplementary.remote_party_counter is None:
-            raise DataError("a certificate needs supplementary fields before it", path="other_information")
+        if self.mac is not None:
+            if len(self.mac) != MAC_LENGTH:
+                raise DataError(f"a MAC has 12 bytes, not {len(self.mac)}", path="mac")
+            if self.signature is None:
+                raise DataError("a message with a MAC has a signature field, if an empty one", path="signature")
+        if self.ka_certificate:
+            if self.supplementary.originator_counter is not None:
+                raise DataError(
+                    "a certificate and a supplementary originator counter exclude each other", path="other_information"
+                )
+            if self.supplementary.remote_party_counter is None:
+                raise DataError("a certificate needs supplementary fields before it", path="other_information")
 
     @property
     def kind(self) -> Kind:

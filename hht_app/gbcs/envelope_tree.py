@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
 from hht_app.core.errors import DataError
 from hht_app.gbcs.envelope import SECURITY_CONTROL
 from hht_app.gbcs.frame import Frame
-from hht_app.gbcs.tree import Node, leaf
+from hht_app.gbcs.tree import Node, make_node
 from hht_app.gbcs.use_cases import NOT_HELD, use_case
 
 
@@ -18,23 +19,23 @@ def envelope_nodes(frame: Frame) -> list[Node]:
     found: list[Node] = []
     if at:
         start = at - len(SECURITY_CONTROL)
-        found.append(leaf("mac_header", data[:start], 0, None, ""))
-        found.append(leaf("security_control", SECURITY_CONTROL, start, "1100000000", ""))
+        found.append(make_node("mac_header", data[:start], 0, None, ""))
+        found.append(make_node("security_control", SECURITY_CONTROL, start, "1100000000", ""))
     found += [
-        leaf("cra_flag", data[at + 2 : at + 3], at + 2, int(message.cra), message.kind),
-        leaf("originator_counter", data[at + 3 : at + 11], at + 3, message.originator_counter, ""),
-        leaf("originator", data[at + 12 : at + 20], at + 12, str(message.originator), ""),
-        leaf("recipient", data[at + 21 : at + 29], at + 21, str(message.recipient), ""),
+        make_node("cra_flag", data[at + 2 : at + 3], at + 2, int(message.cra), message.kind),
+        make_node("originator_counter", data[at + 3 : at + 11], at + 3, message.originator_counter, ""),
+        make_node("originator", data[at + 12 : at + 20], at + 12, str(message.originator), ""),
+        make_node("recipient", data[at + 21 : at + 29], at + 21, str(message.recipient), ""),
     ]
     if message.date_time:
         text, meaning = date_time_text(message.date_time)
-        found.append(leaf("date_time", message.date_time, at + 30, text, meaning))
+        found.append(make_node("date_time", message.date_time, at + 30, text, meaning))
     _other_information(frame, found)
     if message.signature is not None:
         at = frame.signed_end + 1
-        found.append(leaf("signature", message.signature, at, message.signature.hex().upper() or "none", ""))
+        found.append(make_node("signature", message.signature, at, message.signature.hex().upper() or "none", ""))
     if message.mac is not None:
-        found.append(leaf("mac", message.mac, frame.inner_end, message.mac.hex().upper(), ""))
+        found.append(make_node("mac", message.mac, frame.inner_end, message.mac.hex().upper(), ""))
     return found
 
 
@@ -42,17 +43,17 @@ def _other_information(frame: Frame, found: list[Node]) -> None:
     data, at = frame.data, frame.other
     message = frame.message
     code = message.message_code
-    found.append(leaf("message_code", data[at : at + 2], at, f"{code:04X}", _use_case(code)))
+    found.append(make_node("message_code", data[at : at + 2], at, f"{code:04X}", _use_case(code)))
     extra = message.supplementary
     if extra.remote_party is None:
         return
-    found.append(Node("supplementary_remote_party", data[at + 2 : at + 10], at + 2, str(extra.remote_party)))
+    found.append(make_node("supplementary_remote_party", data[at + 2 : at + 10], at + 2, str(extra.remote_party)))
     if extra.remote_party_counter is not None:
         raw = data[at + 10 : at + 18]
-        found.append(Node("supplementary_remote_party_counter", raw, at + 10, extra.remote_party_counter))
+        found.append(make_node("supplementary_remote_party_counter", raw, at + 10, extra.remote_party_counter))
     if extra.originator_counter is not None:
         raw = data[at + 18 : at + 26]
-        found.append(Node("supplementary_originator_counter", raw, at + 18, extra.originator_counter))
+        found.append(make_node("supplementary_originator_counter", raw, at + 18, extra.originator_counter))
     if message.ka_certificate:
         found.append(_certificate(message.ka_certificate, at + 18))
 
@@ -67,13 +68,18 @@ def _certificate(raw: bytes, offset: int) -> Node:
     from hht_app.gbcs.payloads.certificate_tree import certificate_nodes
 
     try:
-        return Node("key_agreement_certificate", raw, offset, children=certificate_nodes(raw, offset))
+        return make_node("key_agreement_certificate", raw, offset, None, "", certificate_nodes(raw, offset))
     except DataError as error:
-        return Node("key_agreement_certificate", raw, offset, raw.hex().upper(), error.message)
+        return make_node("key_agreement_certificate", raw, offset, raw.hex().upper(), error.message)
 
 
 def date_time_text(data: bytes) -> tuple[str, str]:
     """Return the 12-byte DLMS date-time DATA in words: the time to the second, and how far it is to be trusted."""
-    from hht_app.gbcs import dlms_times
+    return _date_time_text()(data)
 
-    return dlms_times.date_time_text(data)
+
+@cache
+def _date_time_text() -> Callable[[bytes], tuple[str, str]]:
+    from hht_app.gbcs.dlms_times import date_time_text as found  # with its tables, only for messages with a time
+
+    return found

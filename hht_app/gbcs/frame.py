@@ -39,8 +39,13 @@ _title = lru_cache(4096)(EUI64)
 
 def _supplementary(raw: bytes) -> Supplementary:
     """Return the supplementary fields RAW of 8, 16 or 24 bytes."""
-    counters = (int.from_bytes(raw[at : at + _COUNTER], "big") for at in range(TITLE_LENGTH, len(raw), _COUNTER))
-    return Supplementary(_title(raw[:TITLE_LENGTH]), *counters)
+    party, size = _title(raw[:TITLE_LENGTH]), len(raw)
+    if size == TITLE_LENGTH:
+        return Supplementary(party)
+    counter = int.from_bytes(raw[8:16], "big")
+    return (
+        Supplementary(party, counter) if size == 16 else Supplementary(party, counter, int.from_bytes(raw[16:], "big"))
+    )
 
 
 def _plain_length(data: bytes, at: int) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from hht_app.gbcs.gbz_globals import GlobalCommand
 from hht_app.gbcs.payloads.gbz import ENCRYPTED, HAS_FROM_DATE_TIME, LAST_COMPONENT
 from hht_app.gbcs.protection import ENCRYPTION_HEADER
 from hht_app.gbcs.reader import Reader
-from hht_app.gbcs.tree import Node, leaf
+from hht_app.gbcs.tree import Node, make_node
 from hht_app.gbcs.use_cases import NOT_HELD
 from hht_app.gbcs.zcl_layout import ZCLField
 from hht_app.gbcs.zcl_nodes import Step, read_nodes, steps_of, whole_nodes
@@ -97,19 +97,19 @@ def component_node(raw: bytes, start: int, context: Context) -> Node:
         at += 2
     held = _head(control, raw[1] << 8 | raw[2], raw[at], raw[at + 2])
     children = [
-        leaf("control", held.control_raw, start, held.control_text, held.control),
-        leaf("cluster", held.cluster_raw, start + 1, held.cluster_text, held.cluster),
+        make_node("control", held.control_raw, start, held.control_text, held.control),
+        make_node("cluster", held.cluster_raw, start + 1, held.cluster_text, held.cluster),
     ]
     if control & HAS_FROM_DATE_TIME:
         value, meaning = utc_text(int.from_bytes(raw[5:9], "big"), "when")
-        children.append(Node("from_date_time", raw[5:9], start + 5, value, meaning))
+        children.append(make_node("from_date_time", raw[5:9], start + 5, value, meaning))
     if control & ENCRYPTED:
-        children.append(Node("frame_counter", raw[at - 1 : at], start + at - 1, raw[at - 1]))
+        children.append(make_node("frame_counter", raw[at - 1 : at], start + at - 1, raw[at - 1]))
     where = start + at
     children += (
-        leaf("frame_control", held.frame_raw, where, held.frame_text, held.frame),
-        leaf("sequence", raw[at + 1 : at + 2], where + 1, raw[at + 1], ""),
-        leaf("command", held.command_raw, where + 2, held.command_text, held.name),
+        make_node("frame_control", held.frame_raw, where, held.frame_text, held.frame),
+        make_node("sequence", raw[at + 1 : at + 2], where + 1, raw[at + 1], ""),
+        make_node("command", held.command_raw, where + 2, held.command_text, held.name),
     )
     if control & ENCRYPTED:
         children.append(_ciphered(raw[at + 5 :], where + 5, held, raw[at], context))  # after its length
@@ -122,18 +122,18 @@ def component_node(raw: bytes, start: int, context: Context) -> Node:
         else:
             context.has_data = True
         children += nodes
-    return Node(held.label, raw, start, None, "", children, "", held.source)
+    return make_node(held.label, raw, start, None, "", children, "", held.source)
 
 
 def _ciphered(blob: bytes, at: int, held: _Head, frame_control: int, context: Context) -> Node:
     plain = context.open(blob)
     shown_blob = blob.hex().upper()
     if plain is None:
-        return Node("ciphered", blob, at, shown_blob, "encrypted, not opened")
+        return make_node("ciphered", blob, at, shown_blob, "encrypted, not opened")
     inner = at + len(ENCRYPTION_HEADER)
     nodes = _payload(plain, inner, held, frame_control, context)
-    group = Node("decrypted", plain, inner, None, "opened with the keys at hand", nodes)
-    return Node("ciphered", blob, at, shown_blob, "encrypted", [group])
+    group = make_node("decrypted", plain, inner, None, "opened with the keys at hand", nodes)
+    return make_node("ciphered", blob, at, shown_blob, "encrypted", [group])
 
 
 def _payload(data: bytes, base: int, held: _Head, frame_control: int, context: Context) -> list[Node]:
@@ -147,7 +147,7 @@ def _payload(data: bytes, base: int, held: _Head, frame_control: int, context: C
             GlobalCommand(held.cluster_raw, held.command_raw[0], is_to_client, context).read(reader, nodes)
         elif held.fields is None:
             if data:
-                nodes.append(Node("payload", reader.rest(), base, data.hex().upper(), NOT_HELD))
+                nodes.append(make_node("payload", reader.rest(), base, data.hex().upper(), NOT_HELD))
         else:
             read_nodes(reader, held.fields, held.steps, nodes)
         reader.expect_end()

@@ -7,7 +7,7 @@ from fractions import Fraction
 from hht_app.gbcs import zcl_tables
 from hht_app.gbcs.context import Context
 from hht_app.gbcs.reader import Reader
-from hht_app.gbcs.tree import Node, leaf
+from hht_app.gbcs.tree import Node, make_node
 from hht_app.gbcs.use_cases import NOT_HELD, result_name
 from hht_app.gbcs.zcl_layout import read_content, types
 from hht_app.gbcs.zcl_render import shown
@@ -41,27 +41,27 @@ class GlobalCommand:
                     nodes.append(self._attribute_id(reader))
         elif reader.remaining:
             at, rest = reader.offset, reader.rest()
-            nodes.append(Node("payload", rest, at, rest.hex().upper(), NOT_HELD))
+            nodes.append(make_node("payload", rest, at, rest.hex().upper(), NOT_HELD))
 
     def _default_response(self, reader: Reader, nodes: list[Node]) -> None:
         at = reader.offset
         number = reader.u8("command")
         name = zcl_tables.answered_name(self.cluster, not self.to_client, number)
-        nodes.append(Node("answers_command", reader.span(at, at + 1), at, f"{number:02X}", name))
+        nodes.append(make_node("answers_command", reader.span(at, at + 1), at, f"{number:02X}", name))
         nodes.append(self._status(reader, name if name != NOT_HELD else f"command {number:02X}"))
 
     def _status(self, reader: Reader, about: str) -> Node:
         at = reader.offset
         status = reader.u8("status")
         self.context.tell("zcl", status, about)
-        return leaf("status", reader.span(at, at + 1), at, status, result_name("zcl", status))
+        return make_node("status", reader.span(at, at + 1), at, status, result_name("zcl", status))
 
     def _attribute_id(self, reader: Reader) -> Node:
         at = reader.offset
         number = reader.u16_le("attribute")
         held = zcl_tables.zcl_attribute(self.cluster, number)
         raw = reader.span(at, at + 2)
-        return Node("attribute", raw, at, f"{number:04X}", held.name, (), "", held.source)
+        return make_node("attribute", raw, at, f"{number:04X}", held.name, (), "", held.source)
 
     def _records(self, reader: Reader, nodes: list[Node]) -> None:
         numbers: dict[int, int] = {}
@@ -80,7 +80,7 @@ class GlobalCommand:
         number = reader.u16_le("attribute")
         held = zcl_tables.zcl_attribute(self.cluster, number)
         label = held.name if held.name != NOT_HELD else f"attribute {number:04X}"
-        children = [Node("attribute", reader.span(start, start + 2), start, f"{number:04X}", held.name)]
+        children = [make_node("attribute", reader.span(start, start + 2), start, f"{number:04X}", held.name)]
         status = self._status(reader, label)
         children.append(status)
         if status.value == 0:
@@ -89,15 +89,15 @@ class GlobalCommand:
             kind = types().get(code)
             if kind is None:
                 raise reader.error(f"ZCL type {code:02X} is not held", "type", at)
-            children.append(Node("type", reader.span(at, at + 1), at, f"{code:02X}", kind.name))
+            children.append(make_node("type", reader.span(at, at + 1), at, f"{code:02X}", kind.name))
             at = reader.offset
             content = read_content(reader, kind, label)
             if kind.kind in ("unsigned", "enum"):
                 numbers[number] = int.from_bytes(content, "little")
             value, meaning, unit = shown(kind.kind, content, held.form)
-            children.append(Node("value", reader.span(at, reader.offset), at, value, meaning, (), unit))
+            children.append(make_node("value", reader.span(at, reader.offset), at, value, meaning, (), unit))
         raw = reader.span(start, reader.offset)
-        return number, Node(label, raw, start, None, "", children, "", held.source), children
+        return number, make_node(label, raw, start, None, "", children, "", held.source), children
 
     def _scale(self, number: int, children: list[Node], numbers: dict[int, int]) -> None:
         scaled_by = zcl_tables.zcl_attribute(self.cluster, number).scaled_by
@@ -107,11 +107,11 @@ class GlobalCommand:
         old = children[-1]
         if not numbers.get(multiplier) or not numbers.get(divisor):
             why = "not scaled: multiplier and divisor are not told"
-            children[-1] = Node(old.name, old.raw, old.offset, old.value, why)
+            children[-1] = make_node(old.name, old.raw, old.offset, old.value, why)
             return
         value = _exact(Fraction(numbers[number] * numbers[multiplier], numbers[divisor]))
         symbol = zcl_tables.code_unit("unit_of_measure", numbers[unit]) if unit in numbers else ""
-        children[-1] = Node(old.name, old.raw, old.offset, value, "", (), symbol)
+        children[-1] = make_node(old.name, old.raw, old.offset, value, "", (), symbol)
 
 
 def _exact(value: Fraction) -> int | str:

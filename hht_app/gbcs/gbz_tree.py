@@ -10,7 +10,7 @@ from hht_app.gbcs.gbz_components import FROM_LENGTH, HEADER, component_node, sto
 from hht_app.gbcs.mmc_paths import name_as_mmc
 from hht_app.gbcs.payloads.gbz import HAS_FROM_DATE_TIME, LAST_COMPONENT, PROFILE, GBZComponent
 from hht_app.gbcs.reader import Reader
-from hht_app.gbcs.tree import Node
+from hht_app.gbcs.tree import Node, make_node
 from hht_app.gbcs.use_cases import NOT_HELD, alert_name, use_case_name
 from hht_app.gbcs.zcl_nodes import index_name
 from hht_app.gbcs.zcl_render import utc_text
@@ -25,7 +25,7 @@ def build_gbz(message: GBCSMessage, payload: bytes, base: int, context: Context)
     nodes: list[Node] = []
     try:
         reader.expect(PROFILE, "profile")
-        nodes.append(Node("profile", PROFILE, base, PROFILE.hex().upper(), "Smart Energy"))
+        nodes.append(make_node("profile", PROFILE, base, PROFILE.hex().upper(), "Smart Energy"))
         if message.cra is CRA.ALERT:
             _alert(reader, nodes)
         else:
@@ -40,7 +40,7 @@ def build_gbz(message: GBCSMessage, payload: bytes, base: int, context: Context)
 def _components(reader: Reader, payload: bytes, base: int, nodes: list[Node], context: Context) -> None:
     at = reader.offset
     count = reader.u8("component_count")
-    nodes.append(Node("component_count", reader.span(at, at + 1), at, count))
+    nodes.append(make_node("component_count", reader.span(at, at + 1), at, count))
     at += 1 - base
     for index in range(count):
         size = _plain_size(payload, at)
@@ -70,12 +70,12 @@ def _plain_size(data: bytes, at: int) -> int:
 def _alert(reader: Reader, nodes: list[Node]) -> None:
     at = reader.offset
     mark = reader.u8("mark")
-    nodes.append(Node("mark", reader.span(at, at + 1), at, f"{mark:02X}"))
+    nodes.append(make_node("mark", reader.span(at, at + 1), at, f"{mark:02X}"))
     code = reader.u16("alert_code")
-    nodes.append(Node("alert_code", reader.span(at + 1, at + 3), at + 1, f"{code:04X}", alert_name(code)))
+    nodes.append(make_node("alert_code", reader.span(at + 1, at + 3), at + 1, f"{code:04X}", alert_name(code)))
     time = reader.u32("time")
     value, meaning = utc_text(time)
-    nodes.append(Node("time", reader.span(at + 3, at + 7), at + 3, value, meaning))
+    nodes.append(make_node("time", reader.span(at + 3, at + 7), at + 3, value, meaning))
     if not reader.remaining:
         return
     start = reader.offset
@@ -83,7 +83,7 @@ def _alert(reader: Reader, nodes: list[Node]) -> None:
         nodes.append(_future_dated(reader, start))
         return
     rest = reader.rest()
-    nodes.append(Node("body", rest, start, rest.hex().upper(), NOT_HELD))
+    nodes.append(make_node("body", rest, start, rest.hex().upper(), NOT_HELD))
 
 
 def _future_dated(reader: Reader, start: int) -> Node:
@@ -94,12 +94,14 @@ def _future_dated(reader: Reader, start: int) -> Node:
     name = held.name if held is not None else NOT_HELD
     span = reader.span
     children = [
-        Node("message_code", span(start + 1, start + 3), start + 1, f"{code:04X}", use_case_name(code)),
-        Node("originator_counter", span(start + 3, start + 11), start + 3, counter),
-        Node("cluster", span(start + 11, start + 13), start + 11, f"{cluster:04X}", zcl_tables.cluster_name(cluster)),
-        Node("frame_control", span(start + 13, start + 14), start + 13, f"{control:02X}"),
-        Node("command", span(start + 14, start + 15), start + 14, f"{number:02X}", name),
+        make_node("message_code", span(start + 1, start + 3), start + 1, f"{code:04X}", use_case_name(code)),
+        make_node("originator_counter", span(start + 3, start + 11), start + 3, counter),
+        make_node(
+            "cluster", span(start + 11, start + 13), start + 11, f"{cluster:04X}", zcl_tables.cluster_name(cluster)
+        ),
+        make_node("frame_control", span(start + 13, start + 14), start + 13, f"{control:02X}"),
+        make_node("command", span(start + 14, start + 15), start + 14, f"{number:02X}", name),
     ]
     label = f"{zcl_tables.cluster_name(cluster)}.{name}"
     meaning = "the future-dated change that this is about"
-    return Node("future_dated", span(start, start + 15), start, label, meaning, children)
+    return make_node("future_dated", span(start, start + 15), start, label, meaning, children)

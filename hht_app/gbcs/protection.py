@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -77,12 +77,21 @@ def verify_signature(message: GBCSMessage, ds_public_key: ec.EllipticCurvePublic
 
 def check_signature(signature: bytes, signed: bytes, ds_public_key: ec.EllipticCurvePublicKey) -> None:
     """Check 64-byte SIGNATURE (r||s) over the bytes SIGNED; ProtectionError when it does not fit."""
-    half = SIGNATURE_LENGTH // 2
-    der = encode_dss_signature(int.from_bytes(signature[:half], "big"), int.from_bytes(signature[half:], "big"))
     try:
-        ds_public_key.verify(der, signed, _VERIFYING)
+        ds_public_key.verify(_der(signature), signed, _VERIFYING)
     except InvalidSignature:
         raise ProtectionError("the signature does not fit the message and its originator", path="signature") from None
+
+
+def _der(signature: bytes) -> bytes:
+    """Return SIGNATURE (r||s) as DER, which is quicker than by way of two numbers of 256 bits."""
+    half = SIGNATURE_LENGTH // 2
+    r, s = signature[:half].lstrip(b"\x00"), signature[half:].lstrip(b"\x00")
+    if r[:1] >= b"\x80" or not r:
+        r = b"\x00" + r
+    if s[:1] >= b"\x80" or not s:
+        s = b"\x00" + s
+    return bytes((0x30, len(r) + len(s) + 4, 0x02, len(r))) + r + bytes((0x02, len(s))) + s
 
 
 def verify_mac(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from hht_app.core.identifiers import EUI64
@@ -48,6 +48,7 @@ STOPPED = ("dlms", 0xFA)
 NOT_HELD = Result("none", None, use_cases.NOT_HELD)
 
 
+@lru_cache(1024)
 def of_code(group: str, code: int, detail: str = "") -> Result:
     """Return the result of CODE in GROUP of the result table: 0 is success."""
     return Result("success" if code == 0 else "failure", code, result_name(group, code), detail)

@@ -7,7 +7,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from hht_app.gbcs.kept import Kept
-from hht_app.gbcs.tree import Node, new_node
+from hht_app.gbcs.tree import Node, make_node, new_node
 from hht_app.gbcs.zcl_layout import MOST_ROWS, Item, ZCLField, all_variants, read_items, variant_fields
 from hht_app.gbcs.zcl_render import Shown, shown_once
 from hht_app.gbcs.zcl_render import shown as shown_of
@@ -103,14 +103,11 @@ def _take(data: bytes, at: int, base: int, steps: Sequence[Step], found: list[No
         if kept is not None:
             at += size if size >= 0 else int.from_bytes(data[at : at - size], "little") - size
             raw = data[start:at]
-            shown = kept.get(raw)
-            if shown is None:
-                shown = kept.show(raw)
             node = new_node(Node)
             node.name = name
             node.raw = raw
             node.offset = base + start
-            node.value, node.meaning, node.unit = shown
+            node.value, node.meaning, node.unit = kept.get(raw) or kept.show(raw)
             node.children = ()
             node.source = ""
             found.append(node)
@@ -124,7 +121,7 @@ def _take(data: bytes, at: int, base: int, steps: Sequence[Step], found: list[No
         else:
             rows: list[Node] = []
             at = _take_rows(data, at, base, field, numbers, rows)
-            found.append(Node(name, data[start:at], base + start, None, "", rows))
+            found.append(make_node(name, data[start:at], base + start, None, "", rows))
     return at
 
 
@@ -138,7 +135,7 @@ def _take_rows(data: bytes, at: int, base: int, field: ZCLField, numbers: dict[s
         at = _take(data, at, base, steps, children, {})
         if at == start:
             raise _NotWholeError
-        rows.append(Node(index_name(len(rows)), data[start:at], base + start, None, "", children))
+        rows.append(make_node(index_name(len(rows)), data[start:at], base + start, None, "", children))
     return at
 
 
@@ -153,10 +150,10 @@ def _item_nodes(items: list[Item], reader: Reader) -> list[Node]:
                     continue
                 children = _item_nodes(row, reader)
                 first, last = row[0][2], row[-1][3]
-                rows.append(Node(index_name(index), reader.span(first, last), first, None, "", children))
-            nodes.append(Node(field.name, raw, start, None, "", rows))
+                rows.append(make_node(index_name(index), reader.span(first, last), first, None, "", children))
+            nodes.append(make_node(field.name, raw, start, None, "", rows))
         else:
             kind = field.kind.kind if field.kind is not None else ""
             value, meaning, unit = shown_of(kind, content, field.form)
-            nodes.append(Node(field.name, raw, start, value, meaning, (), unit))
+            nodes.append(make_node(field.name, raw, start, value, meaning, (), unit))
     return nodes

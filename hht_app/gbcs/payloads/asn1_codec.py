@@ -14,7 +14,6 @@ from hht_app.gbcs.payloads.asn1_fields import (
     Field,
     Group,
     Many,
-    Null,
     Status,
     Whole,
 )
@@ -70,6 +69,9 @@ class ASN1Node(Node):
     spare: int
 
 
+new_asn1_node = object.__new__  # as `tree.new_node`: all of its attributes must be set
+
+
 class LayoutReader:
     """Reads DATA, whose first byte stands at BASE of the message, by declarations; faults go to SINK."""
 
@@ -112,14 +114,14 @@ class LayoutReader:
         found: list[Node] = []
         data = self.data
         for item in fields:
-            chosen = item.choose(data[at]) if at < end else None
+            chosen = item.by_tag.get(data[at]) if at < end else None
             if chosen is None:
                 if item.optional:
                     continue
                 why = f"{data[at]:02X} stands where {item.name} is expected" if at < end else f"{item.name} is missing"
                 found.append(self._fault(why, at, end, f"{path}.{item.name}"))
                 return found
-            node, at = self._value(chosen, chosen.label, at, end, f"{path}.{chosen.name}", found)
+            node, at = self._value(chosen, chosen.label, at, end, (path, chosen.step), found)
             found.append(node)
             if node.is_fault or self.is_cut:
                 return found
@@ -127,37 +129,52 @@ class LayoutReader:
             found.append(self._fault(f"{end - at} bytes left over after the end", at, end, path))
         return found
 
-    def _value(self, item: Field, name: str, at: int, end: int, path: str, before: list[Node]) -> tuple[Node, int]:
+    def _value(
+        self, item: Field, name: str, at: int, end: int, path: tuple[str, str], before: list[Node]
+    ) -> tuple[Node, int]:
+        """Return the node of the value at index AT and the index after it; PATH is joined only where it is needed."""
         data = self.data
         try:
             start, stop, spare = self._header(at, end)
+            node = new_asn1_node(ASN1Node)
+            node.declared, node.header, node.spare = item, start - at, spare
+            node.name, node.offset = name, self.base + at
+            node.children = ()
+            node.source = ""
+            if stop <= end and not item.is_group and not item.is_whole:
+                node.raw = data[at:stop]
+                content = data[start:stop]
+                node.value, node.meaning, node.unit = item.kept.get(content) or item.kept.show(content)
+                if item.tells:
+                    self._tell(item, node, before)
+                return node, stop
+            node.value, node.meaning, node.unit = None, "", ""
             if stop > end:
                 why = f"{stop - start} bytes needed, {end - start} left"
                 if not item.is_group:
                     raise DataError(why)
-                node = ASN1Node(name, data[at:end], self.base + at)
-                missing = self._fault(why, end, end, path)
-                node.children = [*self._inside(item, start, end, path), missing]
+                node.raw = data[at:end]
+                missing = self._fault(why, end, end, "".join(path))
+                node.children = [*self._inside(item, start, end, "".join(path)), missing]
                 self.is_cut = True
-                stop = end
-            elif item.is_group:
-                node = ASN1Node(name, data[at:stop], self.base + at)
-                node.children = self._inside(item, start, stop, path)
-            elif isinstance(item, Whole):
-                node = self._whole(item, name, at, stop)
+                return node, end
+            node.raw = data[at:stop]
+            if item.is_group:
+                node.children = self._inside(item, start, stop, "".join(path))
             else:
-                value, meaning = item.shown(data[start:stop])
-                node = ASN1Node(name, data[at:stop], self.base + at, value, meaning)
-                if isinstance(item, Status):
-                    self.sink.tell(item.group, int(value or 0), _about(before) if item.about else "")
-                elif isinstance(item, Null) and item.accepts:
-                    self.sink.is_accepted = True
+                self._whole(item, node, at, stop)
+            return node, stop
         except DataError as error:
             if error.offset is not None:
                 raise
-            return self._fault(error.message, at, end, path), end
-        node.declared, node.header, node.spare = item, start - at, spare
-        return node, stop
+            return self._fault(error.message, at, end, "".join(path)), end
+
+    def _tell(self, item: Field, node: Node, before: list[Node]) -> None:
+        """Tell the sink what NODE says beside its value."""
+        if isinstance(item, Status):
+            self.sink.tell(item.group, int(node.value or 0), _about(before) if item.about else "")
+        else:
+            self.sink.is_accepted = True
 
     def _inside(self, item: Field, start: int, stop: int, path: str) -> list[Node]:
         if isinstance(item, Group):
@@ -165,30 +182,31 @@ class LayoutReader:
         assert isinstance(item, Many)
         found: list[Node] = []
         at = start
+        part = item.item
         while at < stop:
-            name = f"{item.item.label}[{len(found)}]"
-            if item.item.choose(self.data[at]) is None:
-                why = f"{self.data[at]:02X} stands where {item.item.name} is expected"
-                found.append(self._fault(why, at, stop, f"{path}[{len(found)}]"))
+            step = f"[{len(found)}]"
+            if self.data[at] not in part.by_tag:
+                why = f"{self.data[at]:02X} stands where {part.name} is expected"
+                found.append(self._fault(why, at, stop, path + step))
                 break
-            node, at = self._value(item.item, name, at, stop, f"{path}[{len(found)}]", found)
+            node, at = self._value(part, part.label + step, at, stop, (path, step), found)
             found.append(node)
             if self.is_cut:
                 break
         return found
 
-    def _whole(self, item: Whole, name: str, at: int, stop: int) -> ASN1Node:
-        raw, offset = self.data[at:stop], self.base + at
+    def _whole(self, item: Field, node: Node, at: int, stop: int) -> None:
         nodes_of = _INSIDES.get(type(item))
-        if nodes_of is not None:
-            self.sink.has_data = True
-            if not self.sink.looks_inside:
-                return ASN1Node(name, raw, offset)
-            try:
-                return ASN1Node(name, raw, offset, children=nodes_of(raw, offset))
-            except DataError as error:
-                return ASN1Node(name, raw, offset, children=(self._fault(error.message, at, stop, item.name),))
-        return ASN1Node(name, raw, offset, raw.hex().upper(), "its inner form is not held")
+        if nodes_of is None:
+            node.value, node.meaning = node.raw.hex().upper(), "its inner form is not held"
+            return
+        self.sink.has_data = True
+        if not self.sink.looks_inside:
+            return
+        try:
+            node.children = nodes_of(node.raw, node.offset)
+        except DataError as error:
+            node.children = (self._fault(error.message, at, stop, item.name),)
 
 
 def _about(before: list[Node]) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from hht_app.core.errors import DataError
 from hht_app.core.identifiers import EUI64
+from hht_app.gbcs.kept import Kept, Shown
 from hht_app.gbcs.payloads import asn1
 from hht_app.gbcs.use_cases import alert_name, code_name
 
@@ -19,17 +20,24 @@ _KEY_USAGES = {content: name for name, content in asn1.KEY_USAGE_BITS.items()}
 class Field:
     """A primitive field: NAME, the TAG it stands under, and whether it may be left out.
 
-    `label` is the name shown: the MMC schema's where it has one (resources/gbcs/mmc_names.csv).
+    `label` is the name shown: the MMC schema's where it has one (resources/gbcs/mmc_names.csv). `by_tag` are the fields
+    that may stand here by their tags, `kept` is what contents say to people, and `step` the field's part of a path;
+    `tells` is set where the value says what became of something.
     """
 
     tag = 0
-    is_group = False
+    is_group = is_whole = tells = False
 
     def __init__(self, name: str, *, tag: int | None = None, optional: bool = False) -> None:
         self.name = self.label = name
         self.optional = optional
-        self.tags = frozenset((self.tag if tag is None else tag,))
         self.own_tag = self.tag if tag is None else tag
+        self.by_tag: dict[int, Field] = {self.own_tag: self}
+        self.kept = Kept(self._told)
+        self.step = f".{name}"
+
+    def _told(self, content: bytes) -> Shown:
+        return *self.shown(content), ""
 
     def shown(self, content: bytes) -> tuple[str | int | bool | None, str]:
         """Return value and meaning of CONTENT for people; DataError when it is malformed."""
@@ -42,10 +50,6 @@ class Field:
     def content(self, value: Model) -> bytes:
         """Return VALUE as content bytes: the inverse of `model`."""
         return bytes(value)
-
-    def choose(self, tag: int) -> Field | None:
-        """Return the field that stands under TAG here, None where TAG belongs to another."""
-        return self if tag in self.tags else None
 
 
 class Integer(Field):
@@ -81,6 +85,7 @@ class Status(Integer):
     def __init__(self, name: str, group: str, *, tag: int | None = None, about: bool = False) -> None:
         super().__init__(name, group, tag=tag)
         self.about = about
+        self.tells = True
 
 
 class AlertCode(Integer):
@@ -186,7 +191,7 @@ class Null(Field):
 
     def __init__(self, name: str, *, accepts: bool = False) -> None:
         super().__init__(name)
-        self.accepts = accepts
+        self.accepts = self.tells = accepts
 
     def model(self, content: bytes) -> None:
         """Return None; DataError when there is content."""
@@ -207,6 +212,7 @@ class Whole(Field):
     """A value whose inner form is another document's, kept whole: its model is tag, length and content."""
 
     tag = asn1.SEQUENCE
+    is_whole = True
 
 
 class Certificate(Whole):
@@ -222,7 +228,7 @@ class Unread(Whole):
 
     def __init__(self, name: str, *tags: int) -> None:
         super().__init__(name, optional=True)
-        self.tags = frozenset(tags)
+        self.by_tag = dict.fromkeys(tags, self)
 
 
 class Group(Field):
@@ -253,11 +259,7 @@ class Choice(Field):
     def __init__(self, *alternatives: Field) -> None:
         super().__init__(" or ".join(item.name for item in alternatives))
         self.alternatives = alternatives
-        self.tags = frozenset(tag for item in alternatives for tag in item.tags)
-
-    def choose(self, tag: int) -> Field | None:
-        """Return the alternative that stands under TAG."""
-        return next((item for item in self.alternatives if tag in item.tags), None)
+        self.by_tag = {tag: field for item in reversed(alternatives) for tag, field in item.by_tag.items()}
 
     def chosen(self, model: Mapping[str, Model]) -> Field | None:
         """Return the alternative that MODEL holds."""

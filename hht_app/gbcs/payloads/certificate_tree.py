@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from hht_app.core.errors import DataError
-from hht_app.gbcs.tree import Node
+from hht_app.gbcs.tree import Node, make_node
 from hht_app.gbcs.use_cases import code_name
 
 SOURCE = "RFC 5280"
@@ -79,7 +79,7 @@ def _role(data: bytes, name: str, value: Part, text: str, offset: int) -> Node:
         meaning = code_name("remote_party_role", int(text, 16))
     except ValueError:
         meaning = "not a role in hex"
-    return Node(f"{name}_role", data[value[1] : value[3]], offset + value[1], text, meaning)
+    return make_node(f"{name}_role", data[value[1] : value[3]], offset + value[1], text, meaning)
 
 
 def _moment(data: bytes, name: str, part: Part, offset: int) -> Node:
@@ -103,7 +103,8 @@ def request_nodes(data: bytes, offset: int) -> list[Node]:
 def _at(parts: tuple[Node, ...], offset: int) -> list[Node]:
     """Return PARTS, whose offsets count from the certificate's start, for a certificate at OFFSET."""
     return [
-        Node(item.name, item.raw, item.offset + offset, item.value, item.meaning, (), "", item.source) for item in parts
+        make_node(item.name, item.raw, item.offset + offset, item.value, item.meaning, (), "", item.source)
+        for item in parts
     ]
 
 
