@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from bisect import bisect_left
+from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,8 +20,10 @@ from hht_app.store.chain import Event
 from hht_app.store.connection import Workspace, open_workspace
 from hht_app.terminal.acts import Act
 from hht_app.terminal.session import ACT, BRANCHED, FAILED, Session, as_told, start_session
+from hht_app.terminal.views.home import HomeView, home_view
 
 _PAGE = 500
+FRAMES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,3 +172,37 @@ class Moments:
         self._again = None
         self._ws.close()
         self._folder.cleanup()
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The home as it was after one act: the act's last event, and the map."""
+
+    seq: int
+    home: HomeView
+
+
+def film(
+    source: Session, until: int, *, most: int = FRAMES, progress: Callable[[int], None] | None = None
+) -> tuple[Frame, ...]:
+    """Return the home after each of the last MOST acts up to event UNTIL, lived again in a scratch world.
+
+    The session is only read. DataError where it does not happen again as the journal tells it.
+    """
+    end = act_end(source, max(1, until))
+    kept: deque[Frame] = deque(maxlen=most)
+    with Moments(source) as moments:
+        seq = 1
+        while seq <= end:
+            past = moments.at(seq, progress)
+            kept.append(Frame(past.count(), home_view(past)))
+            seq = past.count() + 1
+    return tuple(kept)
+
+
+def frame_at(frames: Sequence[Frame], seq: int) -> Frame | None:
+    """Return the frame of FRAMES that shows event SEQ: its act is done; None where they do not reach it."""
+    place = bisect_left([frame.seq for frame in frames], seq)
+    if place == len(frames) or (place == 0 and seq < frames[0].home.act):
+        return None
+    return frames[place]

@@ -46,6 +46,11 @@ class LedRow:
     words: str
     source: str
 
+    @property
+    def moments_text(self) -> str:
+        """The lit moments as the table writes them."""
+        return " ".join(f"{begin:g}-{end:g}" for begin, end in self.moments)
+
 
 @dataclass(frozen=True, slots=True)
 class LedView:
@@ -142,12 +147,15 @@ def led_rows(folder: Path | None) -> tuple[LedRow, ...]:
 
 def led_text(rows: Sequence[LedRow]) -> str:
     """Return ROWS as the text of a table."""
+    return table_text([(row.led, row.condition, row.state, row.moments_text, row.words, row.source) for row in rows])
+
+
+def table_text(cells: Sequence[Sequence[str]]) -> str:
+    """Return CELLS, row by row in the order of the columns, as the text of a table; nothing is checked."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for row in rows:
-        moments = " ".join(f"{begin:g}-{end:g}" for begin, end in row.moments)
-        writer.writerow((row.led, row.condition, row.state, moments, row.words, row.source))
+    writer.writerows(cells)
     return out.getvalue()
 
 

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from math import log10
 
 from hht_app.core.clock import parse_time
+from hht_app.core.errors import DataError
 from hht_app.core.words import tr
 from hht_app.store.chain import SESSION_ENDED, Event
+from hht_app.terminal import acts
+from hht_app.terminal.acts import Act
 from hht_app.terminal.session import ACT, BRANCHED, FAILED, STARTED, Session
 from hht_app.terminal.views.common import clock_words
 
@@ -18,6 +21,24 @@ DEED, MESSAGE, TRUTH = 0, 1, 2
 LANES = (DEED, MESSAGE, TRUTH)
 _DEEDS = frozenset({ACT, FAILED, SESSION_ENDED, STARTED, BRANCHED})
 _TRUTHS = frozenset({"truth", "trouble", "site", "unsettled"})
+_ACTS = {
+    acts.ASK_COVERAGE: "ask about coverage",
+    acts.FIT: "fit the {device}",
+    acts.WAIT: "wait for the SM WAN",
+    acts.DECLARE_NO_WAN: "carry on as no SM WAN",
+    acts.SEND_NOTICE: "send the no SM WAN notice",
+    acts.SCAN: "scan for hubs",
+    acts.CONNECT: "connect to {gpf}",
+    acts.POWER_CYCLE: "turn the hub off and on",
+    acts.ASK: "ask for: {task}",
+    acts.DELIVER: "deliver: {task}",
+    acts.PRESS_JOIN: "start joining at the {device}",
+    acts.SEND_BACK: "send back {items}",
+    acts.HAND_OVER: "hand over",
+    acts.STOP: "stop the job",
+    acts.PASS_TIME: "let {seconds} s pass",
+    acts.TROUBLE: "make trouble: {name}",
+}
 _PAGE = 2000
 _AROUND = 100
 
@@ -141,10 +162,34 @@ def timeline_view(session: Session, hand: int = 0, known: TimelineIndex = EMPTY)
     index = timeline_index(session, known)
     hand = min(hand, index.count) if hand else index.count
     around = session.page(max(0, hand - 1 - _AROUND), 2 * _AROUND)
-    return TimelineView(index, hand, {event.seq: _label(event) for event in around})
+    return TimelineView(index, hand, {event.seq: _label(session, event) for event in around})
 
 
-def _label(event: Event) -> TimelineLabel:
+def _label(session: Session, event: Event) -> TimelineLabel:
     who = {"installer": tr("You"), "trainer": tr("Trainer"), "dcc": tr("DCC"), "supplier": tr("Supplier")}
     actor = who.get(event.actor, event.actor.capitalize())
-    return TimelineLabel(event.seq, clock_words(event.at), tr("{actor}: {what}", actor=actor, what=event.summary))
+    what = act_words(session, event) if event.kind == ACT else event.summary
+    return TimelineLabel(event.seq, clock_words(event.at), tr("{actor}: {what}", actor=actor, what=what))
+
+
+def act_words(session: Session, event: Event) -> str:
+    """Return in words what the act of EVENT is; the journal's own words for one that is not known here."""
+    try:
+        act = Act.from_bytes(event.raw)
+    except DataError:
+        return event.summary
+    template = _ACTS.get(act.name)
+    if template is None:
+        return event.summary
+    tasks = (*session.scenario.tasks, *session.state.more)
+    task = next((item.title for item in tasks if item.id == act.given.get("task")), "")
+    device = next((item.key for item in session.scenario.devices if str(item.eui) == act.given.get("device")), "")
+    return tr(
+        template,
+        task=task,
+        device=device,
+        gpf=act.given.get("gpf", ""),
+        items=act.given.get("items", ""),
+        seconds=act.given.get("seconds", ""),
+        name=act.given.get("name", ""),
+    )

@@ -32,12 +32,14 @@ class Entry:
 
 # In the order of their buttons. A helper adds the line of a view when the view is there.
 VIEWS: tuple[Entry, ...] = (
+    Entry("home", "Home", "hht_app.ui.bench.home:HomeBench"),
+    Entry("sequence", "Sequence", "hht_app.ui.bench.sequence:SequenceBench"),
     Entry("dcc", "DCC", "hht_app.ui.bench.dcc:DCCView"),
     Entry("journal", "Journal", "hht_app.ui.bench.journal:JournalView"),
 )
 
 # The foot under every view, 64 high: the timeline. Empty: no foot.
-FOOT: tuple[Entry, ...] = ()
+FOOT: tuple[Entry, ...] = (Entry("timeline", "Timeline", "hht_app.ui.bench.timeline:TimelineBench"),)
 
 # The panels of the drawer, in order.
 DRAWER: tuple[Entry, ...] = ()
