@@ -14,12 +14,15 @@ from hht_app.gbcs.envelope import parse_message
 from hht_app.premises.trouble import trouble_names, trouble_row
 from hht_app.store.connection import open_workspace
 from hht_app.store.journal import export_jsonl
+from hht_app.supplier.links import link_troubles
+from hht_app.terminal.acts import Act
 from hht_app.terminal.session import open_session, replay
 from tests.dcc.commands import TENANCY, change_of_supplier, electricity, gas
 from tests.flows.further import ask_for, copy_of, deliver, give_back, played
 from tests.flows.job import CHF, ESME, GPF, GSME, PPMID, Playing
 
 READ = b.ReadFirmwareVersion()
+EVERY = (*trouble_names(), *link_troubles())
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +43,8 @@ def struck(playing: Playing, after: int) -> list[str]:
 
 def given(name: str) -> dict[str, str]:
     """What trouble NAME needs, for the first device of this job that it strikes."""
+    if name in link_troubles():
+        return {}
     row = trouble_row(name)
     values = {"percent": "40"} if "percent" in row["needs"].split() else {}
     if "device" in row["needs"].split():
@@ -48,12 +53,14 @@ def given(name: str) -> dict[str, str]:
     return values
 
 
-@pytest.mark.parametrize("name", trouble_names())
-def test_every_trouble_of_the_home_is_in_the_journal_and_survives_a_restart(playing: Playing, name: str) -> None:
+@pytest.mark.parametrize("name", EVERY)
+def test_every_trouble_is_in_the_journal_as_it_strikes_and_ends_survives_a_restart_and_is_undone(
+    playing: Playing, name: str
+) -> None:
+    playing.do("give_image", device=str(ESME), hash="00" * 32, version="00020209")
+    devices, wan = playing.house.snapshot()["devices"], playing.house.wan.covered
     after = len(playing.session.events())
     playing.do("trouble", name=name, **given(name))
-    if name in ("image-damaged",):
-        playing.do("give_image", device=str(ESME), hash="00" * 32, version="00020209")
     told = struck(playing, after)
     assert told
     assert all(words.startswith(f"{name}: ") for words in told)
@@ -62,6 +69,26 @@ def test_every_trouble_of_the_home_is_in_the_journal_and_survives_a_restart(play
     again = open_session(playing.ws, playing.session.id)
     assert canonical_json(again.world.snapshot()) == canonical_json(playing.world.snapshot())
     assert again.world.house.troubles.list() == playing.house.troubles.list()
+    assert again.world.back_office.links == playing.world.back_office.links
+    again.do(Act("clear_trouble", {}))
+    ends = [event.summary for event in again.events(after) if event.kind == "trouble" and event.name == name]
+    assert ends[-1] == f"{name}: taken away"
+    assert again.world.house.troubles.list() == ()
+    assert again.world.back_office.links.troubles == {}
+    assert again.world.house.snapshot()["devices"] == devices
+    assert again.world.house.wan.covered == wan
+
+
+@pytest.mark.parametrize("name", [name for name in EVERY if not name.endswith("-response") and name != "dcc-slow"])
+def test_a_trouble_that_is_given_its_length_ends_by_itself_and_the_journal_tells(playing: Playing, name: str) -> None:
+    playing.do("give_image", device=str(ESME), hash="00" * 32, version="00020209")
+    playing.do("trouble", name=name, **{**given(name), "seconds": "120"})
+    after = len(playing.session.events())
+    playing.session = open_session(playing.ws, playing.session.id)
+    playing.do("pass_time", seconds="7200")
+    assert f"{name}: it is over" in struck(playing, after)
+    assert playing.house.troubles.list() == ()
+    assert playing.world.back_office.links.troubles == {}
 
 
 @pytest.mark.parametrize("name", ["lost-response", "late-response", "doubled-response", "altered-response"])
