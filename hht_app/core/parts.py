@@ -36,9 +36,24 @@ def own_part(plain: Mapping[str, Any]) -> Parts:
     return Parts("", ("",), (plain,), (plain,), _same)
 
 
-def shared_part(plain: Mapping[str, Any]) -> Parts:
+def shared_part(plain: dict[str, Any]) -> Parts:
     """Return the room itself as PLAIN data that others hold as well and may change: its bytes are its mark."""
     return Parts("", ("",), (marshal.dumps(plain, 2),), (plain,), _same)
+
+
+_HOLDING = frozenset({dict, list, set, tuple})
+
+
+def frozen(value: Any) -> Any:
+    """Return VALUE, what is in its lists, tuples, sets and mappings too, as something equal that cannot change.
+
+    What else it holds must not change either. A mapping is equal to one in the same order.
+    """
+    if isinstance(value, dict):
+        return tuple([(key, frozen(item) if type(item) in _HOLDING else item) for key, item in value.items()])
+    if isinstance(value, (list, tuple)):
+        return tuple([frozen(item) if type(item) in _HOLDING else item for item in value])
+    return frozenset(value) if isinstance(value, set) else value
 
 
 def put_together(parts: Iterable[tuple[str, Any]]) -> dict[str, Any] | None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cryptography.hazmat.primitives.serialization import Encoding
-
 from hht_app.core.errors import BugError, DataError, ProtectionError
 from hht_app.core.identifiers import EUI64, RequestID
 from hht_app.core.recording import Happening
@@ -38,7 +36,7 @@ from hht_app.duis.responses import LocalCommand, PreCommand, Response, ResponseC
 from hht_app.duis.shapes import in_version
 from hht_app.duis.signature import verify_document
 from hht_app.duis.versions import version_of
-from hht_app.gbcs.certificates import read_certificate
+from hht_app.gbcs.certificates import subject_of
 from hht_app.gbcs.envelope import GBCSMessage
 from hht_app.gbcs.use_cases import is_critical
 
@@ -80,7 +78,7 @@ class DCC:
             raise RequestRefused("signature", "E1", f"the XML signature does not hold: {error.message}") from error
         except DataError as error:
             raise RequestRefused("signature", "E1", f"the request cannot be read: {error.one_line()}") from error
-        signer = read_certificate(verified.certificate.public_bytes(Encoding.DER)).subject_eui
+        signer = subject_of(verified.certificate)
         if signer != request.request_id.originator or signer not in self.office.user_roles:
             raise RequestRefused("user", "E1", f"{request.request_id.originator} is not the user who signed")
         checklist.passed("signature")

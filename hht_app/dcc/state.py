@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 from hht_app.core.identifiers import EUI64, RequestID
-from hht_app.core.parts import Parts, own_part
+from hht_app.core.parts import Parts, frozen
 from hht_app.dcc.memory import DeviceMemory
 
 TRANSCOS_START = 6000  # simulator's choice: where the TransCoS's own originator counter stands in a new world
@@ -76,7 +77,7 @@ class DCCState:
         """Return what `snapshot` gives in parts: what was issued, what each user is to collect, and the rest."""
         outbox, documents = tuple(self.outbox), list(map(tuple, self.outbox.values()))
         parts = [
-            own_part({**self._rest(), "commands": [], "pre_commands": [], "outbox": {}}),
+            Parts("", ("",), (frozen((_VALUES(self), _RECORDS(self.devices))),), (self,), DCCState._alone),
             Parts("outbox", [str(user) for user in outbox], documents, documents, _as_hex),
         ]
         for name, kept in self._issued().items():
@@ -87,8 +88,11 @@ class DCCState:
     def _issued(self) -> dict[str, Mapping[str, IssuedCommand | IssuedPreCommand]]:
         return {"pre_commands": self.pre_commands, "commands": self.commands}
 
+    def _alone(self) -> dict[str, Any]:
+        return {**self._rest(), "commands": [], "pre_commands": [], "outbox": {}}
+
     def _rest(self) -> dict[str, Any]:
-        """Return all but what was issued as plain data that nobody else holds."""
+        """Return all but what was issued and what is to be collected as plain data."""
         return {
             "acb_counter": str(self.acb_counter),
             "transcos_counter": str(self.transcos_counter),
@@ -124,6 +128,11 @@ class DCCState:
             waiting=dict(data["waiting"]),
             outbox={EUI64.parse(key): [bytes.fromhex(item) for item in kept] for key, kept in data["outbox"].items()},
         )
+
+
+_APART = ("pre_commands", "commands", "outbox", "devices")
+_VALUES = attrgetter(*[name for name in DCCState.__dataclass_fields__ if name not in _APART])
+_RECORDS = attrgetter(*DeviceMemory.__dataclass_fields__)
 
 
 def _as_hex(documents: Sequence[bytes]) -> list[str]:

@@ -68,6 +68,12 @@ def read_certificate(der: bytes) -> CertificateInfo:
         return _read(_load(der))
 
 
+@lru_cache(_KEPT)
+def subject_of(certificate: x509.Certificate) -> EUI64:
+    """Return whose CERTIFICATE it is; DataError when it is neither an organisation's nor a device's."""
+    return read_certificate(certificate.public_bytes(Encoding.DER)).subject_eui
+
+
 def _read(certificate: x509.Certificate) -> CertificateInfo:
     try:
         eui, role, is_device = _subject(certificate)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from hht_app.core.clock import format_time, parse_time
@@ -111,7 +112,13 @@ def _plain(value: object) -> object:
 
 
 def _record(row: sqlite3.Row) -> DeviceRecord:
-    values = {name: row[name] for name in FIELDS}
+    return _made(tuple(row.keys()), tuple(row))
+
+
+@lru_cache(256)
+def _made(names: tuple[str, ...], row: tuple[Any, ...]) -> DeviceRecord:
+    columns = dict(zip(names, row, strict=True))
+    values = {name: columns[name] for name in FIELDS}
     values["device_id"] = EUI64.parse(values["device_id"])
     if values["associated_chf"] is not None:
         values["associated_chf"] = EUI64.parse(values["associated_chf"])

@@ -157,7 +157,7 @@ class Journal:
         """
         now = monotonic()
         flush = now - self._flushed >= _FLUSHED_EVERY
-        keep_head(self._head_path, *self.head(), flush=flush)
+        keep_head(self._head_path, *self._ws.known[self._key], flush=flush)
         if flush:
             self._flushed = now
         self._ws.before_close(None if flush else self._flush_head, key=self._key)

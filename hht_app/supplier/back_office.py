@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from cryptography.hazmat.primitives.serialization import Encoding
-
 from hht_app.core.errors import BugError, DataError, ProtectionError
 from hht_app.core.identifiers import EUI64, RequestID
 from hht_app.core.recording import Happening, Recorder
@@ -20,7 +18,7 @@ from hht_app.duis.responses import LocalCommand, PreCommand, Response, read_resp
 from hht_app.duis.service_requests import service_request
 from hht_app.duis.signature import issuer_text, sign_written, verify_document
 from hht_app.duis.versions import DEFAULT_VERSION, version
-from hht_app.gbcs.certificates import read_certificate
+from hht_app.gbcs.certificates import subject_of
 from hht_app.gbcs.envelope import GBCSMessage, parse_message
 from hht_app.gbcs.protection import sign
 from hht_app.gbcs.use_cases import use_case
@@ -258,7 +256,7 @@ class BackOffice:
 
     def _verified(self, xml: bytes) -> Response:
         verified = verify_document(xml, self._keys.find_xml_signer)
-        signer = read_certificate(verified.certificate.public_bytes(Encoding.DER)).subject_eui
+        signer = subject_of(verified.certificate)
         if signer != self.acb:
             raise ProtectionError("the answer is not signed by the DCC", advice="do not act on it; ask again")
         return response_from(verified.root)

@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 
 from hht_app.core.errors import UserError
-from hht_app.core.identifiers import EUI64
+from hht_app.core.identifiers import EUI64, RequestID
 from hht_app.core.jsontext import canonical_json
+from hht_app.dcc.memory import CertificateChange, DeviceMemory, HubBackup
+from hht_app.dcc.state import DCCState, IssuedCommand, IssuedPreCommand
 from hht_app.premises.state import CellKey, DeviceState, LogEntry, Waiting
 from hht_app.store.connection import Workspace, open_workspace
 from hht_app.store.worlds import get_snapshot, put_snapshot
@@ -23,6 +25,7 @@ from hht_app.terminal.state import Heard, TaskProgress
 from tests.flows.job import Playing, begin
 
 DEVICE, AT = EUI64(bytes(range(8))), datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+REQUEST = RequestID(DEVICE, DEVICE, 1)
 OTHER_VALUES: dict[str, Any] = {
     "cells": {CellKey(2, "ds"): b"der"},
     "counters": {DEVICE: 1},
@@ -124,3 +127,44 @@ def test_a_change_inside_a_log_entry_is_seen_as_a_change() -> None:
 def test_what_is_marked_by_its_values_holds_nothing_that_changes_inside(kind: type) -> None:
     inside = {item.name: item.type for item in fields(kind) if item.type not in ("str", "int", "bool")}
     assert inside == ({"earlier": "list[list[str]]"} if kind is TaskProgress else {})
+
+
+OTHER_RECORDS: dict[str, Any] = {
+    "seen_counters": {DEVICE: 1},
+    "hubs_without_wan": [DEVICE],
+    "hub_reports": [["a", "b"]],
+    "inactive_users": [DEVICE],
+    "registered": {DEVICE: DEVICE},
+    "waiting": {"a": "b"},
+    "outbox": {DEVICE: [b"document"]},
+    "commands": {str(REQUEST): IssuedCommand(REQUEST, "11.2", b"command")},
+    "pre_commands": {str(REQUEST): IssuedPreCommand(REQUEST, "8.7.1", b"command")},
+    "device_logs": {DEVICE: [DEVICE]},
+    "joins": {DEVICE: [DEVICE]},
+    "backups": {DEVICE: HubBackup(bytes(8), ())},
+    "gpf_logs": {DEVICE: [(DEVICE, 1)]},
+    "settings": {DEVICE: {"a": "b"}},
+    "certificate_history": [CertificateChange(DEVICE, "ds", b"", b"", "", "", "")],
+    "newest": {"a": 1},
+}
+
+
+def marks(state: DCCState) -> list[tuple[Any, ...]]:
+    return [tuple(part.marks) for part in state.parts()]
+
+
+@pytest.mark.parametrize(
+    "name", [item.name for kind in (DCCState, DeviceMemory) for item in fields(kind) if item.name != "devices"]
+)
+def test_whatever_changes_in_what_the_dcc_remembers_is_seen_as_a_change(name: str) -> None:
+    state = DCCState(acb_counter=1)
+    before = marks(state)
+    owner = state if hasattr(state, name) else state.devices
+    setattr(owner, name, OTHER_RECORDS[name] if name in OTHER_RECORDS else getattr(owner, name) + 1)
+    after = marks(state)
+    assert before != after
+    assert marks(deepcopy(state)) == after
+    if isinstance(getattr(owner, name), dict):
+        getattr(owner, name).clear()
+        assert marks(state) == before
+    assert before != after
