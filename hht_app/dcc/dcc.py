@@ -135,11 +135,14 @@ class DCC:
         variant = request.command_variant
         over_wan = variant in WAN_VARIANTS and self._reached(request.request_id.target)
         sealed = protect(self.office, message, critical=critical).encode()
-        issued = IssuedCommand(request.request_id, request.service_reference_variant, sealed, over_wan)
+        handed_out = variant not in WAN_ONLY_VARIANTS
+        issued = IssuedCommand(
+            request.request_id, request.service_reference_variant, sealed, over_wan, handed_out=handed_out
+        )
         self.office.state.commands[str(request.request_id)] = issued
         if over_wan:
             send_over_wan(self.office, issued)
-        return (ACCEPTED, None) if variant in WAN_ONLY_VARIANTS else (SUCCESS, LocalCommand(gbcs_payload=sealed))
+        return (SUCCESS, LocalCommand(gbcs_payload=sealed)) if handed_out else (ACCEPTED, None)
 
     def _reached(self, device: EUI64) -> bool:
         return self.office.wan is not None and self.office.wan.wan_reaches(device)

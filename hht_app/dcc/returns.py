@@ -23,6 +23,7 @@ from hht_app.gbcs.protection import verify_mac, verify_signature
 from hht_app.gbcs.use_cases import is_critical
 
 CS02E = 0x000C
+NO_ACTION = "no-action"
 PROTECTED_FOR_SUPPLIER = "MACs for the supplier are checked with its training key: simulator's choice"
 
 
@@ -68,7 +69,7 @@ def answers(issued: IssuedCommand, message: GBCSMessage) -> bool:
 
 def _match(office: Office, original: RequestID, message: GBCSMessage, request: Request) -> IssuedCommand:
     issued = office.state.commands.get(str(original))
-    if issued is None or original.originator != request.request_id.originator:
+    if issued is None or not issued.handed_out or original.originator != request.request_id.originator:
         raise _refuse(f"no command issued for local delivery belongs to {original}")
     if not answers(issued, message):
         raise _refuse(f"the response does not answer the command of {original}")
@@ -126,7 +127,8 @@ def apply_response(office: Office, issued: IssuedCommand, message: GBCSMessage, 
     effect = return_effect(srv)
     try:
         if effect is None:
-            decode_payload(message)
+            told = Told(message, decode_payload(message), request_id, srv)
+            say(office, told, "returned", NO_ACTION, f"{srv} at {told.device}: on no list, no action is needed")
         else:
             told = Told(
                 message,

@@ -16,13 +16,17 @@ TRANSCOS_START = 6000  # simulator's choice: where the TransCoS's own originator
 
 @dataclass(frozen=True, slots=True)
 class IssuedCommand:
-    """A command issued, the request behind it, whether by SM WAN (else handed out), and whether an answer came."""
+    """A command issued, the request behind it, if by SM WAN, if an answer came, and if it was HANDED_OUT for delivery.
+
+    What was not handed out was for the SM WAN alone, and its answer does not come by 8.13.
+    """
 
     request_id: RequestID
     service_reference_variant: str
     message: bytes
     over_wan: bool = False
     answered: bool = False
+    handed_out: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +121,8 @@ class DCCState:
                 for key, srv, message, used in data["pre_commands"]
             },
             commands={
-                key: IssuedCommand(RequestID.parse(key), srv, bytes.fromhex(message), over_wan, answered)
-                for key, srv, message, over_wan, answered in data["commands"]
+                key: IssuedCommand(RequestID.parse(key), srv, bytes.fromhex(message), *how)
+                for key, srv, message, *how in data["commands"]
             },
             hubs_without_wan=[EUI64.parse(item) for item in data["hubs_without_wan"]],
             hub_reports=[list(row) for row in data["hub_reports"]],
@@ -143,4 +147,6 @@ def _issued(pair: tuple[str, IssuedCommand | IssuedPreCommand]) -> list[Any]:
     """Return what was issued, with the key it was issued under, as plain data."""
     key, item = pair
     begin = [key, item.service_reference_variant, item.message.hex()]
-    return [*begin, item.over_wan, item.answered] if isinstance(item, IssuedCommand) else [*begin, item.used]
+    if isinstance(item, IssuedCommand):
+        return [*begin, item.over_wan, item.answered, item.handed_out]
+    return [*begin, item.used]

@@ -10,6 +10,7 @@ import pytest
 
 from hht_app.core.clock import format_time
 from hht_app.core.identifiers import EUI64, RequestID
+from hht_app.core.recording import Happening
 from hht_app.dcc.tables import command_case, needed_back, return_effect
 from hht_app.duis import bodies as b
 from hht_app.duis.service_requests import all_service_requests, service_request
@@ -200,6 +201,14 @@ def test_what_is_on_no_list_is_taken_and_needs_no_action(playing: Playing) -> No
         carry_out(playing, srv, target, body)
         assert playing.records() == before
         assert playing.world.dcc.office.state.devices.snapshot() == memory
+
+
+def test_what_is_on_no_list_is_said_to_need_no_action(playing: Playing) -> None:
+    told: list[Happening] = []
+    playing.world.dcc.office.record = told.append
+    carry_out(playing, "11.2", ESME, b.ReadFirmwareVersion())
+    (said,) = [item.summary for item in told if item.kind == "returned"]
+    assert "on no list, no action is needed" in said
 
 
 def test_6_24_2_changes_the_record_only_if_the_device_uses_another_certificate(playing: Playing) -> None:

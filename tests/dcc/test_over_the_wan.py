@@ -149,3 +149,21 @@ def test_what_does_not_hold_or_answers_nothing_is_dropped(covered: Playing) -> N
         dcc.wan_received(data)
         assert held(covered) == before
     assert collected(covered) == []
+
+
+@pytest.mark.parametrize("variant, code", [(1, "E081301"), (3, "I99")])
+def test_an_answer_comes_back_by_8_13_only_where_the_command_was_handed_out(
+    covered: Playing, variant: int, code: str
+) -> None:
+    """MP081's 8.13 is for commands issued for local delivery; one for the SM WAN alone is answered there."""
+    asked = request(covered, "11.2", VERSION, variant=variant, target=ESME)
+    submit(covered, asked)
+    (later,) = collected(covered)
+    assert isinstance(later.content, GBCSPayload)
+    before = held(covered)
+    body = b.ReturnLocalCommandResponse(
+        original_request_id=asked.request_id, device_gbcs_response=later.content.gbcs_payload
+    )
+    assert ask(covered, "8.13", body) == code
+    assert held(covered) == before
+    assert DCCState.restore(covered.world.dcc.office.state.snapshot()) == covered.world.dcc.office.state

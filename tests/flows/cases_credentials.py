@@ -123,14 +123,11 @@ def _updates() -> list[Case]:
             Case("", "6.15.1", device, body, group(0), cells(device, *keys), cells_on_record(device, *keys), then=look)
         )
     switch = ("8/ds/0", "8/ka/0")
-    look = holder_is(HCALCS, 8, "load-controller", "6.15.1-cells-returned")
     body = update("load-controller", TWO)
-    made.append(
-        Case(
-            "load controller's", "6.15.1", HCALCS, body, group(0),
-            cells(HCALCS, *switch), cells_on_record(HCALCS, *switch), then=look,
-        )
-    )  # fmt: skip
+    for device in (ESME, HCALCS):
+        changes, record = cells(device, *switch), cells_on_record(device, *switch)
+        look = holder_is(device, 8, "load-controller", "6.15.1-cells-returned")
+        made.append(Case("load controller's", "6.15.1", device, body, group(0), changes, record, then=look))
     part = ("2/ds/0", "2/ka/1")
     made += [
         Case(
@@ -278,7 +275,7 @@ def _told_of_parties() -> list[Case]:
     }  # fmt: skip
     made = [Case(" ".join(names), "6.24.1", device, roles(*names), group(0)) for device, names in held.items()]
     failing = (trouble("storage-failing", ESME),)
-    made.append(Case("no such cells", "6.24.1", ESME, roles("Supplier", "LoadController"), group(25)))
+    made.append(Case("no such cells", "6.24.1", GSME, roles("Supplier", "LoadController"), group(25)))
     made.append(Case("no supplier's cells", "6.24.1", CHF, roles("Supplier"), group(25)))
     made.append(Case("storage failing", "6.24.1", ESME, roles("Supplier"), group(127), before=failing))
     return made

@@ -17,7 +17,7 @@ from tests.flows.cases_meters import IMAGE, VERSION, given
 from tests.flows.every_request import at_the_devices, differs, named, on_record, told_by
 from tests.flows.further import ask_for, copy_of, deliver, give_back, there_and_back
 from tests.flows.job import Playing
-from tests.flows.six import ESME, GSME, played_six
+from tests.flows.six import ESME, GSME, HCALCS, played_six
 
 LATER = 3600
 ACCEPTED = ("none", "accepted, not yet executed")
@@ -141,6 +141,6 @@ def test_a_device_whose_new_key_never_came_back_hears_the_dcc_no_more_until_it_i
 
 def test_cells_that_the_device_does_not_have_are_not_filled_and_nothing_is_answered(playing: Playing) -> None:
     before, record = at_the_devices(playing), on_record(playing)
-    assert deliver(ask_for(playing, "6.15.1", ESME, update("load-controller", ("ds",))(playing))) is None
+    assert deliver(ask_for(playing, "6.15.1", HCALCS, update("supplier", ("pp-ka",))(playing))) is None
     assert differs(before, at_the_devices(playing)) == named()
     assert differs(record, on_record(playing)) == named()
