@@ -135,7 +135,7 @@ class Task(_Model):
 
 
 class Scenario(_Model):
-    """A whole job."""
+    """A whole job; WAN_ARRIVES_MINUTES after its start the SM WAN reaches the place (left out: not in this job)."""
 
     id: str
     title: str
@@ -148,6 +148,7 @@ class Scenario(_Model):
     coverage: tuple[CoverageEntry, ...]
     counters: StartCounters
     wan_wait_minutes: int = Field(gt=0)
+    wan_arrives_minutes: int | None = Field(default=None, ge=0)
     join_time_period: int = Field(ge=1, le=3600)
     terminal: EUI
     devices: tuple[JobDevice, ...]

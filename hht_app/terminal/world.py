@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from hht_app.core.clock import SimulatedClock, format_time, parse_time
@@ -164,6 +165,8 @@ def build_world(ws: Workspace, world_id: int, scenario: Scenario, seed: int, rec
         terminal=scenario.terminal,
         first_alert_counter=scenario.counters.device_alerts,
     )
+    if scenario.wan_arrives_minutes is not None:
+        house.wan.arrives_at = scenario.start + timedelta(minutes=scenario.wan_arrives_minutes)
     office.wan = house
     back_office = BackOffice(
         supplier=supplier,

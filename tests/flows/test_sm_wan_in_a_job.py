@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -13,14 +14,18 @@ from hht_app.core.identifiers import EUI64
 from hht_app.duis import bodies as b
 from hht_app.duis.responses import read_response
 from hht_app.store.chain import Event
+from hht_app.store.connection import open_workspace
 from hht_app.supplier.back_office import BOTH, LOCAL, WAN
 from hht_app.terminal.asking_more import ask_more_act
-from hht_app.terminal.session import open_session
+from hht_app.terminal.scenario import scenario_text
+from hht_app.terminal.session import open_session, start_session
 from hht_app.terminal.state import TaskProgress
 from hht_app.terminal.views.commands import commands_view
+from hht_app.terminal.views.fit import wait_view
+from hht_app.terminal.views.notice import notice_view
 from tests.dcc.commands import electricity
 from tests.flows.further import Asked, copy_of, deliver, played
-from tests.flows.job import CHF, ESME, GSME, PPMID, Playing
+from tests.flows.job import CHF, ESME, GSME, JOB, PPMID, Playing
 
 READ = b.ReadFirmwareVersion()
 IMAGE, VERSION = "AB" * 32, "00020209"
@@ -194,6 +199,42 @@ def test_a_waiting_request_that_comes_to_nothing_leaves_the_queue_and_says_why(
     playing.do("pass_time", seconds="60")
     playing.do("ask", task=bad)
     assert shown(playing, bad)[1] == ["Deliver it"]
+
+
+def begun_with_sm_wan(folder: Path, minutes: int) -> Playing:
+    """The practice job at a place that the SM WAN reaches MINUTES after the start."""
+    text = json.dumps({**json.loads(scenario_text(JOB)), "wan_arrives_minutes": minutes})
+    ws = open_workspace(folder / "H")
+    return Playing(ws, start_session(ws, JOB, text=text))
+
+
+def test_a_hub_that_finds_the_sm_wan_while_one_waits_makes_it_no_job_without(tmp_path: Path) -> None:
+    playing = begun_with_sm_wan(tmp_path, 5)
+    playing.session.do(playing.until("wait"))
+    assert playing.session.state.wan == "found"
+    view = wait_view(playing.session)
+    assert view.message.title == "The hub has found the SM WAN"
+    assert (view.wait, view.none) == (None, None)
+    with pytest.raises(UserError, match="found the SM WAN"):
+        playing.do("declare_no_wan", reason="none")
+    assert not notice_view(playing.session).may_send
+    playing.to_the_end()
+    assert playing.session.state.ended == "stopped"
+    playing.ws.close()
+
+
+def test_sm_wan_that_comes_later_is_seen_at_the_hub_and_carries_commands(tmp_path: Path) -> None:
+    playing = begun_with_sm_wan(tmp_path, 600)
+    playing.until("hand_over")
+    assert wait_view(playing.session).message.title == "This job carries on as no SM WAN"
+    playing.do("pass_time", seconds=str(10 * 3600))
+    assert wait_view(playing.session).message.title == "The hub has the SM WAN now"
+    _, progress = ask(playing, "11.2", ESME, READ, WAN)
+    assert progress.by_wan == "success"
+    playing.do("trouble", name="wan-lost")
+    seen = [item.summary for item in playing.session.events() if item.kind == "site" and "WAN light" in item.summary]
+    assert seen == ["The hub's WAN light tells of SM WAN", "The hub's WAN light tells of SM WAN no more"]
+    playing.ws.close()
 
 
 @pytest.mark.parametrize("way", [4, 5, 6, 8])
