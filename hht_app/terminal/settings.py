@@ -104,13 +104,22 @@ def _a_folder(value: str) -> Path:
 
 
 def write_settings(workspace: Path, settings: Settings) -> None:
-    """Keep SETTINGS in folder WORKSPACE, whole or not at all; StoreError when the disk refuses."""
+    """Keep SETTINGS in folder WORKSPACE, whole or not at all; StoreError when the disk refuses.
+
+    UsageError, and nothing written, where one of them is wrong (a copy of settings is not checked when it is made).
+    """
     path = settings_path(workspace)
+    kept = settings.model_dump(warnings=False)
+    try:
+        Settings.model_validate(kept)
+    except ValidationError as error:
+        name, why = _first_complaint(error)
+        raise UsageError(f"{name}: {why}", advice="see: hht settings show") from error
     try:
         workspace.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise store_error(error, f"workspace {workspace} could not be made") from error
-    write_file(path, (json.dumps(settings.model_dump(), indent=2, ensure_ascii=False) + "\n").encode())
+    write_file(path, (json.dumps(kept, indent=2, ensure_ascii=False) + "\n").encode())
 
 
 def reset_settings(workspace: Path) -> Path | None:

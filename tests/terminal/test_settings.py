@@ -125,6 +125,13 @@ def test_a_schema_folder_is_kept_as_a_whole_path_and_can_be_taken_back(
     assert change_setting(tmp_path, "schema_folder", "").schema_folder == ""
 
 
+@pytest.mark.parametrize("wrong", [{"text_scale": 300}, {"theme": "pink"}, {"duis_version": "6"}, {"text_scale": "9"}])
+def test_a_copy_with_a_wrong_value_is_not_kept(tmp_path: Path, wrong: dict[str, object]) -> None:
+    with pytest.raises(UsageError):
+        write_settings(tmp_path, Settings().model_copy(update=wrong))
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_disk_that_refuses_is_told_and_the_old_settings_stay(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(StoreError):
