@@ -132,6 +132,14 @@ class Journal:
             "SELECT * FROM events WHERE session_id = ? AND seq > ? ORDER BY seq LIMIT ?", (self._session, after, limit)
         )
 
+    def outline(self, after: int = 0, limit: int = _PAGE) -> list[tuple[str, str]]:
+        """Return time and kind of at most LIMIT events with a number above AFTER, in order, without their bytes."""
+        rows = self._ws.rows(
+            "SELECT at, kind FROM events WHERE session_id = ? AND seq > ? ORDER BY seq LIMIT ?",
+            (self._session, after, limit),
+        )
+        return [(at, kind) for at, kind in rows]
+
     def count(self) -> int:
         """Return how many events there are: the number of the last one, for they are numbered without gaps."""
         return self.head()[0]

@@ -131,6 +131,10 @@ class Session:
         """Return at most LIMIT events after number AFTER; what it costs does not grow with the journal."""
         return self._journal.page(after, limit)
 
+    def outline(self, after: int, limit: int) -> list[tuple[str, str]]:
+        """Return time and kind of at most LIMIT events after number AFTER; their bytes are not read."""
+        return self._journal.outline(after, limit)
+
     def do(self, act: Act, *, planned: bool = True) -> list[Event]:
         """Do one act and commit all that came of it, the scenario's own trouble with it; return the new events.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from hht_app.core.errors import DataError
@@ -166,23 +166,40 @@ class _Reader:
         self._lifelines = {str(item.eui): lifeline_of(session, str(item.eui)) for item in session.scenario.devices}
         self._outcomes = {item.message: item.outcome for item in session.state.heard}
         self._delivering = False
+        self._makers: dict[str, Callable[[Event], None]] = {
+            ACT: self._asks,
+            "duis-request": self._take_duis_request,
+            "duis-response": self._take_duis_response,
+            "pre-command": self._take_pre_command,
+            "signed-pre-command": self._take_signed_pre_command,
+            "command": self._take_command,
+            "delivery": self._take_delivery,
+            "truth": self._take_truth,
+            "response": self._take_response,
+            "alert": self._take_alert,
+            "unreadable": self._take_unreadable,
+            "dcc-outbox": self._take_dcc_outbox,
+            "wan-delivery": self._take_wan_delivery,
+            "wan-dropped": self._take_wan_dropped,
+        }
 
     def take(self, event: Event) -> None:
-        make = getattr(self, f"_take_{event.kind.replace('-', '_')}", None)
+        make = self._makers.get(event.kind)
         if make is not None:
             make(event)
-        elif event.kind == ACT:
-            self._asks(event)
         self._delivering = event.kind == "delivery"
 
-    def _add(
-        self, event: Event, source: str, target: str, kind: str, words: str, role: str = MUTED, **more: object
-    ) -> None:
-        device = self._device(event)
-        line = SequenceLine(
-            event.seq, event.seq, event.at, source, target, kind, words, role, device=device, label=event.name or words
-        )
-        self.lines.append(replace(line, **more) if more else line)  # type: ignore[arg-type]
+    def _add(  # noqa: PLR0913 - one argument a field
+        self, event: Event, source: str, target: str, kind: str, words: str, role: str = MUTED, *,
+        shows: int = 0, via: str = "", device: str | None = None,
+    ) -> None:  # fmt: skip
+        about = self._device(event) if device is None else device
+        self.lines.append(
+            SequenceLine(
+                event.seq, shows or event.seq, event.at, source, target, kind, words, role,
+                device=about, via=via, label=event.name or words,
+            )
+        )  # fmt: skip
 
     def _device(self, event: Event) -> str:
         if event.device:

@@ -133,18 +133,21 @@ def timeline_index(session: Session, known: TimelineIndex = EMPTY) -> TimelineIn
     if known.count and not _continues(session, known):
         known = EMPTY
     positions, seconds, lanes = array("d", known.positions), array("d", known.seconds), bytearray(known.lanes)
-    last_hash, text, moment = known.hash, "", seconds[-1] if seconds else 0.0
-    while page := session.page(len(positions), _PAGE):
-        for event in page:
-            if event.at != text:
-                text, now = event.at, parse_time(event.at).timestamp()
-            wait = now - moment if positions else 0.0
-            positions.append(positions[-1] + 1 + 2 * log10(1 + max(0.0, wait)) if positions else 0.0)
-            seconds.append(now)
-            lanes.append(lane(event.kind))
-            moment = now
-        last_hash = page[-1].hash
-    return TimelineIndex(positions, seconds, bytes(lanes), last_hash)
+    text, moment, here = "", seconds[-1] if seconds else 0.0, positions[-1] if positions else -1.0
+    while page := session.outline(len(positions), _PAGE):
+        for at, kind in page:
+            step = 1.0
+            if at != text:
+                text, now = at, parse_time(at).timestamp()
+                step += 2 * log10(1 + max(0.0, now - moment)) if positions else 0.0
+                moment = now
+            here += step
+            positions.append(here)
+            seconds.append(moment)
+            lanes.append(lane(kind))
+    if len(positions) == known.count:
+        return known
+    return TimelineIndex(positions, seconds, bytes(lanes), session.page(len(positions) - 1, 1)[0].hash)
 
 
 def lane(kind: str) -> int:
