@@ -17,6 +17,7 @@ from hht_app.terminal.flow import NOTICE_ACCEPTED
 from hht_app.terminal.session import Session
 from hht_app.terminal.views.commands import succeeded
 from hht_app.terminal.views.common import clock_words, device_name, length_words, sentence
+from hht_app.terminal.views.differences import DifferenceRow, difference_rows
 from hht_app.training.assessment import Assessment, assess
 from hht_app.training.later import Consequence, later
 from hht_app.training.lessons import lesson_of
@@ -41,6 +42,7 @@ class Debrief:
 
     story: tuple[StoryLine, ...]
     left_behind: tuple[str, ...]
+    differences: tuple[DifferenceRow, ...]
     later: tuple[Consequence, ...]
     talk: tuple[str, ...]
     notes: tuple[Note, ...]
@@ -52,6 +54,7 @@ def debrief(session: Session) -> Debrief:
     return Debrief(
         story=story_lines(session),
         left_behind=left_behind(session),
+        differences=difference_rows(session),
         later=later(session),
         talk=tuple(tr(item) for item in lesson_of(session.scenario).debrief),
         notes=notes(session),

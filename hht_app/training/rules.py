@@ -13,6 +13,7 @@ from hht_app.terminal.commanding import need_of
 from hht_app.terminal.flow import ENDED, NOTICE_ACCEPTED, STOPPED
 from hht_app.terminal.scenario import Scenario
 from hht_app.terminal.state import Heard
+from hht_app.terminal.views.differences import difference_rows
 from hht_app.training.story import Done, Story
 
 MET, NOT_MET, NOT_YET = "met", "not met", "not yet"
@@ -128,6 +129,15 @@ def _on_record(story: Story, given: Given) -> Finding:
     held = story.session.world.dcc.office.inventory.get(eui)
     moved = tuple(item.seq for item in story.events if item.kind == "status" and item.device == str(eui))
     return Finding(MET, moved[-1:]) if held and held.device_status == given["status"] else _open(story, moved)
+
+
+def _record_agrees(story: Story, given: Given) -> Finding:
+    """What the DCC has on record is what is so, of one device or of all; known once the job has ended."""
+    device = str(_eui(story, given["device"])) if "device" in given else ""
+    if not story.session.ended:
+        return Finding(NOT_YET)
+    differ = [item for item in difference_rows(story.session) if device in ("", item.device)]
+    return Finding(NOT_MET if differ else MET, tuple(item.seq for item in story.of_kind("session-ended")))
 
 
 def _back(item: Heard) -> bool:
@@ -256,6 +266,7 @@ RULES: dict[str, Rule] = {
         Rule("within-window", "on the HAN without turning the hub off and on", (), (), _within_window),
         Rule("joined", "the device is on the HAN", ("device",), (), _joined),
         Rule("on-record", "the DCC has the device on record so", ("device", "status"), (), _on_record),
+        Rule("record-agrees", "the DCC's record is what is so", (), ("device",), _record_agrees),
         Rule("returned-all-needed", "every answer the DCC needs went back", (), (), _returned_all_needed),
         Rule("returned", "the answer to that task went back", ("task",), (), _returned),
         Rule("no-needless-delivery", "no command was delivered twice needlessly", (), (), _no_needless_delivery),

@@ -159,3 +159,12 @@ def test_every_rule_says_in_words_what_it_looks_at() -> None:
 def test_the_reference_solution_ends_by_itself(session: Session) -> None:
     play(session)
     assert next_act(session) is None
+
+
+def test_a_record_that_is_not_what_is_so_is_seen_once_the_job_has_ended(tmp_path: Path) -> None:
+    ws, session = begin(tmp_path, PRACTICE)
+    play(session, "send_back")
+    assert objective(session, "agrees").state == NOT_YET
+    do(session, "hand_over")
+    assert objective(session, "agrees").state == NOT_MET
+    ws.close()

@@ -94,11 +94,13 @@ def test_what_was_left_behind_is_named(practice: Session) -> None:
 def test_an_answer_left_behind_has_its_consequence_and_one_sent_back_has_none(practice: Session) -> None:
     play(practice, "send_back")
     before = later(practice)
+    assert debrief(practice).differences
     lost = {item.answer for item in before if item.id in ("answer-lost", "certificates-lost")}
     assert lost == {item.number for item in practice.state.heard if item.task}
     assert {item.id for item in before} >= {"certificates-lost", "device-not-known"}
     play(practice)
     after = follows(practice)
+    assert debrief(practice).differences == ()
     assert {"answer-lost", "certificates-lost", "device-not-known"}.isdisjoint(after)
     assert {"certificates-tracked", "device-commissioned"} <= set(after)
 

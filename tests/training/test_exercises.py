@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from hht_app.core.words import install_translator
 from hht_app.store.connection import Workspace, open_workspace
 from hht_app.store.journal_file import export_jsonl
 from hht_app.terminal.acts import ASK, FIT
@@ -15,10 +16,11 @@ from hht_app.terminal.reference_solution import next_act
 from hht_app.terminal.scenario import load_scenario, scenario_ids
 from hht_app.terminal.session import Session, open_session, replay
 from hht_app.terminal.views.commands import commands_view
+from hht_app.terminal.views.jobs import jobs_view
 from hht_app.terminal.views.notice import notice_act, notice_view
 from hht_app.training.assessment import assess
 from hht_app.training.debrief import debrief, left_behind
-from hht_app.training.guidance import guidance
+from hht_app.training.guidance import ending, guidance, question
 from hht_app.training.lessons import lesson_of
 from hht_app.training.record import job_record
 from hht_app.training.rules import MET, NOT_MET
@@ -226,3 +228,34 @@ def test_what_was_said_to_the_customer_counts(folder: Path, opened: list[Workspa
     do(session, "answer", question="when", option="soon")
     play(session)
     assert states(session) == dict.fromkeys(states(session), MET) | {"when": NOT_MET}
+
+
+# ------------------------------------------------------------------------------------------------------- languages
+
+
+@pytest.fixture
+def pseudo() -> Iterator[None]:
+    install_translator(lambda text: f"«{text}»")
+    yield
+    install_translator(None)
+
+
+def test_every_text_of_teaching_assessment_debrief_and_record_is_translated(folder: Path, pseudo: None) -> None:
+    ws, session = begin(folder, "first-job", GUIDED)
+    taught = guidance(session)
+    assert taught is not None
+    shown = [taught.title, taught.words, taught.finds_out]
+    play(session, "answer")
+    asked = question(session)
+    assert asked is not None
+    shown += [asked.words, *(item.words for item in asked.choices)]
+    play(session)
+    end, found, record = ending(session), debrief(session), job_record(session, for_trainer=True)
+    assert end is not None
+    shown += [end.title, *end.keep, *(item.words for item in end.following)]
+    shown += [item.words for item in (*found.story, *found.later, *found.assessment.objectives)]
+    shown += [*found.talk, found.assessment.words, *(item.mark.words for item in found.assessment.objectives)]
+    shown += [record.title, *(item.title for item in record.sections), *(c for s in record.sections for c in s.columns)]
+    shown += [card.title for card in jobs_view(ws).cards] + [row.title for row in commands_view(session).rows]
+    assert [text for text in shown if not text.startswith("«")] == []
+    ws.close()

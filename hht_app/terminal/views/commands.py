@@ -135,12 +135,12 @@ def _join_seconds(session: Session, task: Task) -> int:
 
 
 def _ask(task: Task, words: str) -> Offer:
-    spoken = f"{words}: {task.title}, {task.service_reference_variant}"
+    spoken = f"{words}: {tr(task.title)}, {task.service_reference_variant}"
     return Offer(f"act-ask-{task.id}", words, Act(acts.ASK, {"task": task.id}), spoken=spoken)
 
 
 def _deliver(task: Task, words: str) -> Offer:
-    spoken = f"{words}: {task.title}, {task.service_reference_variant}"
+    spoken = f"{words}: {tr(task.title)}, {task.service_reference_variant}"
     return Offer(f"act-deliver-{task.id}", words, Act(acts.DELIVER, {"task": task.id}), spoken=spoken)
 
 
@@ -151,9 +151,9 @@ def _command_row(session: Session, task: Task) -> tuple[CommandRow, bool]:
     case = f", {use_case_name(parse_message(bytes.fromhex(progress.command)).message_code)}" if progress.command else ""
     row = CommandRow(
         key=task.id,
-        title=task.title,
+        title=tr(task.title),
         reference=f"{task.service_reference_variant}{case}",
-        purpose=f"{target} {task.purpose}",
+        purpose=f"{target} {tr(task.purpose)}",
         mark=mark,
         note=note,
         offers=() if session.ended else offers,
@@ -216,13 +216,13 @@ def _ask_by_label(session: Session, task: Task) -> tuple[Offer, ...]:
         return ()
     words = tr("Ask for a new one, with the code on the label")
     act = Act(acts.ASK, {"task": task.id, "code": acts.LABEL})
-    return (Offer(f"act-ask-label-{task.id}", words, act, spoken=f"{words}: {task.title}"),)
+    return (Offer(f"act-ask-label-{task.id}", words, act, spoken=f"{words}: {tr(task.title)}"),)
 
 
 def _waits(waiting: list[Waiting]) -> str:
     template = "{reference} answer of “{title}” sent back"
     needed = "; ".join(
-        tr(template, reference=item.task.service_reference_variant, title=item.task.title) for item in waiting
+        tr(template, reference=item.task.service_reference_variant, title=tr(item.task.title)) for item in waiting
     )
     return tr("Waits for: {needed}", needed=needed)
 
@@ -316,7 +316,7 @@ def _deed(session: Session, task: Task) -> tuple[Mark, str, bool]:
         return Mark(TICK, OK, tr("Joined the HAN")), "", False
     until = join_until(session, task)
     if until is None:
-        words = tr("Waits for: 8.11 of “{title}” delivered and answered", title=task.title)
+        words = tr("Waits for: 8.11 of “{title}” delivered and answered", title=tr(task.title))
         length = length_words(timedelta(seconds=_join_seconds(session, task)))
         return Mark(common.CLOCK, MUTED, words), tr("You will have {length}.", length=length), False
     left = until - session.world.clock.now

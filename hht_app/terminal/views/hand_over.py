@@ -33,6 +33,11 @@ CUSTOMER = (
     " your supplier will need readings from you. They will tell you what comes next; I cannot promise when."
 )
 
+CUSTOMER_OF_ONE = (
+    "The meter is in and counts what you use. It cannot reach the smart network from here yet, so until it can, your"
+    " supplier will need readings from you. They will tell you what comes next; I cannot promise when."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class DeviceLine:
@@ -64,11 +69,15 @@ def hand_over_view(session: Session) -> HandOverView:
         done=done,
         left=left,
         messages=_messages(session) if session.shows_warnings else (),
-        customer=tr(CUSTOMER),
+        customer=tr(CUSTOMER_OF_ONE if _meters(session) == 1 else CUSTOMER),
         hand_over=None if session.ended else Offer("hand-over", tr("Hand over"), Act(acts.HAND_OVER)),
         may_stop=not session.ended,
         ended=_ended(session) if session.ended else None,
     )
+
+
+def _meters(session: Session) -> int:
+    return sum(item.device_type in ("ESME", "GSME") for item in session.scenario.devices)
 
 
 def stop_act(reason: str) -> Act:
@@ -107,7 +116,7 @@ def _lists(session: Session) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def _task_words(session: Session, task_id: str) -> str:
     task = find_task(session.world, session.state, task_id)
-    return f"{task.title} ({task.service_reference_variant})"
+    return f"{tr(task.title)} ({task.service_reference_variant})"
 
 
 def _messages(session: Session) -> tuple[Message, ...]:

@@ -340,13 +340,13 @@ def _in_hand(session: Session, act: Event | None, lines: list[SequenceLine]) -> 
     head = tr(
         "{reference} {title}, {case}, to the {name} ({role})",
         reference=task.service_reference_variant,
-        title=task.title,
+        title=tr(task.title),
         case=case,
         name=device_name(task.target),
         role=task.target,
     )
     if progress.state == READY and act.name != acts.DELIVER:
-        return tr("{head}. Ready to deliver. {purpose}", head=head, purpose=task.purpose)
+        return tr("{head}. Ready to deliver. {purpose}", head=head, purpose=tr(task.purpose))
     notes = [line.note for line in lines if line.note]
     return tr("{head}. {note}", head=head, note=sentence(notes[-1])) if notes else head
 

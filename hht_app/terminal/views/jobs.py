@@ -99,7 +99,7 @@ def _resume(ws: Workspace, records: list[SessionRecord]) -> Resume | None:
 def _resumable(record: SessionRecord, scenario: Scenario) -> Resume:
     words = tr(
         "{title}. Session {number}, {count} events kept. Nothing ran out while it was closed.",
-        title=scenario.title,
+        title=tr(scenario.title),
         number=record.id,
         count=record.events,
     )
@@ -111,12 +111,12 @@ def _card(scenario: Scenario, records: list[SessionRecord]) -> JobCard:
     devices = [device_name(item.device_type) for item in scenario.devices if item.device_type != "GPF"]
     return JobCard(
         scenario=scenario.id,
-        title=scenario.title,
+        title=tr(scenario.title),
         place=f"{scenario.place.title}, {scenario.place.post_code}",
-        summary=scenario.summary,
+        summary=tr(scenario.summary),
         fitted=sentence(", ".join(devices)),
         length=tr("about {minutes} minutes, {when}", minutes=scenario.minutes, when=date_words(scenario.start)),
-        objectives=scenario.objectives,
+        objectives=tuple(tr(item) for item in scenario.objectives),
         mark=_mark(of_this),
         start=tr("Start again from the beginning") if of_this else tr("Start this job"),
     )

@@ -108,7 +108,7 @@ def _row(session: Session, item: Heard) -> HeardRow:
     case = use_case(int(item.message_code, 16)) if item.message_code else None
     if item.task:
         task = find_task(session.world, session.state, item.task)
-        title = tr("Answer: {title}", title=task.title)
+        title = tr("Answer: {title}", title=tr(task.title))
         reference = f"{task.service_reference_variant}, {item.use_case}"
     elif item.kind == "alert":
         title = tr("Alert: {what}", what=case.title if case else tr(NOT_HELD))
