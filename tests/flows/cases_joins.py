@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from cryptography.hazmat.primitives.asymmetric import ec
+
 from hht_app.core.identifiers import EUI64
 from hht_app.duis import bodies as b
+from hht_app.smki import profile
 from tests.flows.cases_credentials import own
 from tests.flows.every_request import Case, Names, Step, asks, by_the_office, done, named, trouble
 from tests.flows.job import Playing
@@ -58,6 +63,20 @@ def logs(*devices: EUI64) -> Names:
 
 def joins(device: EUI64) -> Names:
     return named(f"{NAMES[device]}.joins")
+
+
+def comes_with_another_curve(device: EUI64) -> Step:
+    """DEVICE was made with a certificate for key agreement on P-384, which the SMKI would not have issued."""
+
+    def step(playing: Playing) -> None:
+        authority = playing.world.keys.pki.device_issuing
+        issuer = profile.Issuer(authority.x509_certificate.subject, authority.private_key)
+        key = ec.derive_private_key(81, ec.SECP384R1()).public_key()
+        usage = profile.key_usage(signature=False, agreement=True)
+        made = profile.device_certificate(issuer, device, key, 81, usage)
+        playing.house.devices[device].state.own_certificates["ka"] = made
+
+    return step
 
 
 def join(
@@ -165,6 +184,7 @@ def _failures() -> list[Case]:
         join("low memory", ESME, PPMID, 6, *told, trouble("low-memory", ESME)),
         join("low memory", PPMID, GSME, 6, trouble("low-memory", PPMID)),
         join("foreign certificate", ESME, PPMID, 7, *told, trouble("foreign-certificate", PPMID)),
+        replace(join("another curve", ESME, PPMID, 8, *told, comes_with_another_curve(PPMID)), fitted_wrong=(PPMID,)),
         join("agreement altered", ESME, PPMID, 9, *told, trouble("agreement-altered", PPMID)),
         join("certificate renewed", PPMID, GSME, 10, stale, renewed),
         join("certificate lost", ESME, PPMID, 11, *told, trouble("certificate-lost", PPMID)),

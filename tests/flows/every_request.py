@@ -36,7 +36,7 @@ class Case:
 
     TOLD is (group of the result table, code) as the answer is read, None for an answer of data alone, with STATUSES
     the single ones where they say more. CHANGES and RECORD name what differs afterwards, at the devices and at the
-    DCC once the answer was returned. THEN looks closer.
+    DCC once the answer was returned. THEN looks closer. Devices FITTED_WRONG came with a useless certificate.
     """
 
     name: str
@@ -50,6 +50,7 @@ class Case:
     then: Step | None = None
     statuses: tuple[int, ...] = ()
     start: str = "end"
+    fitted_wrong: tuple[EUI64, ...] = ()
 
     @property
     def id(self) -> str:
@@ -183,9 +184,10 @@ def check_counters(playing: Playing, asked: Asked, before: Mapping[EUI64, int]) 
     assert now == (max(last, command.originator_counter) if protected else last)
 
 
-def check_agreement(playing: Playing) -> None:
+def check_agreement(playing: Playing, case: Case) -> None:
     """Record and home agree, value by value, but for what was never returned and what trouble or a mistake made."""
     made_wrong = {item.given["device"] for item in playing.house.troubles.list() if "certificate" in item.name}
+    made_wrong |= {str(device) for device in case.fitted_wrong}
     unexplained = [
         row
         for row in difference_rows(playing.session)
@@ -212,6 +214,6 @@ def play(playing: Playing, case: Case) -> None:
     assert give_back(playing, answer) == ["I99"]
     assert differs(record, on_record(playing)) == case.record
     assert playing.world.dcc.office.state.commands[answer.request_id].answered
-    check_agreement(playing)
+    check_agreement(playing, case)
     if case.then is not None:
         case.then(playing)

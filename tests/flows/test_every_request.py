@@ -30,7 +30,6 @@ _CAUSE_NOT_HELD = "when a device of this family tells it is not held"
 # The codes of the result table that no request to this home brings about, each with its reason.
 UNREACHED = {
     ("join", 1): _DCC_WRITES_IT_RIGHT,
-    ("join", 8): "the SMKI issues certificates on P-256 alone, and no trouble gives a device another",
     ("CS02c", 1): _NO_SUCH_USAGE,
     ("CS02e", 1): _NO_SUCH_USAGE,
     **{("GCS28", code): _NOT_LOCAL for code in (0, 1, 2)},
