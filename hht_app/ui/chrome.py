@@ -13,7 +13,7 @@ from hht_app.terminal.views.common import Mark
 from hht_app.ui.desk import Desk
 from hht_app.ui.flow_layout import FlowLayout
 from hht_app.ui.marks import MarkIcon
-from hht_app.ui.parts import PLAIN, STEP, Button, label, mark_line
+from hht_app.ui.parts import PLAIN, STEP, Button, MarkLine, label, mark_line
 from hht_app.ui.shell.menu import action_button, menu_of_all
 from hht_app.ui.shell.scene import Chrome, Scene
 from hht_app.ui.theme import Look
@@ -110,6 +110,7 @@ class LinksStrip(QFrame):
         super().__init__(parent)
         self._look = look
         self._drawn: tuple[Link, ...] = ()
+        self._lines: dict[str, MarkLine] = {}
         self.setObjectName("links")
         self.setProperty("kind", "strip")
         self._flow = FlowLayout(self, gap=look.px(24), row_gap=4)
@@ -121,14 +122,18 @@ class LinksStrip(QFrame):
         wanted = chrome.links if chrome is not None else ()
         if wanted == self._drawn:
             return
-        while (item := self._flow.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        names = [link.name for link in wanted]
+        for name in [item for item in self._lines if item not in names]:
+            gone = self._lines.pop(name)
+            self._flow.removeWidget(gone)
+            gone.hide()
+            gone.deleteLater()
         for link in wanted:
             mark = Mark(link.mark.shape, link.mark.role, link.words)
-            made = mark_line(self._look, mark, link.name, "text")
+            if link.name in self._lines:
+                self._lines[link.name].show_mark(mark)
+                continue
+            made = self._lines[link.name] = mark_line(self._look, mark, link.name, "text")
             self._flow.addWidget(made)
             made.show()
         self._drawn = wanted
@@ -143,6 +148,7 @@ class StepButton(Button):
         across = QHBoxLayout(self)
         across.setContentsMargins(look.px(12), look.px(6), look.px(8), look.px(6))
         across.setSpacing(look.px(10))
+        self._current = False
         self._mark = MarkIcon(step.mark.shape, look.colour(step.mark.role), look.px(20))
         across.addWidget(self._mark)
         words = QVBoxLayout()
@@ -162,8 +168,11 @@ class StepButton(Button):
             tr("Step {number}, {title}: {state}", number=step.number, title=step.title, state=tr(step.state))
         )
         self.setChecked(current)
-        self._title.setFont(self._look.font("strong" if current else "body"))
-        self._state.setText(tr(step.state))
+        if current != self._current:
+            self._current = current
+            self._title.setFont(self._look.font("strong" if current else "body"))
+        if self._state.text() != tr(step.state):
+            self._state.setText(tr(step.state))
         self._mark.set_mark(step.mark.shape, self._look.colour(step.mark.role))
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name

@@ -44,6 +44,9 @@ class MainWindow(QMainWindow):
         self.bench_open = False
         self.bench: Bench | None = None
         self._page: Page | None = None
+        self._pages: dict[str, Page] = {}
+        self._focus = ""
+        self._turned = False
         self._session = 0
         self._drawn: QWidget | None = None
         self.setObjectName("main-window")
@@ -133,16 +136,19 @@ class MainWindow(QMainWindow):
         scene = self.desk.scene
         if scene is None:
             return
-        focus = self._focus_name()
+        self._focus = self._focus_name()
         session = scene.chrome.session if scene.chrome is not None else 0
-        fresh = self._page is None or self._page.key != page_class(scene.step).key or session != self._session
+        kind = page_class(scene.step)
+        fresh = self._page is None or self._page.key != kind.key or session != self._session
         if session != self._session:
             # Straight from one session into another goes only a branch, and that is asked for on the bench.
             stays = self.bench_open and bool(session and self._session)
             self._drop_bench()
             self._session, self.bench_open = session, stays
+            self._drop_pages()
         if fresh:
-            self._new_page(page_class(scene.step))
+            self._focus, self._turned = "", True
+            self._turn_to(kind)
         self._bar.draw(scene)
         self._strip.draw(scene.chrome)
         if scene.chrome is not None:
@@ -152,14 +158,14 @@ class MainWindow(QMainWindow):
         self._show_bench()
         self._arrange()
         refresh_actions(self, self.qt_actions)
-        self._give_focus("" if fresh else focus)
+        self._give_focus(self._focus)
 
     def _rebuild(self) -> None:
         """Make everything but the bench anew, as for another look."""
         focus = self._focus_name()
         if self.bench is not None:
             self.bench.setParent(self)
-        self._page = None
+        self._page, self._pages = None, {}
         whole = self._drawn = QWidget(self)
         whole.setProperty("kind", "canvas")
         down = QVBoxLayout(whole)
@@ -182,20 +188,42 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(whole)
         whole.show()
         if self.desk.scene is not None:
-            self._new_page(page_class(self.desk.scene.step))
+            self._turn_to(page_class(self.desk.scene.step))
             if self._page is not None:
                 self._page.draw(self.desk.scene)
             self._give_focus(focus)
 
-    def _new_page(self, kind: type[Page]) -> None:
-        old = self._page
-        self._page = kind(self._drawn or self, self.desk, self.look)
-        self._across.insertWidget(1, self._page, 1)
-        self._page.show()
-        if old is not None:
-            self._across.removeWidget(old)
+    def _turn_to(self, kind: type[Page]) -> None:
+        """Show the page of KIND, made when it is first turned to in this session and this look."""
+        old, page = self._page, self._pages.get(kind.key)
+        if page is None:
+            page = self._pages[kind.key] = kind(self._drawn or self, self.desk, self.look)
+            page.drawn.connect(self._settle_focus)
+            self._across.insertWidget(1, page, 1)
+        self._page = page
+        page.show()
+        if old is not None and old is not page:
             old.hide()
-            old.deleteLater()
+
+    def _drop_pages(self) -> None:
+        for page in self._pages.values():
+            self._across.removeWidget(page)
+            page.hide()
+            page.deleteLater()
+        self._page, self._pages = None, {}
+
+    def _settle_focus(self) -> None:
+        """A screen that was made in slices may only now have what is to have the focus."""
+        if self._turned:
+            self._turned = False
+            self._give_focus("")
+        elif self._focus and self._focus_name() != self._focus:
+            self._give_focus(self._focus)
+
+    @property
+    def idle(self) -> bool:
+        """Tell whether nothing is under way and the screen stands."""
+        return self.desk.idle and (self._page is None or not self._page.drawing)
 
     def _show_bench(self) -> None:
         """Put the bench beside the page, made when it is first unfolded, or fold it away."""
@@ -253,11 +281,14 @@ class MainWindow(QMainWindow):
         focused = self.focusWidget()
         if name and focused is not None and focused.isVisibleTo(self) and focused.isEnabled():
             return
-        found = self._drawn.findChild(QWidget, name) if name and self._drawn is not None else None
+        found = next((item for item in self._named(name) if item.isVisibleTo(self)), None)
         if found is None or not found.isVisibleTo(self):
             found = self._page.first_focus() if self._page is not None else None
         if found is not None:
             found.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _named(self, name: str) -> list[QWidget]:
+        return self._drawn.findChildren(QWidget, name) if name and self._drawn is not None else []
 
     def _while_busy(self, busy: bool) -> None:
         """Take no presses on the screen's buttons while something takes its time."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QScrollArea, QScroller, QVBoxLayout, QWidget
 
 from hht_app.core.words import tr
@@ -27,6 +27,9 @@ class Page(QWidget):
 
     key: ClassVar[str] = ""
 
+    drawn = Signal()
+    """Emitted when every block of the screen stands: a long one is made in slices."""
+
     def __init__(self, parent: QWidget, desk: Desk, look: Look) -> None:
         super().__init__(parent)
         self.desk = desk
@@ -35,6 +38,8 @@ class Page(QWidget):
         self._blocks: list[Block] = []
         self._said: Message | None = None
         self._short = False
+        self._bar_fresh = False
+        self._new = True
         self.setProperty("kind", "canvas")
         self.setObjectName(f"page-{self.key}")
         whole = QVBoxLayout(self)
@@ -52,7 +57,8 @@ class Page(QWidget):
         self.view_area.setMinimumHeight(look.px(24))
         QScroller.grabGesture(self.view_area.viewport(), QScroller.ScrollerGestureType.TouchGesture)
         whole.addWidget(self.view_area, 1)
-        self.column = Column(self._column_layout())
+        self.column = Column(self._column_layout(), self)
+        self.column.finished.connect(self._drawn)
         self.actions_bar = ActionBar(self, look, self._take_main, desk.take)
         whole.addWidget(self.actions_bar)
 
@@ -98,25 +104,31 @@ class Page(QWidget):
         """Draw SCENE: the blocks that are as before keep their widgets, with focus, cursor and place."""
         self.scene = scene
         self._blocks = []
-        self.setUpdatesEnabled(False)
-        try:
-            message = self.desk.message
-            if message is not None:
-                self.add_message(message, "problem")
-            self.fill()
-            fresh = self.column.show(self._blocks)
-            steps = scene.chrome.rail if scene.chrome is not None else ()
-            self.heading.draw(steps, self.key, self.heading_note())
-            fresh = self.actions_bar.draw(tuple(self.side_offers()), self.main_offer(), self.last_word()) or fresh
-            self.sync()
-            if fresh:
-                self._order_tabs()
-            self.give_room(short=self._short)
-        finally:
-            self.setUpdatesEnabled(True)
+        message = self.desk.message
+        if message is not None:
+            self.add_message(message, "problem")
+        self.fill()
+        steps = scene.chrome.rail if scene.chrome is not None else ()
+        self.heading.draw(steps, self.key, self.heading_note())
+        self._bar_fresh = self.actions_bar.draw(tuple(self.side_offers()), self.main_offer(), self.last_word())
+        self.give_room(short=self._short)
+        self.column.show(self._blocks, later=self._new)
+        self._new = False
         if message is not None and message != self._said:
             self.view_area.verticalScrollBar().setValue(0)
         self._said = message
+
+    @property
+    def drawing(self) -> bool:
+        """Tell whether some of the screen is still to be made."""
+        return self.column.drawing
+
+    def _drawn(self, fresh: bool) -> None:
+        """Everything stands: bring it in step with the drafts, and put the tab order right."""
+        self.sync()
+        if fresh or self._bar_fresh:
+            self._order_tabs()
+        self.drawn.emit()
 
     def fill(self) -> None:
         """Put the view's blocks into the column, from the top."""

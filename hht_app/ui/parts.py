@@ -154,17 +154,31 @@ class ChoiceBox(QComboBox):
         painter.end()
 
 
-def mark_line(look: Look, mark: Mark, name: str = "", role: str = "") -> QWidget:
+class MarkLine(QWidget):
+    """A state: its shape and its word side by side."""
+
+    def __init__(self, look: Look, mark: Mark, name: str = "", role: str = "") -> None:
+        super().__init__()
+        self._look = look
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(look.px(8))
+        self._icon = MarkIcon(mark.shape, look.colour(mark.role), look.px(20))
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        self._words = label(look, mark.words, "state", role or mark.role, wrap=not name)
+        self._words.setObjectName(name)
+        row.addWidget(self._words, 1)
+
+    def show_mark(self, mark: Mark) -> None:
+        """Show another state in the same place; the colour of its word stays."""
+        self._icon.set_mark(mark.shape, self._look.colour(mark.role))
+        if self._words.text() != mark.words:
+            self._words.setText(mark.words)
+
+
+def mark_line(look: Look, mark: Mark, name: str = "", role: str = "") -> MarkLine:
     """Return a state: its shape and its word side by side; with a NAME, a short one that is never broken."""
-    made = QWidget()
-    row = QHBoxLayout(made)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(look.px(8))
-    row.addWidget(MarkIcon(mark.shape, look.colour(mark.role), look.px(20)), 0, Qt.AlignmentFlag.AlignTop)
-    words = label(look, mark.words, "state", role or mark.role, wrap=not name)
-    words.setObjectName(name)
-    row.addWidget(words, 1)
-    return made
+    return MarkLine(look, mark, name, role)
 
 
 def value_line(look: Look, line: Line, name: str = "") -> QWidget:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
@@ -13,6 +14,7 @@ from hht_app.ui.shell.remembering import look_of
 
 FIRST_SIZE = (1280, 800)
 POLL_MILLISECONDS = 10
+SWITCH_SECONDS = 0.0005
 
 
 def application(arguments: list[str]) -> QCoreApplication:
@@ -59,6 +61,8 @@ def show_once(folder: Path, seconds: float) -> bool:
 
 def _window(folder: Path) -> MainWindow:
     QApplication.setApplicationName("hht")
+    # The worker computes in Python too: the window's thread must not wait 5 ms for its turn at every call.
+    sys.setswitchinterval(SWITCH_SECONDS)
     QApplication.setApplicationDisplayName("Hand-held terminal simulator")
     window = MainWindow(folder, look_of(folder))
     screen = window.screen().availableSize()

@@ -105,7 +105,7 @@ def settle() -> None:
         QCoreApplication.processEvents()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         windows = [item for item in QApplication.topLevelWidgets() if isinstance(item, MainWindow)]
-        if all(window.desk.idle for window in windows):
+        if all(window.idle for window in windows):
             quiet += 1
             continue
         quiet = 0

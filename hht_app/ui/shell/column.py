@@ -1,12 +1,19 @@
-"""A column of blocks that is drawn anew only where it changed: a block whose model is as before keeps its widget."""
+"""A column of blocks that is drawn anew only where it changed, and in slices when there is much to make.
+
+A block whose model is as before keeps its widget. Making a card takes some milliseconds, so that a long list would
+hold up everything else: what does not fit in one slice is made between the events that follow.
+"""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+SLICE_SECONDS = 0.012
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,50 +26,77 @@ class Block:
     left: bool = False
 
 
-class Column:
+class Column(QObject):
     """Keeps the widgets of a layout in step with a list of blocks."""
 
-    def __init__(self, layout: QVBoxLayout) -> None:
+    finished = Signal(bool)
+    """Emitted when every block has its widget, with whether any of them is new or has moved."""
+
+    def __init__(self, layout: QVBoxLayout, parent: QObject) -> None:
+        super().__init__(parent)
         self._layout = layout
         self._drawn: dict[str, tuple[object, QWidget]] = {}
+        self._wanted: list[Block] = []
+        self._place = 0
+        self._fresh = False
+        self._timer = QTimer(self)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._slice)
         layout.addStretch(1)
 
-    def widget(self, key: str) -> QWidget | None:
-        """Return the widget of the block called KEY, or None."""
-        found = self._drawn.get(key)
-        return found[1] if found is not None else None
+    @property
+    def drawing(self) -> bool:
+        """Tell whether some blocks are still to be made."""
+        return self._timer.isActive()
 
-    def show(self, blocks: Iterable[Block]) -> bool:
-        """Show BLOCKS in their order; tell whether any widget is new."""
-        wanted = list(blocks)
-        keys = {block.key for block in wanted}
+    def show(self, blocks: Iterable[Block], *, later: bool = False) -> None:
+        """Show BLOCKS in their order: those that go first, then one after the other from the top.
+
+        With LATER only after the events that wait: what is around the column is then seen first.
+        """
+        self._wanted, self._place, self._fresh = list(blocks), 0, False
+        keys = {block.key for block in self._wanted}
         for key in [item for item in self._drawn if item not in keys]:
             self._drop(key)
-        fresh = False
-        for place, block in enumerate(wanted):
-            old = self._drawn.get(block.key)
-            if old is not None and old[0] != block.model:
-                self._drop(block.key)
-                old = None
-            if old is None:
-                made = block.make()
-                self._drawn[block.key] = block.model, made
-                self._insert(place, made, block)
-                fresh = True
-                continue
-            at = self._layout.itemAt(place)
-            if at is None or at.widget() is not old[1]:
-                self._layout.removeWidget(old[1])
-                self._insert(place, old[1], block)
-                fresh = True
-        return fresh
+        if later:
+            self._timer.start()
+        else:
+            self._slice()
 
     def widgets(self) -> list[QWidget]:
         """Return the widgets, from the top."""
         found = [self._layout.itemAt(place) for place in range(self._layout.count())]
         return [widget for item in found if item is not None and (widget := item.widget()) is not None]
 
+    def _slice(self) -> None:
+        """Bring the next blocks into their places, until the slice of time is used up or all are there."""
+        end = time.monotonic() + SLICE_SECONDS
+        while self._place < len(self._wanted):
+            self._bring(self._place, self._wanted[self._place])
+            self._place += 1
+            if time.monotonic() > end and self._place < len(self._wanted):
+                self._timer.start()
+                return
+        self._timer.stop()
+        self.finished.emit(self._fresh)
+
+    def _bring(self, place: int, block: Block) -> None:
+        old = self._drawn.get(block.key)
+        if old is not None and old[0] != block.model:
+            self._drop(block.key)
+            old = None
+        if old is None:
+            made = block.make()
+            self._drawn[block.key] = block.model, made
+            self._insert(place, made, block)
+            return
+        at = self._layout.itemAt(place)
+        if at is None or at.widget() is not old[1]:
+            self._layout.removeWidget(old[1])
+            self._insert(place, old[1], block)
+
     def _insert(self, place: int, widget: QWidget, block: Block) -> None:
+        self._fresh = True
         if block.left:
             self._layout.insertWidget(place, widget, 0, Qt.AlignmentFlag.AlignLeft)
         else:
