@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 from hht_app.core.errors import BugError, UserError
 from hht_app.core.resources import read_table
 from hht_app.terminal import acts
+from hht_app.terminal.acts import Act
 from hht_app.terminal.views.home import HomeView, home_view
 from hht_app.terminal.views.leds import LIT, NOT_FITTED, NOT_HELD, OFF, LedView
 from hht_app.terminal.views.sequence import SequenceLine, SequenceView, sequence_view
@@ -446,3 +447,22 @@ def test_the_map_of_another_job_is_drawn_whole(qtbot: QtBot, playing: Playing) -
     assert layout.size.height() > 8 * 60
     assert layout.way(("terminal", "nowhere")) == ()
     assert layout.way(("terminal", "hub"))[0] != QPointF()
+
+
+@pytest.mark.parametrize(("percent", "width"), SIZES)
+def test_the_map_in_trouble_and_with_a_wan_is_as_clear(
+    qtbot: QtBot, playing: Playing, percent: int, width: int
+) -> None:
+    playing.until(acts.HAND_OVER)
+    for name, given in (("dcc-link-down", {}), ("wan-arrives", {}), ("out-of-range", {})):
+        playing.session.do(Act(acts.TROUBLE, {"name": name, **given}))
+    view = home_view(playing.session)
+    states = {item.target: item.state for item in view.links}
+    assert (states["hub"], states["supplier"]) == ("joined", "silent")
+    look = Look("light", percent)
+    layout = lay_out(view, look, width)
+    assert crowded(layout.scene.items, Ink(look), width, layout.size.height()) == []
+    assert "SM WAN" in [item.text for item in layout.scene.words()]
+    for points in layout.paths.values():
+        for one, two in pairwise(points):
+            assert one.x() == two.x() or one.y() == two.y()

@@ -88,6 +88,8 @@ DEVICE_NAMES = {
     "ESME": "electricity meter",
     "GSME": "gas meter",
     "PPMID": "display",
+    "HCALCS": "load switch",
+    "IHD": "in-home display",
 }
 
 

@@ -155,15 +155,16 @@ class _Builder:
             self._out.scene.add(Words(line, place, "second", "muted"))
 
     def _wan(self, *points: QPointF) -> None:
-        """Draw the SM WAN from the DCC to the hub along POINTS where there is one, its name at the second."""
+        """Draw the SM WAN from DCC to hub along POINTS where there is one, its name over the first level part."""
         link = self._find(DCC, HUB)
         self._out.paths[DCC, HUB] = points
         if link.state == NONE:
             return
         self._line(link, points)
         high = self._ink.height("second")
-        corner = points[1] + QPointF(self._px(8), -high - self._px(2))
-        self._out.scene.add(Words(link.words, QRectF(corner.x(), corner.y(), self._ink.width(link.words) + 1, high)))
+        level = next(one for one, two in itertools.pairwise(points) if one.y() == two.y())
+        place = QRectF(level.x() + self._px(8), level.y() - high - self._px(2), self._ink.width(link.words) + 1, high)
+        self._out.scene.add(Words(link.words, place))
 
     def _next_door(self, down: float, wide: float, *, beside: bool) -> None:
         for node in self._view.neighbours:
@@ -210,14 +211,14 @@ class _Builder:
         if link.state == NONE:
             return
         role = "bad" if link.state in (SILENT, REMOVED) else "text" if link.state in (JOINED, ASLEEP) else "control"
-        wide, middle, half = max(2.0, self._px(2)), point_along(points, 0.5), self._px(6)
+        # Its mark stands on the last straight part, where the device is.
+        wide, middle, half = max(2.0, self._px(2)), (points[-2] + points[-1]) / 2, self._px(6)
         rising = Stroke((middle + QPointF(-half, half), middle + QPointF(half, -half)), role, wide)
         falling = Stroke((middle + QPointF(-half, -half), middle + QPointF(half, half)), role, wide)
         if link.state == SILENT:
-            before, after = point_along(points, 0.44), point_along(points, 0.56)
-            self._out.scene.add(
-                Stroke((points[0], before), role, wide), Stroke((after, points[-1]), role, wide), rising
-            )
+            before, after = point_along(points[-2:], 0.44), point_along(points[-2:], 0.56)
+            first = Stroke((*points[:-1], before), role, wide)
+            self._out.scene.add(first, Stroke((after, points[-1]), role, wide), rising)
             return
         thick = wide * 1.3 if link.state == LISTED else wide
         self._out.scene.add(Stroke(points, role, thick, _STYLES[link.state]))

@@ -15,8 +15,16 @@ from hht_app.ui.theme import Look
 COLUMN = 124
 
 
-def led_items(led: LedView, width: float, ink: Ink) -> tuple[list[Item], float]:
-    """Return what LED is made of in a column WIDTH wide, from its top left corner, and how high that is."""
+def word_lines(led: LedView, width: float, ink: Ink) -> list[str]:
+    """Return the words of LED in lines for a column WIDTH wide."""
+    return ink.wrap(led.words, width - ink.look.px(8))
+
+
+def led_items(led: LedView, width: float, ink: Ink, lines: int = 1) -> tuple[list[Item], float]:
+    """Return what LED is made of in a column WIDTH wide, from its top left corner, and how high that is.
+
+    There is room for at least LINES of words, so that the strips of all stand on one level.
+    """
     px, made = ink.look.px, list[Item]()
     middle, radius, down = width / 2, px(12), float(px(2))
     made += led_disc(led, QPointF(middle, down + radius), radius, ink)
@@ -25,12 +33,12 @@ def led_items(led: LedView, width: float, ink: Ink) -> tuple[list[Item], float]:
     wide = ink.width(led.led, "state") + 1
     made.append(Words(led.led, QRectF(middle - wide / 2, down, wide, high), "state", "text", CENTRE))
     down += high + px(2)
-    for line in ink.wrap(led.words, width - px(8)):
+    strip_top = down + max(lines, len(word_lines(led, width, ink))) * ink.height() + px(6)
+    for line in word_lines(led, width, ink):
         wide = ink.width(line) + 1
         made.append(Words(line, QRectF(middle - wide / 2, down, wide, ink.height()), "second", "text", CENTRE))
         down += ink.height()
-    down += px(6)
-    strip = QRectF(px(6), down, width - px(12), px(12))
+    strip = QRectF(px(6), strip_top, width - px(12), px(12))
     made += _strip(led, strip, ink)
     return made, strip.bottom() + px(4)
 
@@ -64,7 +72,7 @@ class Led(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw it."""
         painter = QPainter(self)
-        self._panel.ink.paint(painter, led_items(self.led, self.width(), self._panel.ink)[0])
+        self._panel.ink.paint(painter, led_items(self.led, self.width(), self._panel.ink, self._panel.lines)[0])
         painter.end()
 
 
@@ -80,6 +88,7 @@ class LedPanel(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self._leds: list[Led] = []
+        self.lines = 1
 
     def show_leds(self, view: LedsView) -> None:
         """Show the LEDs of VIEW."""
@@ -107,8 +116,11 @@ class LedPanel(QWidget):
         return max(1, min(max(1, len(self._leds)), width // self.look.px(COLUMN)))
 
     def _row_height(self, width: float) -> int:
-        heights = [led_items(led.led, width, self.ink)[1] for led in self._leds]
-        return round(max(heights, default=0.0))
+        lines = self._lines(width)
+        return round(max((led_items(led.led, width, self.ink, lines)[1] for led in self._leds), default=0.0))
+
+    def _lines(self, width: float) -> int:
+        return max((len(word_lines(led.led, width, self.ink)) for led in self._leds), default=1)
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
         """Return how high the panel is when WIDTH wide."""
@@ -128,7 +140,7 @@ class LedPanel(QWidget):
     def _arrange(self) -> None:
         columns = self._columns(self.width())
         wide = min(self.width() // columns, self.look.px(2 * COLUMN))
-        high = self._row_height(wide)
+        high, self.lines = self._row_height(wide), self._lines(wide)
         for number, led in enumerate(self._leds):
             led.setGeometry((number % columns) * wide, (number // columns) * high, wide, high)
         self.updateGeometry()
