@@ -13,7 +13,7 @@ from hht_app.dcc.answers import post_dcc_alert
 from hht_app.dcc.memory import CertificateChange, HubBackup
 from hht_app.dcc.notices import unsettled
 from hht_app.dcc.office import Office
-from hht_app.dcc.tables import return_rule
+from hht_app.dcc.tables import cell_rule, return_rule
 from hht_app.duis.alerts import UpdateHANDeviceLogResult
 from hht_app.gbcs.certificates import read_certificate
 from hht_app.gbcs.envelope import GBCSMessage
@@ -90,7 +90,7 @@ def _wrong(told: Told) -> BugError:
 
 def cells(office: Office, told: Told) -> None:
     """Record, cell by cell, whose Organisation Certificate the device now says it holds (MP081, 6.15.1 and 6.21)."""
-    rule = f"{told.srv}-cells-returned" if told.srv else ALERT_CELLS_RULE
+    rule = cell_rule(f"{told.srv}-cells-returned" if told.srv else ALERT_CELLS_RULE)
     outcome = told.payload.outcome if isinstance(told.payload, CredentialsUpdated) else told.payload
     if not isinstance(outcome, UpdateCredentialsResponse):
         raise _wrong(told)
@@ -117,7 +117,7 @@ def cells(office: Office, told: Told) -> None:
 
 
 def _replace_certificate(office: Office, told: Told, der: bytes, rule: str) -> None:
-    """Put DER on record as the device's own, with the one before it in the SMKI repository's history."""
+    """Put DER on record by RULE as the device's own, with the one before it in the SMKI repository's history."""
     usage = read_certificate(der).key_usage
     if not _is_news(office, told, f"certificate {usage}"):
         return
@@ -139,7 +139,7 @@ def own_certificate(office: Office, told: Told) -> None:
     asked = told.asked()
     if not isinstance(asked, ASN1Payload):
         raise _wrong(told)
-    _replace_certificate(office, told, asked.values["certificate"], OWN_CERTIFICATE_RULE)
+    _replace_certificate(office, told, asked.values["certificate"], cell_rule(OWN_CERTIFICATE_RULE))
 
 
 def compare_certificate(office: Office, told: Told) -> None:
@@ -150,7 +150,7 @@ def compare_certificate(office: Office, told: Told) -> None:
     info = read_certificate(der)
     if info.subject_eui != told.device or info.key_usage not in ("ds", "ka"):
         raise DataError("the certificate returned is not one of this device's own", path="certificate")
-    _replace_certificate(office, told, der, DIFFERS_RULE)
+    _replace_certificate(office, told, der, cell_rule(DIFFERS_RULE))
 
 
 def _move(office: Office, told: Told, device: EUI64) -> None:

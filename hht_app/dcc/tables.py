@@ -75,6 +75,14 @@ def status_rule(name: str) -> StatusRule:
 
 
 @cache
+def cell_rule(name: str) -> str:
+    """Return NAME when the table of rules for trust anchor cells and own certificates has it; BugError otherwise."""
+    if not any(row["rule"] == name for row in read_table("dcc/cell_rules.csv")):
+        raise BugError(f"no rule of cells is called {name}")
+    return name
+
+
+@cache
 def return_rule(service_reference_variant: str, message_code: int) -> str | None:
     """Return the name of the status rule that a returned success response may fire, or None."""
     for row in read_table("dcc/rules.csv"):

@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from hht_app.core.errors import DataError, UserError
 from hht_app.core.identifiers import EUI64
 from hht_app.core.jsontext import canonical_json
-from hht_app.dcc.tables import status_rule
+from hht_app.dcc.tables import cell_rule, status_rule
 from hht_app.duis import bodies as b
 from hht_app.gbcs.envelope import parse_message
 from hht_app.gbcs.use_cases import is_replay_protected
@@ -285,6 +285,7 @@ class HomeAndDCC(RuleBasedStateMachine):
             assert rows[-1].to_status == item.device_status
             assert [row.from_status for row in rows] == [None, *(row.to_status for row in rows[:-1])]
             assert all(status_rule(row.rule).name == row.rule and row.source for row in rows)
+            assert all(cell_rule(row.rule) for row in inventory.cells(item.device_id))
 
     @invariant()
     def record_and_home_agree_but_for_what_never_came_back(self) -> None:
