@@ -10,10 +10,18 @@ from hht_app.core.errors import DataError
 from hht_app.gbcs.context import Context
 from hht_app.gbcs.dlms_layout import Layout
 from hht_app.gbcs.dlms_nodes import Scale, index_name, scale_of, value_node
-from hht_app.gbcs.dlms_plan import Step, plan_of, take_planned
+from hht_app.gbcs.dlms_plan import Step, plan_of, scan_planned
 from hht_app.gbcs.dlms_tables import Access, Attribute, accesses, alert_body, attribute
 from hht_app.gbcs.payloads.dlms_access import ACTION, SPEC_NAMES
-from hht_app.gbcs.payloads.dlms_values import ARRAY, NULL, OCTET_STRING, STRUCTURE, DLMSValue, read_value_so_far
+from hht_app.gbcs.payloads.dlms_values import (
+    ARRAY,
+    NULL,
+    OCTET_STRING,
+    STRUCTURE,
+    DLMSValue,
+    read_value_so_far,
+    scan_value,
+)
 from hht_app.gbcs.protection import ENCRYPTION_HEADER
 from hht_app.gbcs.reader import Reader
 from hht_app.gbcs.tree import Node, make_node
@@ -149,6 +157,42 @@ def sealed_node(value: DLMSValue, protects: Objects, context: Context) -> Node:
     if plain is None:
         return make_node("protected_attributes", raw, value.offset, blob.hex().upper(), "encrypted, not opened")
     at = value.end - len(blob) + len(ENCRYPTION_HEADER)
+    children = _opened_plain(plain, at, protects)
+    if children is None:
+        children = _opened_with_care(plain, at, protects, context)
+    group = make_node("decrypted", plain, at, None, "opened with the keys at hand", children)
+    return make_node("protected_attributes", raw, value.offset, blob.hex().upper(), "encrypted", [group])
+
+
+def _opened_plain(plain: bytes, base: int, protects: Objects) -> list[Node] | None:
+    """Return the nodes of PLAIN when it is whole and holds just the attributes PROTECTS, in one pass; else None."""
+    if plain[:2] != bytes((STRUCTURE, len(protects))):
+        return None
+    found = []
+    at = 2
+    try:
+        for class_id, obis, number in protects:
+            held, step = _protected(class_id, obis, number)
+            node, after = scan_planned(step, plain, at, base) if step is not None else (None, at)
+            if node is None:
+                value, after = scan_value(plain, at, base)
+                node = value_node(held.label, value, held.layout, None, held.source)
+            else:
+                node.source = held.source
+            found.append(node)
+            at = after
+    except (DataError, IndexError):
+        return None
+    return found if at == len(plain) else None
+
+
+@lru_cache(1024)
+def _protected(class_id: int, obis: bytes, number: int) -> tuple[Attribute, Step | None]:
+    held = attribute(class_id, obis, number)
+    return held, plan_of(held.label, held.layout)
+
+
+def _opened_with_care(plain: bytes, at: int, protects: Objects, context: Context) -> list[Node]:
     inner = Reader(plain, at, "payload.decrypted")
     faults: list[DataError] = []
     opened = read_value_so_far(inner, faults)
@@ -159,8 +203,7 @@ def sealed_node(value: DLMSValue, protects: Objects, context: Context) -> Node:
         why = faults[0].one_line() if faults else f"{inner.remaining} bytes left over after the end"
         where = inner.offset
         children.append(context.fault(why, inner.rest(), where))
-    group = make_node("decrypted", plain, at, None, "opened with the keys at hand", children)
-    return make_node("protected_attributes", raw, value.offset, blob.hex().upper(), "encrypted", [group])
+    return children
 
 
 def _opened(value: DLMSValue, protects: Objects) -> list[Node]:
@@ -169,8 +212,7 @@ def _opened(value: DLMSValue, protects: Objects) -> list[Node]:
     found = []
     for item, (class_id, obis, number) in zip(value.items, protects, strict=True):
         held = attribute(class_id, obis, number)
-        planned = take_planned(Reader(item.raw, item.offset), plan_of(held.label, held.layout), held.source)
-        found.append(planned or value_node(held.label, item, held.layout, None, held.source))
+        found.append(value_node(held.label, item, held.layout, None, held.source))
     return found
 
 

@@ -14,20 +14,39 @@ from typing import Any
 from hht_app.core.errors import DataError
 from hht_app.gbcs.dlms_layout import Layout
 from hht_app.gbcs.dlms_nodes import DETAILED_FORMS, index_name
-from hht_app.gbcs.dlms_render import Shown, shown_once
+from hht_app.gbcs.dlms_render import Shown, scaled, shown_once
+from hht_app.gbcs.dlms_tables import unit_symbol
 from hht_app.gbcs.kept import Kept
-from hht_app.gbcs.payloads.dlms_values import ARRAY, BIT_STRING, COMPACT_ARRAY, COUNTED, SIZES, STRUCTURE
+from hht_app.gbcs.payloads.dlms_values import (
+    ARRAY,
+    BIT_STRING,
+    COMPACT_ARRAY,
+    COUNTED,
+    DOUBLE_LONG,
+    DOUBLE_LONG_UNSIGNED,
+    ENUM,
+    INTEGER,
+    LONG,
+    LONG64,
+    LONG64_UNSIGNED,
+    LONG_UNSIGNED,
+    SIZES,
+    STRUCTURE,
+    UNSIGNED,
+)
 from hht_app.gbcs.protection import ENCRYPTION_HEADER
 from hht_app.gbcs.reader import Reader
 from hht_app.gbcs.tree import Node, make_node, new_node
 
 _SHORT = 0x80
 _COUNTED_SIZE, _BITS_SIZE = -1, -2
-_ALL = -1
+_ALL, _SCALED = -1, -2
+_SIGNED = frozenset((DOUBLE_LONG, INTEGER, LONG, LONG64))
+_NUMBERS = _SIGNED | {DOUBLE_LONG_UNSIGNED, UNSIGNED, LONG_UNSIGNED, LONG64_UNSIGNED, ENUM}
 _PAIR_WITH_ARRAY = bytes([2, ARRAY])
 # (name, DLMS type, size of a leaf with its tag or -1 where its content is counted in bytes, -2 in bits, what leaves of
 # its kind say, what leaves say without a tag, or what a group holds: the steps of a structure by their number and as
-# _ALL, or the steps of an array's first 127 items)
+# _ALL and which fields are _SCALED, or the steps of an array's first 127 items)
 Step = tuple[str, int, int, "Kept | None", Any]
 
 
@@ -74,9 +93,12 @@ def plan_of(name: str, layout: Layout | None) -> Step | None:
     tag = layout.tag
     if tag == STRUCTURE:
         parts = [plan_of(part.name, part) for part in layout.parts]
-        if None in parts or any(part.scales for part in layout.parts):
+        if None in parts:
             return None
         needed = tuple(step for step, part in zip(parts, layout.parts, strict=True) if not part.optional)
+        if any(part.scales for part in layout.parts):
+            numbers = _scaled(layout)
+            return (name, tag, 0, None, {len(parts): tuple(parts), _SCALED: numbers}) if numbers else None
         return name, tag, 0, None, {len(needed): needed, len(parts): tuple(parts), _ALL: tuple(parts)}
     if tag == ARRAY:
         item = plan_of("", layout.parts[0])
@@ -87,12 +109,29 @@ def plan_of(name: str, layout: Layout | None) -> Step | None:
     return name, tag, size, _kept(tag, layout.form), _kept_untagged(tag, layout.form)
 
 
+def _scaled(layout: Layout) -> tuple[int, ...]:
+    """Return which fields of a structure the next one scales; none where only the careful reader can tell."""
+    found = tuple(at - 1 for at, part in enumerate(layout.parts) if part.scales)
+    plain = all(at >= 0 and layout.parts[at].tag in _NUMBERS for at in found)
+    pairs = all(tuple(item.tag for item in part.parts) == (INTEGER, ENUM) for part in layout.parts if part.scales)
+    return found if plain and pairs and not any(part.optional for part in layout.parts) else ()
+
+
+def _scale(fields: list[Node], scaled_ones: Sequence[int]) -> None:
+    """Apply the scaler and unit behind each of SCALED_ONES to it."""
+    for at in scaled_ones:
+        node, (scaler, unit) = fields[at], fields[at + 1].children
+        number = int.from_bytes(node.raw[1:], "big", signed=node.raw[0] in _SIGNED)
+        power = int.from_bytes(scaler.raw[1:], "big", signed=True)
+        node.value, node.meaning, node.unit = scaled(number, power), "", unit_symbol(unit.raw[1])
+
+
 def _description(step: Step) -> bytes | None:
     """Return how a compact array describes items of STEP, None where one cannot."""
     _, tag, _, kept, parts = step
     if kept is not None:
         return bytes([tag])
-    if tag == ARRAY:
+    if tag == ARRAY or _SCALED in parts:
         return None
     inner = [_description(part) for part in parts[_ALL]]
     return None if None in inner else bytes([tag, len(inner)]) + b"".join(item for item in inner if item)
@@ -138,6 +177,8 @@ def _take(data: bytes, at: int, base: int, steps: Sequence[Step], found: list[No
                 raise _NotPlainError
             children: list[Node] = []
             at = _take(data, at + 2, base, inner, children)
+            if tag == STRUCTURE and _SCALED in parts:
+                _scale(children, parts[_SCALED])
             found.append(make_node(name, data[start:at], base + start, None, "", children))
             continue
         if size > 0:

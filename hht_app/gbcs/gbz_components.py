@@ -8,7 +8,7 @@ from functools import lru_cache
 from hht_app.core.errors import DataError
 from hht_app.gbcs import zcl_tables
 from hht_app.gbcs.context import Context
-from hht_app.gbcs.gbz_globals import GlobalCommand
+from hht_app.gbcs.gbz_globals import GlobalCommand, default_response
 from hht_app.gbcs.payloads.gbz import ENCRYPTED, HAS_FROM_DATE_TIME, LAST_COMPONENT
 from hht_app.gbcs.protection import ENCRYPTION_HEADER
 from hht_app.gbcs.reader import Reader
@@ -19,7 +19,8 @@ from hht_app.gbcs.zcl_nodes import Step, read_nodes, steps_of, whole_nodes
 from hht_app.gbcs.zcl_render import utc_text
 
 HEADER, FROM_LENGTH = 5, 4
-_CLUSTER_COMMAND = 0x03  # the bits of a frame control that tell it from a command of the whole library
+# Bits of a frame control: those that tell it from a command of the whole library, and the one that the server sent it.
+_CLUSTER_COMMAND, _TO_CLIENT = 0x03, 0x08
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,12 @@ class _Head:
     frame_raw: bytes
     command_raw: bytes
     path: str
+    is_default_response: bool
 
 
 @lru_cache(1024)
 def _head(control: int, cluster: int, frame_control: int, number: int) -> _Head:
-    is_global, to_client = frame_control & 0x03 == 0, bool(frame_control & 0x08)
+    is_global, to_client = frame_control & _CLUSTER_COMMAND == 0, bool(frame_control & _TO_CLIENT)
     held: zcl_tables.ZCLCommand | None = None if is_global else zcl_tables.command(cluster, to_client, number)
     name = zcl_tables.global_command_name(number) if is_global else held.name if held is not None else NOT_HELD
     cluster_label = zcl_tables.cluster_name(cluster)
@@ -74,6 +76,7 @@ def _head(control: int, cluster: int, frame_control: int, number: int) -> _Head:
         bytes([frame_control]),
         bytes([number]),
         f"payload.{name}",
+        is_global and number == zcl_tables.DEFAULT_RESPONSE,
     )
 
 
@@ -115,13 +118,14 @@ def component_node(raw: bytes, start: int, context: Context) -> Node:
         children.append(_ciphered(raw[at + 5 :], where + 5, held, raw[at], context))  # after its length
     else:
         # Most components are whole commands that are held: those are read where they stand, without a reader.
-        is_held = held.fields is not None and raw[at] & _CLUSTER_COMMAND
-        nodes = whole_nodes(raw, at + 3, start, held.steps) if is_held else None
-        if nodes is None:
-            nodes = _payload(raw[at + 3 :], where + 3, held, raw[at], context)
-        else:
-            context.has_data = True
-        children += nodes
+        nodes = None
+        if held.fields is not None:
+            nodes = whole_nodes(raw, at + 3, start, held.steps)
+            context.has_data |= nodes is not None
+        elif held.is_default_response and len(raw) == at + 5:
+            cluster, to_client = raw[1] << 8 | raw[2], bool(raw[at] & _TO_CLIENT)
+            nodes = default_response(cluster, to_client, raw[at + 3 :], where + 3, context)
+        children += nodes if nodes is not None else _payload(raw[at + 3 :], where + 3, held, raw[at], context)
     return make_node(held.label, raw, start, None, "", children, "", held.source)
 
 
@@ -143,7 +147,7 @@ def _payload(data: bytes, base: int, held: _Head, frame_control: int, context: C
     told = len(context.told)
     try:
         if not frame_control & _CLUSTER_COMMAND:
-            is_to_client = bool(frame_control & 0x08)
+            is_to_client = bool(frame_control & _TO_CLIENT)
             GlobalCommand(held.cluster_raw, held.command_raw[0], is_to_client, context).read(reader, nodes)
         elif held.fields is None:
             if data:

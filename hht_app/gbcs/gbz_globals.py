@@ -3,14 +3,78 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from hht_app.gbcs import zcl_tables
 from hht_app.gbcs.context import Context
+from hht_app.gbcs.kept import Kept
 from hht_app.gbcs.reader import Reader
 from hht_app.gbcs.tree import Node, make_node
 from hht_app.gbcs.use_cases import NOT_HELD, result_name
 from hht_app.gbcs.zcl_layout import read_content, types
+from hht_app.gbcs.zcl_nodes import NotWholeError, kept_of
 from hht_app.gbcs.zcl_render import shown
+
+
+class _Asked(NamedTuple):
+    """An attribute that a record is about, ready to be shown."""
+
+    number: int
+    label: str
+    text: str
+    held: zcl_tables.ZCLAttribute
+
+
+@lru_cache(1024)
+def _asked(cluster: int, raw: bytes) -> _Asked:
+    number = int.from_bytes(raw, "little")
+    held = zcl_tables.zcl_attribute(cluster, number)
+    text = f"{number:04X}"
+    return _Asked(number, held.name if held.name != NOT_HELD else f"attribute {text}", text, held)
+
+
+class _Typed(NamedTuple):
+    """The type of a record's value, ready to be shown, and how its content is taken."""
+
+    raw: bytes
+    text: str
+    name: str
+    size: int
+    kept: Kept
+    is_number: bool
+
+
+@lru_cache(1024)
+def _typed(cluster: int, attribute: bytes, raw: bytes) -> _Typed | None:
+    kind = types().get(raw[0]) if raw else None
+    if kind is None:
+        return None
+    size = -kind.size if kind.counted else kind.size
+    kept = kept_of(kind.kind, _asked(cluster, attribute).held.form, size)
+    return _Typed(raw, f"{raw[0]:02X}", kind.name, size, kept, kind.kind in ("unsigned", "enum"))
+
+
+@cache
+def _status_meaning(status: int) -> str:
+    return result_name("zcl", status)
+
+
+@lru_cache(1024)
+def _answers(cluster: int, to_client: bool, number: int) -> tuple[str, str, str]:
+    """Return how the command NUMBER that a default response answers is shown and called, and what its status is of."""
+    text, name = f"{number:02X}", zcl_tables.answered_name(cluster, not to_client, number)
+    return text, name, name if name != NOT_HELD else f"command {text}"
+
+
+def default_response(cluster: int, to_client: bool, data: bytes, base: int, context: Context) -> list[Node]:
+    """Return the nodes of a default response, the two bytes DATA at BASE."""
+    text, name, label = _answers(cluster, to_client, data[0])
+    context.tell("zcl", data[1], label)
+    return [
+        make_node("answers_command", data[:1], base, text, name),
+        make_node("status", data[1:], base + 1, data[1], _status_meaning(data[1])),
+    ]
 
 
 class GlobalCommand:
@@ -33,7 +97,11 @@ class GlobalCommand:
             while reader.remaining:
                 nodes.append(self._attribute_id(reader))
         elif command == zcl_tables.READ_ATTRIBUTES_RESPONSE:
-            self._records(reader, nodes)
+            found = reader.scan(self._plain_records)
+            if found is None:
+                self._records(reader, nodes)
+            else:
+                nodes += found
         elif command == zcl_tables.WRITE_ATTRIBUTES_RESPONSE:
             while reader.remaining:
                 nodes.append(self._status(reader, ""))
@@ -45,10 +113,14 @@ class GlobalCommand:
 
     def _default_response(self, reader: Reader, nodes: list[Node]) -> None:
         at = reader.offset
-        number = reader.u8("command")
-        name = zcl_tables.answered_name(self.cluster, not self.to_client, number)
-        nodes.append(make_node("answers_command", reader.span(at, at + 1), at, f"{number:02X}", name))
-        nodes.append(self._status(reader, name if name != NOT_HELD else f"command {number:02X}"))
+        if reader.remaining >= 2:
+            nodes += default_response(
+                self.cluster, self.to_client, reader.take(2, "default_response"), at, self.context
+            )
+            return
+        text, name, label = _answers(self.cluster, self.to_client, reader.u8("command"))
+        nodes.append(make_node("answers_command", reader.span(at, at + 1), at, text, name))
+        nodes.append(self._status(reader, label))
 
     def _status(self, reader: Reader, about: str) -> Node:
         at = reader.offset
@@ -62,6 +134,50 @@ class GlobalCommand:
         held = zcl_tables.zcl_attribute(self.cluster, number)
         raw = reader.span(at, at + 2)
         return make_node("attribute", raw, at, f"{number:04X}", held.name, (), "", held.source)
+
+    def _plain_records(self, data: bytes, at: int, base: int) -> tuple[list[Node] | None, int]:
+        """Take the records of a response when all of them are whole, in one pass; (None, AT) when not."""
+        numbers: dict[int, int] = {}
+        rows: list[tuple[int, list[Node]]] = []
+        nodes: list[Node] = []
+        told: list[tuple[int, str]] = []
+        first, last = at, len(data)
+        while at < last:
+            start, head, status = at, data[at : at + 2], data[at + 2 : at + 3]
+            if not status:
+                return None, first
+            asked = _asked(self.cluster, head)
+            children = [
+                make_node("attribute", head, base + at, asked.text, asked.held.name),
+                make_node("status", status, base + at + 2, status[0], _status_meaning(status[0])),
+            ]
+            told.append((status[0], asked.label))
+            at += 3
+            if not status[0]:
+                typed = _typed(self.cluster, head, data[at : at + 1])
+                if typed is None:
+                    return None, first
+                children.append(make_node("type", typed.raw, base + at, typed.text, typed.name))
+                at += 1
+                size, where = typed.size, at
+                at += size if size >= 0 else int.from_bytes(data[at : at - size], "little") - size
+                raw = data[where:at]
+                try:
+                    value, meaning, unit = typed.kept.get(raw) or typed.kept.show(raw)
+                except NotWholeError:
+                    return None, first
+                children.append(make_node("value", raw, base + where, value, meaning, (), unit))
+                if typed.is_number:
+                    numbers[asked.number] = int.from_bytes(raw, "little")
+            nodes.append(
+                make_node(asked.label, data[start:at], base + start, None, "", children, "", asked.held.source)
+            )
+            rows.append((asked.number, children))
+        for code, label in told:
+            self.context.tell("zcl", code, label)
+        for number, children in rows:
+            self._scale(number, children, numbers)
+        return nodes, at
 
     def _records(self, reader: Reader, nodes: list[Node]) -> None:
         numbers: dict[int, int] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hht_app.gbcs.kept import Kept
 from hht_app.gbcs.tree import Node, make_node, new_node
@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from hht_app.gbcs.reader import Reader
 
 _INDEXES = tuple(f"[{index}]" for index in range(256))
-# (name, size of the content or minus that of its length, what such values say, whether others look it up, the field)
-Step = tuple[str, int, "Kept | None", bool, ZCLField]
+# (name, size of the content or minus that of its length, what such values say, whether others look it up,
+# what it holds: for a repeated one who says how often and the steps of each, for a variant (without name) its own name
+# and who selects it)
+Step = tuple[str, int, "Kept | None", bool, Any]
 
 
-class _NotWholeError(Exception):
+class NotWholeError(Exception):
     """The bytes end before the fields do, or a layout is not held."""
 
 
@@ -30,17 +32,21 @@ def index_name(index: int) -> str:
 
 
 @cache
-def _kept(kind: str, form: str, size: int) -> Kept:
+def kept_of(kind: str, form: str, size: int) -> Kept:
+    """Return what values of KIND read as FORM say by their bytes; NotWholeError from it for those that are cut.
+
+    SIZE is that of the content, or minus that of the length before a counted one.
+    """
     return Kept(partial(_shown, kind, form, size))
 
 
 def _shown(kind: str, form: str, size: int, raw: bytes) -> Shown:
     if size >= 0:
         if len(raw) != size:
-            raise _NotWholeError
+            raise NotWholeError
         return shown_once(kind, form, raw)
     if len(raw) != int.from_bytes(raw[:-size], "little") - size:
-        raise _NotWholeError
+        raise NotWholeError
     return shown_once(kind, form, raw[-size:])
 
 
@@ -57,13 +63,21 @@ def steps_of(fields: tuple[ZCLField, ...]) -> tuple[Step, ...]:
     found: list[Step] = []
     for field in fields:
         kind = field.kind
-        if kind is None:
-            found.append((field.name, 0, None, False, field))
+        if field.variant:
+            found.append(("", 0, None, False, (field.variant, field.selector)))
+        elif kind is None:
+            found.append((field.name, 0, None, False, (field.count, steps_of(field.parts))))
         else:
             size = -kind.size if kind.counted else kind.size
             is_wanted = field.name in wanted and not kind.counted
-            found.append((field.name, size, _kept(kind.kind, field.form, size), is_wanted, field))
+            found.append((field.name, size, kept_of(kind.kind, field.form, size), is_wanted, None))
     return tuple(found)
+
+
+@cache
+def _variant_steps(variant: str, value: int) -> tuple[Step, ...] | None:
+    chosen = variant_fields(variant, value)
+    return steps_of(chosen) if chosen is not None else None
 
 
 def read_nodes(reader: Reader, fields: tuple[ZCLField, ...], steps: tuple[Step, ...], nodes: list[Node]) -> None:
@@ -89,7 +103,7 @@ def _whole(steps: tuple[Step, ...], data: bytes, at: int, base: int) -> tuple[li
     found: list[Node] = []
     try:
         return found, _take(data, at, base, steps, found, {})
-    except _NotWholeError:
+    except NotWholeError:
         return None, at
 
 
@@ -98,7 +112,7 @@ def _take(data: bytes, at: int, base: int, steps: Sequence[Step], found: list[No
 
     A third of all nodes are made here, so they are made in place; what is kept of a value's bytes is also their check.
     """
-    for name, size, kept, is_wanted, field in steps:
+    for name, size, kept, is_wanted, inner in steps:
         start = at
         if kept is not None:
             at += size if size >= 0 else int.from_bytes(data[at : at - size], "little") - size
@@ -113,28 +127,29 @@ def _take(data: bytes, at: int, base: int, steps: Sequence[Step], found: list[No
             found.append(node)
             if is_wanted:
                 numbers[name] = int.from_bytes(raw, "little")
-        elif field.variant:
-            chosen = variant_fields(field.variant, numbers[field.selector])
+        elif not name:
+            chosen = _variant_steps(inner[0], numbers[inner[1]])
             if chosen is None:
-                raise _NotWholeError
-            at = _take(data, at, base, steps_of(chosen), found, numbers)
+                raise NotWholeError
+            at = _take(data, at, base, chosen, found, numbers)
         else:
             rows: list[Node] = []
-            at = _take_rows(data, at, base, field, numbers, rows)
+            count, row = inner
+            at = _take_rows(data, at, base, row, numbers[count] if count else -1, rows)
             found.append(make_node(name, data[start:at], base + start, None, "", rows))
     return at
 
 
-def _take_rows(data: bytes, at: int, base: int, field: ZCLField, numbers: dict[str, int], rows: list[Node]) -> int:
+def _take_rows(data: bytes, at: int, base: int, steps: Sequence[Step], count: int, rows: list[Node]) -> int:
+    """Take COUNT rows of STEPS, or as many as there are where it is -1."""
     last = len(data)
-    most = numbers[field.count] if field.count else MOST_ROWS
-    steps = steps_of(field.parts)
-    while len(rows) < most and (at < last or field.count):
+    most = count if count >= 0 else MOST_ROWS
+    while len(rows) < most and (at < last or count >= 0):
         start = at
         children: list[Node] = []
         at = _take(data, at, base, steps, children, {})
         if at == start:
-            raise _NotWholeError
+            raise NotWholeError
         rows.append(make_node(index_name(len(rows)), data[start:at], base + start, None, "", children))
     return at
 

@@ -19,6 +19,7 @@ from hht_app.gbcs.payloads.dlms_values import (
     ARRAY,
     BIT_STRING,
     COMPACT_ARRAY,
+    DOUBLE_LONG,
     ENUM,
     INTEGER,
     LONG_UNSIGNED,
@@ -78,6 +79,18 @@ values = st.builds(
 @given(values)
 def test_a_value_of_the_shape_held_reads_the_same_both_ways(value: DLMSValue) -> None:
     planned, held = both(value.encode(), TEXT)
+    assert planned is not None
+    assert planned == held
+
+
+@given(st.lists(st.tuples(st.integers(-(2**31), 2**31 - 1), st.integers(-128, 127), st.integers(0, 255)), max_size=4))
+def test_scaled_numbers_in_rows_read_the_same_both_ways(rows: list[tuple[int, int, int]]) -> None:
+    items = [
+        structure(number(DOUBLE_LONG, value), structure(number(INTEGER, power), number(ENUM, unit)))
+        for value, power, unit in rows
+    ]
+    text = "[{reading=double-long,scaler_unit={scaler=integer,unit=enum:unit}}]"
+    planned, held = both(DLMSValue(ARRAY, tuple(items)).encode(), text)
     assert planned is not None
     assert planned == held
 
