@@ -17,6 +17,7 @@ from hht_app.premises.device import Device, Outcome
 from hht_app.premises.han import Delivery, HubInRange, JoinResult, LinkResult
 from hht_app.premises.hub import Hub
 from hht_app.premises.kinds import fill_cells, make_device, wakes_every
+from hht_app.premises.next_door import Neighbour, NextDoor
 from hht_app.premises.occurrences import MESSAGE, Occurrence
 from hht_app.premises.passing import is_asleep, next_waking, settle
 from hht_app.premises.queueing import Queued
@@ -41,14 +42,6 @@ class DevicePlan:
         return f"DevicePlan({self.device_type} {self.eui})"
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbour:
-    """A neighbour's hub: on the air, its Inter-PAN window long closed."""
-
-    gpf: EUI64
-    strength: str
-
-
 class House:
     """One home with everything in it; implements the `Han` port for the terminal."""
 
@@ -69,6 +62,7 @@ class House:
         self._clock = clock
         self.terminal = terminal
         self.neighbours = tuple(neighbours)
+        self.next_door = NextDoor(neighbours, seed=seed, organisations=organisations, pki=pki, keys=keys)
         self.plans = {plan.eui: plan for plan in plans}
         gpf = next(plan.eui for plan in plans if plan.device_type == "GPF")
         self.devices: dict[EUI64, Device] = {}
@@ -179,7 +173,7 @@ class House:
         if self.hub.power_on_at is None:
             raise UserError("the hub has no power", advice="fit it first, or wait until its power is back")
         self.hub.power_on(self.now)
-        self.connected = False
+        self.connected, self.next_door.visited = False, None
 
     def scan(self) -> list[HubInRange]:
         """Return every hub in range, this home's when it has power, and the neighbours'."""
@@ -192,14 +186,17 @@ class House:
         """Try Inter-PAN with the hub of that GPF identifier."""
         settle(self, self.now)
         self.troubles.on_event("connect")
-        if any(item.gpf == gpf for item in self.neighbours):
-            return LinkResult(False, "the hub made no link")
+        if gpf in self.next_door.neighbours:
+            if not self.next_door.admit(gpf, self.terminal, self.now):
+                return LinkResult(False, "the hub made no link")
+            self.connected = False
+            return LinkResult(True)
         if gpf != self.hub.gpf or self.hub.power_on_at is None or out_of_range(self):
             return LinkResult(False, "no hub of that GPF identifier is in range")
         if not self.hub.admits_terminal(self.now):
             return LinkResult(False, "the hub has stopped listening for a terminal")
         self.hub.admit_terminal(self.terminal, self._seed)
-        self.connected = True
+        self.connected, self.next_door.visited = True, None
         return LinkResult(True)
 
     def deliver(self, device: EUI64, command: bytes) -> Delivery:
@@ -211,6 +208,8 @@ class House:
         self.troubles.on_event("deliver")
         if out_of_range(self):
             return Delivery((), truth="the terminal is out of range of the hub")
+        if self.next_door.visited is not None:
+            return Delivery((), truth=f"the terminal is on the neighbour's network {self.next_door.visited}")
         if not self.connected:
             raise UserError("the terminal is not on the HAN", advice="connect it to the hub first")
         target = self.devices.get(device)

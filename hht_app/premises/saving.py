@@ -47,6 +47,7 @@ def _home(house: House) -> dict[str, Any]:
         "dark": [str(eui) for eui in sorted(house.dark)],
         "lit": {str(eui): format_time(house.lit[eui]) for eui in sorted(house.lit)},
         "draws": house.draws,
+        "next_door": house.next_door.to_json(),
     }
 
 
@@ -66,5 +67,6 @@ def put_back(house: House, data: Mapping[str, Any]) -> None:
     house.dark = {EUI64.parse(text) for text in data["dark"]}
     house.lit = {EUI64.parse(text): parse_time(moment) for text, moment in data["lit"].items()}
     house.draws = data["draws"]
+    house.next_door.restore(data["next_door"])
     for eui, device in house.devices.items():
         device.state = DeviceState.from_json(data["devices"][str(eui)])

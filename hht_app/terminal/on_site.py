@@ -40,7 +40,7 @@ def notice_the_hub(world: World, state: TerminalState, record: Recorder) -> None
         state.hub_power_on = format_time(power_on)
         record(Happening(actor="installer", kind="site", summary="The hub has started anew; its window is open again"))
     _notice_the_wan(world, state, record)
-    if state.connected_gpf and not world.house.connected:
+    if state.connected_gpf and not world.house.connected and world.house.next_door.visited is None:
         record(Happening(actor="terminal", kind="site", summary=LINK_LOST, device=state.connected_gpf))
         state.connected_gpf, state.connect_reason, state.scanned = "", LINK_LOST, []
 

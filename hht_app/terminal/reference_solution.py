@@ -82,12 +82,11 @@ def reason_to_stop(session: Session) -> str:
 
 def _to_the_hub(session: Session) -> Act | None:
     """Get on the HAN, again after the link was lost; a closed window is opened by turning the hub off and on."""
-    state = session.state
-    if state.connected_gpf:
+    state, gpf = session.state, str(session.scenario.device("GPF").eui)
+    if state.connected_gpf == gpf:
         return None
     if not state.hub_power_on:
         return Act(acts.PASS_TIME, {"seconds": str(POWER_WAIT_SECONDS)})
-    gpf = str(session.scenario.device("GPF").eui)
     if gpf not in [item[0] for item in state.scanned]:
         return Act(acts.SCAN)
     window = timedelta(minutes=INTER_PAN_MINUTES)

@@ -83,10 +83,11 @@ class JobDevice(_Model):
 
 
 class JobNeighbour(_Model):
-    """A neighbour's hub that the scan also finds."""
+    """A neighbour's hub that the scan also finds; it listens for a terminal till OPEN_MINUTES after the start."""
 
     gpf: EUI
     strength: str
+    open_minutes: int = Field(default=0, ge=0)
 
 
 class NoticeFacts(_Model):

@@ -19,8 +19,9 @@ from hht_app.dcc.state import DCCState
 from hht_app.dcc.tables import status_rule
 from hht_app.duis.versions import version
 from hht_app.gbcs.certificates import read_certificate
-from hht_app.premises.house import DevicePlan, House, Neighbour
+from hht_app.premises.house import DevicePlan, House
 from hht_app.premises.kinds import factory_cells
+from hht_app.premises.next_door import Neighbour
 from hht_app.smki.organisations import training_organisations
 from hht_app.smki.pki import TrainingPKI
 from hht_app.smki.world_keys import WorldKeyStore
@@ -28,7 +29,7 @@ from hht_app.store.connection import Workspace
 from hht_app.store.coverage import Coverage, CoverageRow
 from hht_app.store.inventory import DeviceRecord, Inventory
 from hht_app.supplier.back_office import BackOffice
-from hht_app.terminal.scenario import JobDevice, Scenario
+from hht_app.terminal.scenario import JobDevice, JobNeighbour, Scenario
 
 SUPPLIER, ACB, TRANSCOS = "supplier", "acb", "transcos"
 USER_ROLES: dict[str, tuple[str, ...]] = {
@@ -158,7 +159,7 @@ def build_world(ws: Workspace, world_id: int, scenario: Scenario, seed: int, rec
         seed=seed,
         clock=clock,
         plans=[DevicePlan(item.eui, item.device_type, install_code(seed, item)) for item in scenario.devices],
-        neighbours=[Neighbour(item.gpf, item.strength) for item in scenario.neighbours],
+        neighbours=[_neighbour(scenario, item) for item in scenario.neighbours],
         organisations=organisations,
         pki=pki,
         keys=keys,
@@ -178,6 +179,11 @@ def build_world(ws: Workspace, world_id: int, scenario: Scenario, seed: int, rec
         device_types={item.eui: item.device_type for item in scenario.devices},
     )
     return World(scenario, seed, clock, keys, organisations, house, dcc, back_office)
+
+
+def _neighbour(scenario: Scenario, item: JobNeighbour) -> Neighbour:
+    until = scenario.start + timedelta(minutes=item.open_minutes) if item.open_minutes else None
+    return Neighbour(item.gpf, item.strength, until)
 
 
 def populate(world: World) -> None:

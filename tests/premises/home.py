@@ -10,7 +10,8 @@ import pytest
 from hht_app.core.clock import SimulatedClock
 from hht_app.core.identifiers import EUI64
 from hht_app.premises.device import Device
-from hht_app.premises.house import DevicePlan, House, Neighbour
+from hht_app.premises.house import DevicePlan, House
+from hht_app.premises.next_door import Neighbour
 from hht_app.smki.organisations import training_organisations
 from hht_app.smki.pki import TrainingPKI
 from hht_app.smki.world_keys import WorldKeyStore

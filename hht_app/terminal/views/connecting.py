@@ -53,7 +53,7 @@ def connect_view(session: Session) -> ConnectView:
     """Return the connect screen of SESSION."""
     state = session.state
     label = str(session.scenario.device("GPF").eui)
-    powered, connected = bool(state.hub_power_on), bool(state.connected_gpf)
+    powered, connected = bool(state.hub_power_on), state.connected_gpf == label
     left = window_left(session)
     scan_words = tr("Scan again") if state.scanned else tr("Scan for hubs")
     return ConnectView(
@@ -91,6 +91,21 @@ def _chosen(session: Session) -> str:
 
 def _message(session: Session, label: str) -> Message | None:
     state = session.state
+    if state.connected_gpf and state.connected_gpf != label:
+        return Message(
+            Mark(DASHED, WARN, tr("Wrong hub")),
+            tr("That is not the hub on your label"),
+            happened=tr(
+                "The terminal is now on a neighbour's network, {chosen}, and that hub has added it to its device log."
+                " Nothing was delivered.",
+                chosen=state.connected_gpf,
+            ),
+            why=tr(
+                "The scan lists every hub in range, next door's too. Yours is the one whose GPF identifier is printed"
+                " on it."
+            ),
+            next=tr("Tell your supplier, then choose {label}: the terminal leaves the other network.", label=label),
+        )
     if state.connected_gpf:
         return Message(
             Mark(TICK, OK, tr("On the HAN")),

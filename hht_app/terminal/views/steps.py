@@ -19,6 +19,7 @@ from hht_app.terminal.views.common import (
     READY,
     RING,
     TICK,
+    TRIANGLE,
     WARN,
     Mark,
     Offer,
@@ -98,7 +99,7 @@ def rail(session: Session) -> tuple[Step, ...]:
         FIT: DONE if fit_view(session).done else TO_DO,
         WAIT: _wait_state(session),
         NOTICE: _notice_state(session),
-        CONNECT: DONE if session.state.connected_gpf else TO_DO if session.state.hub_power_on else WAITING,
+        CONNECT: DONE if _on_own_han(session) else TO_DO if session.state.hub_power_on else WAITING,
         COMMANDS: _commands_state(session),
         RESPONSES: _responses_state(session),
         HAND_OVER: _hand_over_state(session),
@@ -168,13 +169,20 @@ def clock_line(session: Session) -> str:
 
 def links(session: Session) -> tuple[Link, ...]:
     """Return the links strip: supplier, HAN, and the hub's window until the terminal is on the HAN, then joining."""
-    on = bool(session.state.connected_gpf)
+    on = _on_own_han(session)
     han = Mark(TICK, OK, tr("on")) if on else Mark(RING, MUTED, tr("off"))
+    if session.state.connected_gpf and not on:
+        han = Mark(TRIANGLE, WARN, tr("another home's"))
     return (
         Link("link-supplier", *supplier_link(session)),
         Link("link-han", tr("HAN: {state}", state=han.words), han),
         _joining(session) if on else _window(session),
     )
+
+
+def _on_own_han(session: Session) -> bool:
+    """Tell whether the terminal is on the HAN of the hub whose GPF identifier is on the label."""
+    return session.state.connected_gpf == str(session.scenario.device("GPF").eui)
 
 
 def _window(session: Session) -> Link:
