@@ -152,7 +152,7 @@ def _commands(session: Session) -> Act | None:
             if f"{TASK} {task.id}" in state.waiting.values() or not may_ask(session.world, state, task):
                 continue
             refusal = state.tasks[task.id].refusal
-            if not refusal:
+            if not refusal and not state.tasks[task.id].failed:
                 return Act(acts.ASK, {"task": task.id})
             if refusal == UNKNOWN_DEVICE and task.other:
                 return _after_unknown_device(session, task)

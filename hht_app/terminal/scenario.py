@@ -64,7 +64,7 @@ class JobDevice(_Model):
     """One device of the job as the maker and the pre-notification describe it.
 
     CODE_OF names the device whose install code the job lists for this one by mistake; ON_RECORD is False for a device
-    from the van that nobody has told the DCC about.
+    from the van that nobody has told the DCC about. REGISTERED_TO is the one supplier that may ask about it (E4).
     """
 
     key: str
@@ -80,6 +80,7 @@ class JobDevice(_Model):
     install_code_bytes: Literal[0, 6, 8, 12, 16] = 0
     code_of: str = ""
     on_record: bool = True
+    registered_to: Literal["", "supplier", "second-supplier"] = ""
 
 
 class JobNeighbour(_Model):

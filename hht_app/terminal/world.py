@@ -214,6 +214,8 @@ def populate(world: World) -> None:
             if certificate is None:
                 raise BugError(f"the world has no {usage} certificate of {device.eui}")
             office.inventory.put_device_certificate(device.eui, usage, certificate, at=world.clock.now, rule=rule.name)
+        if device.registered_to:
+            office.state.registered[device.eui] = world.organisations[device.registered_to]
         _note_cells(world, device)
 
 

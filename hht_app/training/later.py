@@ -71,6 +71,8 @@ def wan_date(session: Session) -> date | None:
 def _when(session: Session, when: str) -> tuple[str, int | None]:
     if when == TODAY:
         return tr("Today"), 0
+    if session.state.wan_light:
+        return (tr("Now: the SM WAN is there") if when == WAN else tr("From then on")), 0
     expected = wan_date(session)
     days = max(0, (expected - session.scenario.start.date()).days) if expected else None
     if when == AFTER:
@@ -94,15 +96,16 @@ def _today(session: Session) -> _Found:
         yield "stopped", {}, 0
     if "CHF" in state.fitted:
         yield ("notice-taken" if state.notice_code in NOTICE_ACCEPTED else "notice-missing"), {}, 0
-    if any(item.key in state.fitted for item in _meters(session)):
+    if any(item.key in state.fitted for item in _meters(session)) and not state.wan_light:
         yield "readings", {}, 0
     for device in _meters(session):
-        if device.key in state.fitted and device.device_type in ("ESME", "GSME"):
+        if device.key in state.fitted and device.device_type in ("ESME", "GSME") and not state.wan_light:
             yield "clock-unreliable", _named(device), 0
 
 
 def _when_wan_comes(session: Session) -> _Found:
-    yield ("date-given" if wan_date(session) else "no-date"), {}, 0
+    if not session.state.wan_light:
+        yield ("date-given" if wan_date(session) else "no-date"), {}, 0
     if "CHF" not in session.state.fitted:
         return
     hub = session.world.dcc.office.inventory.get(session.scenario.device("CHF").eui)

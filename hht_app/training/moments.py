@@ -13,10 +13,12 @@ from hht_app.terminal.on_site import LINK_LOST
 from hht_app.terminal.reference_solution import ADD, UNKNOWN_DEVICE, given_up, reason_to_stop
 from hht_app.terminal.scenario import Task
 from hht_app.terminal.session import Session
-from hht_app.terminal.state import ANSWERED, READY, SILENT, WAN_NONE, WAN_UNKNOWN, WAN_WAITED
+from hht_app.terminal.state import ANSWERED, READY, SILENT, WAN_FOUND, WAN_NONE, WAN_UNKNOWN, WAN_WAITED
 from hht_app.training.lessons import lesson_of
 from hht_app.training.rules import NEEDED
 
+# What a refusal leaves: nothing more to do here and now, unless the person wants to try again.
+_DONE_WITH = ("", "device-refused", "request-refused")
 _REFUSED_NOTICE = {"E081401": "notice-not-chf", "E081402": "notice-early"}
 
 
@@ -32,7 +34,7 @@ def pending_question(session: Session) -> Question | None:
     state = session.state
     place = "coverage" if state.coverage_code.startswith("I") and "CHF" not in state.fitted else ""
     if not place and not session.ended and state.notice_code in NOTICE_ACCEPTED and not _connecting(session):
-        place = "hand-over" if not _commands(session) else ""
+        place = "hand-over" if _commands(session) in _DONE_WITH else ""
     for item in lesson_of(session.scenario).questions:
         if item.at == place and item.id not in state.answers:
             return item
@@ -53,6 +55,8 @@ def _before_connecting(session: Session) -> str:
         return "fit-meter"
     if "CHF" not in state.fitted:
         return "fit-hub"
+    if state.wan == WAN_FOUND:
+        return "wan-found"
     if state.wan in (WAN_UNKNOWN, WAN_WAITED):
         return "wait" if state.wan == WAN_UNKNOWN else "no-wan"
     if state.wan == WAN_NONE and state.notice_code not in NOTICE_ACCEPTED and "notice" not in state.waiting.values():
@@ -129,7 +133,9 @@ def _task(session: Session, task: Task) -> str:
     if f"task {task.id}" in state.waiting.values():
         return "link-waits"
     if progress.refusal:
-        return "unknown-device" if progress.refusal == UNKNOWN_DEVICE else "request-refused"
+        if progress.refusal == UNKNOWN_DEVICE and task.other:
+            return "unknown-device"
+        return "request-refused" if state.last_word.startswith(f"{task.title}:") else ""
     return "ask" if may_ask(session.world, state, task) else ""
 
 

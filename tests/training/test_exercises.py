@@ -22,6 +22,7 @@ from hht_app.training.assessment import assess
 from hht_app.training.debrief import debrief, left_behind
 from hht_app.training.guidance import ending, guidance, question
 from hht_app.training.lessons import lesson_of
+from hht_app.training.moments import moment
 from hht_app.training.record import job_record
 from hht_app.training.rules import MET, NOT_MET
 from tests.training.playing import MOST_ACTS, begin, do, eui, play
@@ -228,6 +229,37 @@ def test_what_was_said_to_the_customer_counts(folder: Path, opened: list[Workspa
     do(session, "answer", question="when", option="soon")
     play(session)
     assert states(session) == dict.fromkeys(states(session), MET) | {"when": NOT_MET}
+
+
+def test_another_suppliers_meter_can_be_let_in_but_not_asked_about(folder: Path, opened: list[Workspace]) -> None:
+    session = play(started(folder, opened, "two-suppliers"), "answer")
+    assert session.state.tasks["join-gsme-gpf"].refusal == "E4"
+    assert "GSME" in session.state.joined
+    do(session, "answer", question="whose", option="again")
+    do(session, "ask", task="join-gsme-gpf")
+    assert moment(session) == "request-refused"
+    play(session)
+    assert states(session) == dict.fromkeys(states(session), MET) | {"whose": NOT_MET}
+
+
+def test_the_sm_wan_comes_after_the_notice_and_the_answers_still_go_back(folder: Path, opened: list[Workspace]) -> None:
+    session = play(started(folder, opened, "wan-came-back"), "send_back")
+    assert session.state.wan_light
+    assert session.state.notice_code == "W081401"
+    play(session)
+    assert set(states(session).values()) == {MET}
+    told = {item.id: item.when_words for item in debrief(session).later}
+    assert told["hub-calls"] == "Now: the SM WAN is there"
+    assert {"date-given", "readings"}.isdisjoint(told)
+
+
+def test_sm_wan_that_is_there_in_the_waiting_time_ends_the_job(folder: Path, opened: list[Workspace]) -> None:
+    session = play(started(folder, opened, "first-job"), "wait")
+    do(session, "trouble", name="wan-arrives")
+    do(session, "wait")
+    assert moment(session) == "wan-found"
+    play(session)
+    assert session.state.ended == "stopped"
 
 
 # ------------------------------------------------------------------------------------------------------- languages
