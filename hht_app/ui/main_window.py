@@ -24,6 +24,7 @@ from hht_app.ui.theme import Look, apply, system_look
 if TYPE_CHECKING:
     from hht_app.ui.bench.frame import Bench
     from hht_app.ui.page import Page
+    from hht_app.ui.shell.inside import InsidePage
 
 # Widths in average characters: from here on title and date in the bar, the rail, terminal and bench side by side.
 FULL_BAR_FROM, RAIL_FROM, BENCH_BESIDE_FROM = 95, 131, 172
@@ -45,6 +46,7 @@ class MainWindow(QMainWindow):
         self.bench: Bench | None = None
         self._page: Page | None = None
         self._pages: dict[str, Page] = {}
+        self._inside: InsidePage | None = None
         self._focus = ""
         self._turned = False
         self._session = 0
@@ -94,6 +96,7 @@ class MainWindow(QMainWindow):
     def toggle_bench(self) -> None:
         """Unfold or fold away the trainer's view."""
         self.bench_open = not self.bench_open and self.desk.session is not None
+        self.come_out()
         self.draw()
 
     def show_bench(self, key: str = "", panel: str = "") -> None:
@@ -104,6 +107,31 @@ class MainWindow(QMainWindow):
             self.bench.show_view(key)
         if self.bench is not None and panel:
             self.bench.set_drawer_open(True, panel)
+
+    def look_inside(self, event_seq: int) -> None:
+        """Show the inspector as a page where the bench is folded away; an open bench shows it itself."""
+        from hht_app.ui.bench.registry import entry
+        from hht_app.ui.shell.inside import InsidePage
+
+        found = entry("inspector")
+        if self.bench_open or found is None or self.desk.session is None:
+            return
+        if self._inside is None:
+            self._inside = InsidePage(self._drawn or self, self.desk, self.look, found, self.come_out)
+            self._across.insertWidget(1, self._inside, 1)
+            self._arrange()
+            self._inside.show()
+            self._inside.back_button.setFocus()
+        self._inside.inspect(event_seq)
+
+    def come_out(self) -> None:
+        """Go back from looking inside to the screen."""
+        if self._inside is not None:
+            self._inside.hide()
+            self._inside.deleteLater()
+            self._inside = None
+            self._arrange()
+            self._give_focus("")
 
     def toggle_full_screen(self) -> None:
         """Fill the screen, or go back to a window."""
@@ -148,6 +176,7 @@ class MainWindow(QMainWindow):
             self._drop_pages()
         if fresh:
             self._focus, self._turned = "", True
+            self.come_out()
             self._turn_to(kind)
         self._bar.draw(scene)
         self._strip.draw(scene.chrome)
@@ -165,7 +194,7 @@ class MainWindow(QMainWindow):
         focus = self._focus_name()
         if self.bench is not None:
             self.bench.setParent(self)
-        self._page, self._pages = None, {}
+        self._page, self._pages, self._inside = None, {}, None
         whole = self._drawn = QWidget(self)
         whole.setProperty("kind", "canvas")
         down = QVBoxLayout(whole)
@@ -258,7 +287,7 @@ class MainWindow(QMainWindow):
         self._rail.setVisible(with_rail)
         self._page.give_room(short=self.height() / self.look.line < SHORT_UNDER)
         self._page.heading.show_steps(wanted=in_job and not with_rail)
-        self._page.setVisible(not self.bench_open or beside)
+        self._page.setVisible((not self.bench_open or beside) and self._inside is None)
         if beside:
             self._page.setFixedWidth(self.look.px(TERMINAL_COLUMN))
         else:
@@ -299,6 +328,7 @@ class MainWindow(QMainWindow):
 
     def _hear(self, desk: Desk) -> None:
         desk.changed.connect(self.draw)
+        desk.inspecting.connect(self.look_inside)
         desk.broke.connect(_raise_again)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name

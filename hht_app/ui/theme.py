@@ -27,14 +27,10 @@ def _roles() -> dict[str, dict[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One theme at one text size (per cent); every size and colour of the window comes from here.
-
-    With STILL nothing moves: a message on its way is drawn standing, numbered.
-    """
+    """One theme at one text size (per cent); every size and colour of the window comes from here."""
 
     theme: str = LIGHT
     percent: int = 100
-    still: bool = False
 
     def colour(self, role: str) -> QColor:
         """Return the colour of ROLE in this theme."""
@@ -69,11 +65,11 @@ class Look:
 
     def at(self, percent: int) -> Look:
         """Return this look with the text at PERCENT, within its bounds."""
-        return Look(self.theme, min(LARGEST, max(SMALLEST, percent)), self.still)
+        return Look(self.theme, min(LARGEST, max(SMALLEST, percent)))
 
     def in_theme(self, theme: str) -> Look:
         """Return this look in another theme."""
-        return Look(theme, self.percent, self.still)
+        return Look(theme, self.percent)
 
     def next_theme(self) -> Look:
         """Return this look in the next theme: light, dark, sunlight and round again."""

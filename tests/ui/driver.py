@@ -40,9 +40,9 @@ class Driver:
     def press(self, name: str) -> None:
         """Scroll to the button called NAME and click on it with the mouse."""
         button = self.find(name, QAbstractButton)
-        area = self.find("page-scroll", QScrollArea)
-        if area.isAncestorOf(button):
-            area.ensureWidgetVisible(button)
+        for area in self.window.findChildren(QScrollArea):
+            if area.isVisible() and area.isAncestorOf(button):
+                area.ensureWidgetVisible(button)
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
         settle()
 
