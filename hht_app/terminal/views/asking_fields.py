@@ -228,7 +228,7 @@ def _partner(session: Session, srv: str, device: JobDevice) -> tuple[AskField, .
 def _log(_session: Session, _srv: str, device: JobDevice) -> tuple[AskField, ...]:
     if device.device_type != "CHF":
         return ()
-    hint = tr("Then the hub answers with the hashes of its link keys: the backup that 8.12.1 restores.")
+    hint = tr("Then the hub answers with the hashes of its link keys, and with its historic log.")
     return (AskField("details", tr("With security details"), TRUTH, NO, hint=hint),)
 
 
@@ -252,7 +252,7 @@ def _hub_log(session: Session, _srv: str, _device: JobDevice) -> tuple[AskField,
 
 
 def _old_hub(session: Session, srv: str, device: JobDevice) -> tuple[AskField, ...]:
-    hint = tr("The DCC must have its backup: by an alert, or a read of the log, that came back to it.")
+    hint = tr("The DCC must have its backup: the alert about its log must have come back to the DCC.")
     label = tr("Old hub (CHF)") if srv == "8.12.1" else tr("Old gas function (GPF)")
     return (AskField("old", label, TEXT, str(device.eui), hint=hint, low=16, high=23),)
 
