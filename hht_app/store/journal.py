@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 __all__ = ["FIRST_HASH", "SESSION_ENDED", "Event", "Journal", "export_jsonl", "verify_jsonl", "verify_session"]
 
 _PAGE = 500
+# Said which index, for the other one would be walked to the journal's begin where there is no such event.
+_LAST = (
+    "SELECT * FROM events WHERE session_id = ? AND seq ="
+    " (SELECT max(seq) FROM events INDEXED BY events_of_kind WHERE session_id = ? AND kind = ?%s)"
+)
+_LAST_OF_KIND, _LAST_NAMED = _LAST % "", _LAST % " AND name = ?"
 _FLUSHED_EVERY = 1.0  # seconds
 _INSERT = (
     "INSERT INTO events (session_id, seq, at, actor, kind, summary, request_id, message_code, device, code,"
@@ -139,6 +145,23 @@ class Journal:
             (self._session, after, limit),
         )
         return [(at, kind) for at, kind in rows]
+
+    def last(self, kind: str, name: str | None = None) -> Event | None:
+        """Return the last event of KIND, and of that NAME where one is given, or None; found without reading others."""
+        whose = self._session, self._session, kind
+        row = self._ws.row(_LAST_OF_KIND, whose) if name is None else self._ws.row(_LAST_NAMED, (*whose, name))
+        return None if row is None else _event(row)
+
+    def of_kind(self, kind: str, names: Iterable[str]) -> list[Event]:
+        """Return the events of KIND with one of NAMES, in order; found without reading others."""
+        found = [
+            _event(row)
+            for name in names
+            for row in self._ws.rows(
+                "SELECT * FROM events WHERE session_id = ? AND kind = ? AND name = ?", (self._session, kind, name)
+            )
+        ]
+        return sorted(found, key=lambda event: event.seq)
 
     def count(self) -> int:
         """Return how many events there are: the number of the last one, for they are numbered without gaps."""

@@ -175,6 +175,9 @@ INSERT INTO snapshots (session_id, room, part, body) SELECT session_id, room, ''
 DROP TABLE snapshots_whole;
 """
 
+# A screen asks for the last event of a kind, however long the journal is.
+_EVENTS_OF_KIND = "CREATE INDEX events_of_kind ON events (session_id, kind, name, seq)"
+
 
 def statements(script: str) -> list[str]:
     """Return the statements of SCRIPT one by one, a trigger with its body counted as one."""
@@ -197,7 +200,7 @@ def _first(db: Database) -> None:
 
 @migrations(name="0002-snapshots-in-parts")
 def _second(db: Database) -> None:
-    for statement in statements(_SNAPSHOTS_IN_PARTS):
+    for statement in (*statements(_SNAPSHOTS_IN_PARTS), _EVENTS_OF_KIND):
         db.conn.execute(statement)
 
 

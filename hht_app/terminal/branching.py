@@ -132,10 +132,10 @@ def origin_happening(origin: Origin) -> Happening:
 
 def origin_of(session: Session) -> Origin | None:
     """Return where SESSION was branched from last, or None when it began by itself."""
-    found = [event for event in session.events() if event.kind == BRANCHED]
-    if not found:
+    found = session.last(BRANCHED)
+    if found is None:
         return None
-    said = json.loads(found[-1].raw)
+    said = json.loads(found.raw)
     return Origin(said["session"], said["seq"], said["hash"])
 
 

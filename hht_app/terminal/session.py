@@ -135,6 +135,10 @@ class Session:
         """Return time and kind of at most LIMIT events after number AFTER; their bytes are not read."""
         return self._journal.outline(after, limit)
 
+    def last(self, kind: str, name: str | None = None) -> Event | None:
+        """Return the journal's last event of KIND (and NAME), or None; what it costs does not grow with the journal."""
+        return self._journal.last(kind, name)
+
     def do(self, act: Act, *, planned: bool = True) -> list[Event]:
         """Do one act and commit all that came of it, the scenario's own trouble with it; return the new events.
 
@@ -211,7 +215,8 @@ class Session:
     def _let_planned_strike(self, done: Act | None) -> None:
         if not self.scenario.troubles or self.ended:
             return
-        for act in due_acts(self.scenario, done, self.events(), format_time(self.world.clock.now)):
+        struck = self._journal.of_kind(ACT, BY_TRAINER)
+        for act in due_acts(self.scenario, done, struck, format_time(self.world.clock.now)):
             self._note(_happening(act))
             self.flow.perform(act)
 
@@ -244,7 +249,7 @@ class Session:
 
     def _remember_start(self) -> None:
         """Read from the first event how the session is played; DataError when a scenario of another text was kept."""
-        first = next(self._journal.iterate(), None)
+        first = next(iter(self._journal.page(0, 1)), None)
         if first is None or first.kind != STARTED:
             raise DataError(f"the journal of session {self.id} does not begin with its start")
         said = json.loads(first.raw)

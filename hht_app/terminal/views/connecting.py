@@ -82,11 +82,8 @@ def _connect(gpf: str) -> Act:
 
 def _chosen(session: Session) -> str:
     """Return the GPF identifier that was last chosen on this terminal, or an empty text."""
-    chosen = ""
-    for event in session.events():
-        if event.kind == "act" and event.name == acts.CONNECT:
-            chosen = Act.from_bytes(event.raw).value("gpf")
-    return chosen
+    chosen = session.last("act", acts.CONNECT)
+    return Act.from_bytes(chosen.raw).value("gpf") if chosen else ""
 
 
 def _message(session: Session, label: str) -> Message | None:

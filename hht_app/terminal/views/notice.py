@@ -183,11 +183,8 @@ def notice_act(values: Mapping[str, str]) -> Act:
 
 
 def _sent(session: Session) -> Mapping[str, str]:
-    sent: Mapping[str, str] = {}
-    for event in session.events():
-        if event.kind == "act" and event.name == acts.SEND_NOTICE:
-            sent = Act.from_bytes(event.raw).given
-    return sent
+    sent = session.last("act", acts.SEND_NOTICE)
+    return Act.from_bytes(sent.raw).given if sent else {}
 
 
 def _answer(session: Session) -> Message:

@@ -78,10 +78,9 @@ def history_lines(session: Session, device: str) -> tuple[HistoryLine, ...]:
 
 def last_checks(session: Session) -> tuple[str, tuple[CheckLine, ...]]:
     """Return what the DCC's last request was and how each check of it came out; the order is the simulator's choice."""
-    made = [event for event in session.events() if event.kind == CHECKS]
-    if not made:
+    last = session.last(CHECKS)
+    if last is None:
         return tr("No request has reached the DCC yet"), ()
-    last = made[-1]
     sources = {item.id: item.source for item in checks()}
     lines = tuple(
         CheckLine(item["title"], item["result"], item["note"], item.get("source") or sources[item["check"]])
