@@ -42,6 +42,9 @@ class Settings(BaseModel):
         default="system", description="colours of the window; system follows the desktop"
     )
     text_scale: int = Field(default=100, ge=80, le=200, description="size of the window's text, per cent")
+    reduce_motion: bool = Field(
+        default=False, description="messages in the pictures stand still with their numbers instead of moving"
+    )
 
 
 def settings_path(workspace: Path) -> Path:

@@ -52,7 +52,10 @@ class Action:
 
 
 # Each module gives a tuple ACTIONS; it imports its dialogs only when an action runs. A helper adds the line of its own.
-PROVIDERS = ("hht_app.ui.shell.window_actions",)
+PROVIDERS = (
+    "hht_app.ui.shell.window_actions",
+    "hht_app.ui.bench.picture_actions",
+)
 
 
 @cache

@@ -23,12 +23,16 @@ def shown(folder: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, object]
 
 
 def test_settings_are_shown_set_and_put_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    defaults = {"duis_version": "5.4", "schema_folder": "", "theme": "system", "text_scale": 100}
+    defaults = {
+        "duis_version": "5.4", "schema_folder": "", "theme": "system", "text_scale": 100, "reduce_motion": False,
+    }  # fmt: skip
     assert shown(tmp_path, capsys) == defaults
     assert call(tmp_path, "set", "text_scale", "120") == 0
     assert "text_scale     120" in capsys.readouterr().out
     assert call(tmp_path, "set", "duis_version", "5.1") == 0
     assert shown(tmp_path, capsys) == defaults | {"text_scale": 120, "duis_version": "5.1"}
+    assert call(tmp_path, "set", "reduce_motion", "true") == 0
+    assert shown(tmp_path, capsys)["reduce_motion"] is True
     assert call(tmp_path, "reset") == 0
     assert shown(tmp_path, capsys) == defaults
 

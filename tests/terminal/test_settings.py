@@ -41,7 +41,9 @@ BROKEN = {
 
 def test_a_fresh_workspace_has_the_defaults_and_no_file(tmp_path: Path) -> None:
     assert read_settings(tmp_path) == Settings()
-    assert Settings().model_dump() == {"duis_version": "5.4", "schema_folder": "", "theme": "system", "text_scale": 100}
+    assert Settings().model_dump() == {
+        "duis_version": "5.4", "schema_folder": "", "theme": "system", "text_scale": 100, "reduce_motion": False,
+    }  # fmt: skip
     assert list(tmp_path.iterdir()) == []
     assert read_settings(tmp_path / "nowhere") == Settings()
 
@@ -52,7 +54,7 @@ def test_what_is_set_is_kept_and_the_rest_stays(tmp_path: Path) -> None:
     change_setting(folder, "text_scale", "140")
     assert change_setting(folder, "duis_version", "5.3a") == read_settings(folder)
     assert read_settings(folder).model_dump() == {
-        "duis_version": "5.3a", "schema_folder": "", "theme": "sunlight", "text_scale": 140,
+        "duis_version": "5.3a", "schema_folder": "", "theme": "sunlight", "text_scale": 140, "reduce_motion": False,
     }  # fmt: skip
     assert [path.name for path in folder.iterdir()] == ["settings.json"]
 

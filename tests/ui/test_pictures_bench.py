@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QTableWidget, 
 from hht_app.store.worlds import sessions
 from hht_app.terminal import acts
 from hht_app.terminal.branching import origin_of
+from hht_app.terminal.settings import read_settings
 from hht_app.terminal.views.leds import own_table
 from hht_app.ui.bench.home import HomeBench
 from hht_app.ui.bench.past import NOW, Past
@@ -82,8 +83,28 @@ def test_reduce_motion_stops_what_moves_and_the_press_is_kept(bench: Driver) -> 
     bench.window.set_look(Look("dark", 120))
     settle()
     assert bench.find("home-reduce-motion", QAbstractButton).isChecked()
-    bench.find("home-reduce-motion", QAbstractButton).click()
+    assert read_settings(bench.window.desk.folder).reduce_motion
+    bench.window.run("reduce-motion")
+    settle()
     assert not motion.is_reduced()
+    assert not bench.find("home-reduce-motion", QAbstractButton).isChecked()
+    assert not read_settings(bench.window.desk.folder).reduce_motion
+
+
+def test_the_past_is_walked_and_left_by_commands_that_the_palette_finds(bench: Driver) -> None:
+    window = bench.window
+    count = timeline(bench).strip.hand
+    assert not window.can("past-now")
+    window.run("past-earlier")
+    window.run("past-earlier")
+    assert (timeline(bench).strip.hand, Past.of(window.desk).seq) == (count - 2, count - 2)
+    window.run("past-later")
+    assert Past.of(window.desk).seq == count - 1
+    window.run("past-play")
+    assert Past.of(window.desk).playing
+    window.run("past-now")
+    assert (Past.of(window.desk).seq, Past.of(window.desk).playing) == (NOW, False)
+    assert timeline(bench).strip.hand == count
 
 
 def test_the_hand_on_the_timeline_shows_the_home_and_the_chart_of_that_moment(bench: Driver) -> None:

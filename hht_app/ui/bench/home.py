@@ -82,13 +82,19 @@ class HomeBench(BenchView):
         """Return the view's name."""
         return tr("Home")
 
-    def fetch(self, session: Session) -> HomeView:
-        """Return the map as it now is."""
-        return home_view(session)
+    def fetch(self, session: Session) -> tuple[HomeView, bool]:
+        """Return the map as it now is, and whether the settings want pictures that stand still."""
+        return home_view(session), motion.reduced_in(session.folder)
 
     def show_data(self, data: Any) -> None:
         """Draw the map, unless the past is looked at."""
-        self._now = data
+        view, reduced = data
+        if self._now is None:
+            motion.set_reduced(reduced)
+        was = self._still.blockSignals(True)
+        self._still.setChecked(motion.is_reduced())
+        self._still.blockSignals(was)
+        self._now = view
         self._show_moment()
 
     def set_look(self, look: Look) -> None:
@@ -185,11 +191,13 @@ class HomeBench(BenchView):
         still.setFont(self.look.font("body"))
         still.setChecked(motion.is_reduced())
         still.toggled.connect(self._reduce)
+        self._still = still
         flow.addWidget(still)
         return made
 
     def _reduce(self, reduced: bool) -> None:
-        motion.set_reduced(reduced)
+        if reduced != motion.is_reduced():
+            motion.keep_reduced(self.desk, reduced)
         if reduced:
             self.map.stop()
 

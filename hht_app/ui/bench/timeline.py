@@ -87,7 +87,7 @@ class TimelineBench(BenchView):
         self.branch.clicked.connect(self.branch_here)
         self.play = Button(look, tr("Play"), "timeline-play", "", tr("Replay from the event in hand"))
         dress_button(self.play, "replay", look.colour("text"), look.px(20))
-        self.play.clicked.connect(self._play)
+        self.play.clicked.connect(self.press_play)
         self.speed = Button(look, "", "timeline-speed", PLAIN, "")
         menu = QMenu(self.speed)
         for speed in SPEEDS:
@@ -130,7 +130,8 @@ class TimelineBench(BenchView):
         self.branch.setEnabled(self._index.count > 0)
         self.play.setEnabled(self._index.count > 1)
 
-    def _play(self) -> None:
+    def press_play(self, _checked: bool = False) -> None:
+        """Replay, or let the replay stand still."""
         if self.past.playing:
             self.past.stand()
         else:

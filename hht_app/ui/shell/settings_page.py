@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QSlider, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QSlider, QWidget
 
 from hht_app.core.words import tr
 from hht_app.terminal.views.common import problem_message
 from hht_app.ui.parts import PRIMARY, Button, ChoiceBox, MessagePanel, label
+from hht_app.ui.pictures import motion
 from hht_app.ui.shell.dialog import Dialog
 from hht_app.ui.shell.remembering import look_of
 from hht_app.ui.shell.worker import Job
@@ -52,6 +53,7 @@ class SettingsDialog(Dialog):
             self.down.insertWidget(2, self._problem)
         if settings is None:
             return
+        motion.set_reduced(settings.reduce_motion)
         self._fields = QWidget(self)
         from PySide6.QtWidgets import QVBoxLayout
 
@@ -65,6 +67,11 @@ class SettingsDialog(Dialog):
         schema.setObjectName("setting-schema_folder")
         schema.setAccessibleName(tr("Folder of your own copy of the DUIS schema"))
         schema.editingFinished.connect(lambda: self._set("schema_folder", schema.text()))
+        still = QCheckBox(tr("Reduce motion: messages in the pictures stand still with their numbers"))
+        still.setObjectName("setting-reduce_motion")
+        still.setFont(self.look.font("body"))
+        still.setChecked(settings.reduce_motion)
+        still.toggled.connect(lambda reduced: self._set("reduce_motion", "true" if reduced else "false"))
         for words, widget in (
             (tr("Theme"), theme),
             (tr("Text size, per cent"), size),
@@ -75,6 +82,7 @@ class SettingsDialog(Dialog):
             name.setBuddy(widget)
             down.addWidget(name)
             down.addWidget(widget)
+        down.addWidget(still)
         self.down.insertWidget(2, self._fields)
 
     def _choice(self, name: str, choices: dict[str, str], value: str) -> ChoiceBox:
