@@ -65,12 +65,13 @@ def _before_connecting(session: Session) -> str:
 
 
 def _connecting(session: Session) -> str:
-    state = session.state
-    if state.connected_gpf or "CHF" not in state.fitted:
+    state, gpf = session.state, str(session.scenario.device("GPF").eui)
+    if state.connected_gpf == gpf or "CHF" not in state.fitted:
         return ""
+    if state.connected_gpf:
+        return "next-door"
     if not state.hub_power_on:
         return "link-lost"
-    gpf = str(session.scenario.device("GPF").eui)
     closes = parse_time(state.hub_power_on) + timedelta(minutes=INTER_PAN_MINUTES)
     if session.world.clock.now >= closes:
         return "window-closed"

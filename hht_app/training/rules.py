@@ -106,7 +106,8 @@ def _right_hub(story: Story, _given: Given) -> Finding:
 
 def _within_window(story: Story, _given: Given) -> Finding:
     """The terminal came onto the HAN without the hub being turned off and on for it."""
-    linked = [item.seq for item in story.events if item.kind == "site" and item.summary == "Connected to the HAN"]
+    own = str(_eui(story, "GPF"))
+    linked = [item.seq for item in story.events if item.summary == "Connected to the HAN" and item.device == own]
     turned = story.done(acts.POWER_CYCLE)
     if not linked:
         return Finding(NOT_MET, _seqs(turned)) if turned else _open(story)

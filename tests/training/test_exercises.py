@@ -253,6 +253,17 @@ def test_the_sm_wan_comes_after_the_notice_and_the_answers_still_go_back(folder:
     assert {"date-given", "readings"}.isdisjoint(told)
 
 
+def test_the_hub_next_door_takes_the_terminal_in_and_the_way_back_is_taught(
+    folder: Path, opened: list[Workspace]
+) -> None:
+    session = play(started(folder, opened, "next-door"), "connect")
+    do(session, "connect", gpf=session.state.scanned[1][0])
+    assert session.state.connected_gpf
+    assert moment(session) == "next-door"
+    play(session)
+    assert states(session) == dict.fromkeys(states(session), MET) | {"right-hub": NOT_MET}
+
+
 def test_sm_wan_that_is_there_in_the_waiting_time_ends_the_job(folder: Path, opened: list[Workspace]) -> None:
     session = play(started(folder, opened, "first-job"), "wait")
     do(session, "trouble", name="wan-arrives")
