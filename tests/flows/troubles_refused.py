@@ -7,6 +7,7 @@ from datetime import timedelta
 from hht_app.duis import bodies as b
 from hht_app.supplier.back_office import WAN
 from hht_app.terminal.views.fit import wait_view
+from hht_app.terminal.views.hand_over import hand_over_view
 from hht_app.terminal.views.troubles import image_act
 from tests.dcc.commands import TENANCY, credentials, electricity
 from tests.flows.job import CHF, ESME, GSME, PPMID
@@ -185,7 +186,11 @@ def _link_down(see: Eyes, name: str, strip: tuple[str, str]) -> None:
     assert returned is not None
     assert returned.words == "Chosen to go back. It waits for the link"
     assert see.strip[0] == strip[1]
+    warned = hand_over_view(see.playing.session).messages[0]
+    assert warned.title == "What waits for the link never goes once the job is handed over"
+    assert warned.happened == f"{strip[1]}."
     see.clear()
+    assert not [item for item in hand_over_view(see.playing.session).messages if "link" in item.title]
     assert see.strip[0] == "Supplier: on"
     returned = see.heard_row(answer).returned
     assert returned is not None

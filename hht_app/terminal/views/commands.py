@@ -111,8 +111,10 @@ def _grouped(row: CommandRow, done: bool, is_first: bool) -> CommandRow:
 
 
 def succeeded(session: Session, task: Task) -> bool:
-    """Tell whether this terminal has heard a success answer to the command of TASK that it last delivered."""
+    """Tell whether this terminal knows of a success answer to the command of TASK: heard it, or was told of it."""
     progress = session.state.tasks[task.id]
+    if progress.state == CAME:
+        return progress.by_wan != "failure"
     return progress.state == ANSWERED and session.state.heard[progress.heard - 1].outcome == "success"
 
 
@@ -120,7 +122,8 @@ def join_until(session: Session, task: Task) -> datetime | None:
     """Return when the join period of an answered 8.11 Add ends, as far as this terminal knows; None without one."""
     if task.service_reference_variant != ADD or not succeeded(session, task):
         return None
-    at = parse_time(session.state.heard[session.state.tasks[task.id].heard - 1].at)
+    progress = session.state.tasks[task.id]
+    at = parse_time(progress.asked_at if progress.state == CAME else session.state.heard[progress.heard - 1].at)
     if session.state.hub_power_on and parse_time(session.state.hub_power_on) > at:
         return at
     return at + timedelta(seconds=_join_seconds(session, task))

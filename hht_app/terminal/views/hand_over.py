@@ -26,6 +26,7 @@ from hht_app.terminal.views.common import (
     Offer,
     device_title,
 )
+from hht_app.terminal.views.link_states import item_waits, supplier_link
 from hht_app.terminal.views.responses import NEEDED
 
 CUSTOMER = (
@@ -123,7 +124,17 @@ def _messages(session: Session) -> tuple[Message, ...]:
     if session.ended:
         return ()
     messages = []
-    left = [item for item in session.state.heard if not item.returned and need_of(item) == NEEDED]
+    unsent = [item for item in session.state.heard if not item.returned and need_of(item) == NEEDED]
+    left = [item for item in unsent if not item_waits(session, item)]
+    if session.state.waiting:
+        messages.append(
+            Message(
+                Mark(CLOCK, WARN, tr("Waiting for the link")),
+                tr("What waits for the link never goes once the job is handed over"),
+                happened=f"{supplier_link(session)[0]}.",
+                next=tr("Wait until the link is back, or hand over knowing that the DCC does not hear of it."),
+            )
+        )
     if left:
         names = "; ".join(_task_words(session, item.task) for item in left)
         count = len(left)
