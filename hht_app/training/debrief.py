@@ -89,7 +89,7 @@ def story_lines(session: Session) -> tuple[StoryLine, ...]:
     story = read_story(session)
     ends = [item.seq for item in story.acts[1:]] + [len(story.events) + 1]
     lines = []
-    for done, end in zip(story.acts, ends, strict=True):
+    for done, end in zip(story.acts, ends, strict=False):  # before the first act there is an end and no act
         came = [event for event in story.events[done.seq : end - 1] if event.kind != "act"]
         words = _words(story, done, came)
         lines.append(StoryLine(done.seq, clock_words(done.at), words, done.actor == "trainer"))

@@ -58,6 +58,13 @@ def test_the_story_tells_each_act_once_in_order_with_what_came_of_it(session: Se
     assert not any(item.by_trainer for item in lines)
 
 
+def test_a_job_nobody_has_begun_with_has_no_story_and_can_be_talked_over(session: Session) -> None:
+    found = debrief(session)
+    assert found.story == ()
+    assert found.later
+    assert job_record(session, for_trainer=True).text()
+
+
 def test_the_story_tells_what_went_wrong_and_who_made_it(session: Session) -> None:
     play(session, "send_notice")
     do(session, "send_notice", **{**notice_facts(session), "device_id": eui(session, "GPF")})
