@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QLabel, QLineEdit, QVBoxLayout, QWidget
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QLabel, QLineEdit, QVBoxL
 from hht_app.core.words import tr
 from hht_app.terminal.views.asking import counts, problems_in
 from hht_app.terminal.views.asking_fields import CHOICE, CHOICES, HEX, MOMENT, NO, NUMBER, TIME, TRUTH, YES, AskField
-from hht_app.ui.desk import Desk
+from hht_app.ui.desk import Desk, Drafts
 from hht_app.ui.flow_layout import FlowLayout
 from hht_app.ui.parts import ChoiceBox, label
 from hht_app.ui.theme import Look
@@ -55,7 +56,7 @@ class Form(QWidget):
 
     def take(self, fields: tuple[AskField, ...]) -> bool:
         """Take FIELDS that differ from these in their defaults only; tell whether that could be done."""
-        if [_shape(item) for item in fields] != [_shape(item) for item in self.fields]:
+        if shape(fields) != shape(self.fields):
             return False
         self.fields = fields
         self.sync()
@@ -63,7 +64,11 @@ class Form(QWidget):
 
     def clear(self) -> None:
         """Forget what was filled in; this can be undone."""
-        self.desk.change(self._words, lambda drafts: drafts.forms.pop(self.name, None), draw=False)
+
+        def forget(drafts: Drafts) -> None:
+            drafts.forms.pop(self.name, None)
+
+        self.desk.change(self._words, forget, draw=False)
         self._judged = False
         self.sync()
 
@@ -73,7 +78,7 @@ class Form(QWidget):
         wrong = self._say()
         if wrong:
             row = self._rows[next(iter(wrong))]
-            first = next((item for item in row.findChildren(QWidget) if item.focusPolicy() & Qt.FocusPolicy.TabFocus))
+            first = next(item for item in row.findChildren(QWidget) if item.focusPolicy() & Qt.FocusPolicy.TabFocus)
             first.setFocus(Qt.FocusReason.OtherFocusReason)
         return not wrong
 
@@ -207,6 +212,6 @@ class Form(QWidget):
             self.edited.emit(name)
 
 
-def _shape(item: AskField) -> tuple[object, ...]:
-    """Return all of a field but its default."""
-    return item.name, item.label, item.kind, item.required, item.choices, item.hint, item.low, item.high, item.only_with
+def shape(fields: tuple[AskField, ...]) -> tuple[AskField, ...]:
+    """Return FIELDS without their defaults: forms of the same shape are one form."""
+    return tuple(replace(item, default="") for item in fields)

@@ -42,6 +42,7 @@ class Drawer(QFrame):
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._held = QFrame()
+        self._held.setProperty("kind", "bar")
         self._held_layout = QVBoxLayout(self._held)
         self._held_layout.setContentsMargins(0, 0, 0, 0)
         self._scroll.setWidget(self._held)

@@ -42,7 +42,11 @@ VIEWS: tuple[Entry, ...] = (
 FOOT: tuple[Entry, ...] = (Entry("timeline", "Timeline", "hht_app.ui.bench.timeline:TimelineBench"),)
 
 # The panels of the drawer, in order.
-DRAWER: tuple[Entry, ...] = ()
+DRAWER: tuple[Entry, ...] = (
+    Entry("trouble", "Trouble", "hht_app.ui.bench.trouble:TroublePanel"),
+    Entry("objectives", "Objectives", "hht_app.ui.bench.objectives:ObjectivesPanel"),
+    Entry("notes", "Notes", "hht_app.ui.bench.notes:NotesPanel"),
+)
 
 # Which view the bench shows at a step until it is pinned; a view that is not there gives way to the first.
 FOLLOWS: dict[str, str] = {
