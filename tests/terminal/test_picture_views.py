@@ -14,8 +14,9 @@ from hht_app.terminal import acts
 from hht_app.terminal.acts import Act
 from hht_app.terminal.branching import Moments, act_end, branch_session, origin_of
 from hht_app.terminal.reference_solution import next_act
-from hht_app.terminal.session import replay
+from hht_app.terminal.session import replay, start_session
 from hht_app.terminal.views import home, leds
+from hht_app.terminal.views.fit import fit_view
 from hht_app.terminal.views.home import home_view
 from hht_app.terminal.views.leds import ILLUSTRATIVE, LEDS, drop_own_leds, keep_leds, led_rows, led_text, leds_view
 from hht_app.terminal.views.sequence import DCC, HUB, SUPPLIER, TERMINAL, sequence_view
@@ -153,6 +154,24 @@ def test_a_table_of_leds_that_is_wrong_is_refused_with_its_line(tmp_path: Path, 
         keep_leds(tmp_path, change(led_text(led_rows(None))))
     assert refused.value.line == place
     assert not leds.own_table(tmp_path).exists()
+
+
+def test_a_table_that_was_broken_by_hand_hides_nothing_and_is_named(playing: Playing) -> None:
+    playing.until(acts.WAIT)
+    own = leds.own_table(playing.ws.folder)
+    own.parent.mkdir()
+    own.write_text("led,condition\n", encoding="utf-8")
+    view = leds.leds_at_the_hub(playing.session)
+    assert view is not None
+    assert view.leds[1].words == "lit, 5 short flashes in 5 seconds"
+    assert "hub_leds.csv: the columns of the LED table are led, condition" in view.note
+
+
+def test_a_load_switch_is_fitted_like_every_other_device(tmp_path: Path) -> None:
+    with open_workspace(_folder(tmp_path / "six")) as ws:
+        session = start_session(ws, "six-devices")
+        shown = {row.key for row in fit_view(session).rows}
+        assert shown == {item.key for item in session.scenario.devices} - {"GPF"}
 
 
 # -------------------------------------------------------------------------------------------------------- sequence

@@ -253,3 +253,14 @@ def test_leaving_the_job_leaves_the_past_too(bench: Driver) -> None:
     bench.press("top-jobs")
     assert past.seq == NOW
     assert past.frames == ()
+
+
+def test_the_leds_are_on_the_screens_where_a_person_stands_before_the_hub(job: Driver) -> None:
+    job.press("step-fit")
+    assert not job.shows("led-panel")
+    job.play_until(acts.WAIT)
+    for step in ("fit", "wait"):
+        job.press(f"step-{step}")
+        assert job.find("led-WAN").accessibleName() == "WAN: lit, 5 short flashes in 5 seconds, illustrative"
+        panel = job.find("led-panel")
+        assert panel.height() >= panel.heightForWidth(panel.width())

@@ -30,8 +30,9 @@ from hht_app.terminal.views.common import (
     device_title,
     length_words,
 )
+from hht_app.terminal.views.leds import LedsView
 
-FIT_ORDER = ("ESME", "CHF", "GSME", "PPMID")
+FIT_ORDER = ("ESME", "CHF", "GSME", "PPMID", "IHD", "HCALCS")
 NO_WAN_REASON = "no SM WAN within the waiting time"
 
 
@@ -49,11 +50,12 @@ class FitRow:
 
 @dataclass(frozen=True, slots=True)
 class FitView:
-    """The fit screen; `wants` says which identifier the field takes."""
+    """The fit screen; `wants` says which identifier the field takes, `leds` are the hub's once it has power."""
 
     rows: tuple[FitRow, ...]
     wants: str
     done: bool
+    leds: LedsView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class WaitView:
     wait: Offer | None
     none: Offer | None
     reason: str
+    leds: LedsView | None = None
 
 
 def fit_view(session: Session) -> FitView:

@@ -32,7 +32,7 @@ from hht_app.terminal.views.common import (
 )
 from hht_app.terminal.views.fit import window_left
 from hht_app.terminal.views.home_marks import device_truth, record_mark, truth_words
-from hht_app.terminal.views.leds import LedsView, led_rows, leds_view
+from hht_app.terminal.views.leds import LedsView, leds_shown
 from hht_app.terminal.views.sequence import (
     ASK,
     DCC,
@@ -156,7 +156,7 @@ def home_view(session: Session) -> HomeView:
         act=act.seq if act else 0,
         in_hand=_in_hand(session, act, lines),
         at=format_time(session.world.clock.now),
-        leds=leds_view(session, led_rows(session.folder)),
+        leds=leds_shown(session),
     )
 
 

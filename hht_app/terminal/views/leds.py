@@ -217,6 +217,20 @@ def leds_view(session: Session, rows: Sequence[LedRow]) -> LedsView:
     return LedsView(leds, "; ".join(tr(source) for source in sources))
 
 
+def leds_shown(session: Session) -> LedsView:
+    """Return the hub's LEDs by the table that counts; where the trainer's own cannot be read, by the program's."""
+    try:
+        return leds_view(session, led_rows(session.folder))
+    except DataError as problem:
+        view = leds_view(session, _installed())
+        return LedsView(view.leds, tr("Your own LED table is left out: {why}", why=problem.one_line()))
+
+
+def leds_at_the_hub(session: Session) -> LedsView | None:
+    """Return what a person sees at the hub; None while it has no power for the first time yet."""
+    return leds_shown(session) if session.state.hub_power_on else None
+
+
 def _view(row: LedRow) -> LedView:
     words = tr(row.words)
     spoken = tr("{led}: {words}", led=row.led, words=words)

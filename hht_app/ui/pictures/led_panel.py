@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hht_app.core.words import tr
 from hht_app.terminal.views.leds import SECONDS, LedsView, LedView
+from hht_app.ui.parts import Card, label
 from hht_app.ui.pictures.ink import CENTRE, SOLID, Frame, Ink, Item, Lanes, Words
 from hht_app.ui.pictures.led_disc import led_disc
 from hht_app.ui.theme import Look
@@ -149,3 +150,14 @@ class LedPanel(QWidget):
         """Arrange the LEDs for the room there is."""
         super().resizeEvent(event)
         self._arrange()
+
+
+def led_card(look: Look, leds: LedsView) -> Card:
+    """Return a card of a step's screen that shows LEDS, and where their patterns come from."""
+    card = Card(look, "leds-card")
+    card.body.addWidget(label(look, tr("The hub's LEDs"), "strong"))
+    panel = LedPanel(card, look)
+    panel.show_leds(leds)
+    card.body.addWidget(panel)
+    card.body.addWidget(label(look, leds.note, "second", "muted"))
+    return card

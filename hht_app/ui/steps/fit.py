@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -11,9 +12,11 @@ from hht_app.terminal import acts
 from hht_app.terminal.acts import Act
 from hht_app.terminal.views.common import Offer
 from hht_app.terminal.views.fit import FitRow, FitView, fit_view
+from hht_app.terminal.views.leds import leds_at_the_hub
 from hht_app.terminal.views.steps import FIT
 from hht_app.ui.page import Page
 from hht_app.ui.parts import Card, label, mark_line, value_line
+from hht_app.ui.pictures.led_panel import led_card
 from hht_app.ui.shell.worker import Job, open_session
 
 
@@ -25,7 +28,8 @@ class FitPage(Page):
     @staticmethod
     def read(job: Job) -> FitView:
         """Return the fit screen."""
-        return fit_view(open_session(job))
+        session = open_session(job)
+        return replace(fit_view(session), leds=leds_at_the_hub(session))
 
     def fill(self) -> None:
         """Draw the field that scanner and fingers write to, then the devices in the order of the work."""
@@ -35,6 +39,8 @@ class FitPage(Page):
         for row in view.rows:
             shown = row, self.chrome.ended
             self.add(f"fit-{row.key}", shown, partial(self._row, *shown))
+            if row.key == "CHF" and view.leds is not None:
+                self.add("fit-leds", view.leds, partial(led_card, self.look, view.leds))
 
     def sync(self) -> None:
         """Show in the field what the drafts hold, as after an undo or a label that was refused."""

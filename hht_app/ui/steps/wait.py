@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
+
 from PySide6.QtWidgets import QLineEdit
 
 from hht_app.core.words import tr
@@ -9,9 +12,11 @@ from hht_app.terminal import acts
 from hht_app.terminal.acts import Act
 from hht_app.terminal.views.common import Offer
 from hht_app.terminal.views.fit import WaitView, wait_view
+from hht_app.terminal.views.leds import leds_at_the_hub
 from hht_app.terminal.views.steps import WAIT
 from hht_app.ui.page import Page
 from hht_app.ui.parts import Card, label
+from hht_app.ui.pictures.led_panel import led_card
 from hht_app.ui.shell.worker import Job, open_session
 
 
@@ -23,7 +28,8 @@ class WaitPage(Page):
     @staticmethod
     def read(job: Job) -> WaitView:
         """Return the wait screen."""
-        return wait_view(open_session(job))
+        session = open_session(job)
+        return replace(wait_view(session), leds=leds_at_the_hub(session))
 
     def fill(self) -> None:
         """Draw the countdown, what it means, and the reason when it is time to decide."""
@@ -31,6 +37,8 @@ class WaitPage(Page):
         if view.countdown:
             self.add("wait-countdown", (view.countdown, view.countdown_words), lambda: self._countdown(view))
         self.add_message(view.message, "wait-message")
+        if view.leds is not None:
+            self.add("wait-leds", view.leds, partial(led_card, self.look, view.leds))
         if view.none is not None:
             self.add("wait-reason", view.reason, lambda: self._reason(view.reason))
 
