@@ -35,6 +35,7 @@ VIEWS: tuple[Entry, ...] = (
     Entry("home", "Home", "hht_app.ui.bench.home:HomeBench"),
     Entry("sequence", "Sequence", "hht_app.ui.bench.sequence:SequenceBench"),
     Entry("dcc", "DCC", "hht_app.ui.bench.dcc:DCCView"),
+    Entry("differences", "Differences", "hht_app.ui.bench.differences:DifferencesView"),
     Entry("journal", "Journal", "hht_app.ui.bench.journal:JournalView"),
 )
 
