@@ -341,7 +341,7 @@ def _migrate(connection: sqlite3.Connection, path: Path, *, keep_backup: bool) -
     try:
         # Another process may have migrated while this one waited for its turn.
         if _pending(connection, path):
-            migrations.apply(_wrap(connection))
+            migrations().apply(_wrap(connection))
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {len(migration_names())}")
         connection.execute("COMMIT")

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
-
-from sqlite_utils.migrations import Migrations
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+    from sqlite_utils.migrations import Migrations
 
 # Marks the file as ours ("HHT" and 1), so that another program's database is never touched.
 APPLICATION_ID = 0x48485401
-
-migrations = Migrations("hht")
 
 # Every whole number that may pass 2^63 (seeds, originator counters) is kept as decimal text.
 _WORLDS = """
@@ -190,7 +188,6 @@ def statements(script: str) -> list[str]:
     return found
 
 
-@migrations(name="0001-worlds-sessions-journal-inventory-coverage")
 def _first(db: Database) -> None:
     for script in (_WORLDS, _JOURNAL, _INVENTORY, _COVERAGE):
         # executescript would commit the transaction this migration shares with its record.
@@ -198,12 +195,28 @@ def _first(db: Database) -> None:
             db.conn.execute(statement)
 
 
-@migrations(name="0002-snapshots-in-parts")
 def _second(db: Database) -> None:
     for statement in (*statements(_SNAPSHOTS_IN_PARTS), _EVENTS_OF_KIND):
         db.conn.execute(statement)
 
 
+# Oldest first; a released one is never changed.
+STEPS: tuple[tuple[str, Callable[[Database], None]], ...] = (
+    ("0001-worlds-sessions-journal-inventory-coverage", _first),
+    ("0002-snapshots-in-parts", _second),
+)
+
+
+def migrations() -> Migrations:
+    """Return the migrations for sqlite-utils to apply; it is imported only then, as few openings have any to make."""
+    from sqlite_utils.migrations import Migrations
+
+    made = Migrations("hht")
+    for name, step in STEPS:
+        made(name=name)(step)
+    return made
+
+
 def migration_names() -> tuple[str, ...]:
     """Return the names of all migrations this program knows, oldest first; their number is the schema version."""
-    return tuple(migration.name for migration in migrations._migrations)
+    return tuple(name for name, _ in STEPS)

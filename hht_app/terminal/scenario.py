@@ -3,18 +3,48 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from hht_app.core.errors import DataError, UsageError
+from hht_app.core.errors import DataError
 from hht_app.core.identifiers import EUI64
-from hht_app.core.resources import read_text, resource_root
 from hht_app.terminal.lesson import Lesson, PlannedTrouble
+from hht_app.terminal.scenario_files import (
+    FIRST,
+    LONGEST_FILE,
+    OWN_FOLDER,
+    own_scenario_ids,
+    read_scenario_file,
+    scenario_ids,
+    scenario_text,
+)
+from hht_app.terminal.scenario_files import SCENARIO_ID as _ID
+
+__all__ = [
+    "EUI",
+    "FIRST",
+    "LONGEST_FILE",
+    "OWN_FOLDER",
+    "CoverageEntry",
+    "JobDevice",
+    "JobNeighbour",
+    "Place",
+    "Scenario",
+    "StartCounters",
+    "Task",
+    "load_scenario",
+    "own_scenario_ids",
+    "read_scenario",
+    "read_scenario_file",
+    "require_name",
+    "scenario_digest",
+    "scenario_ids",
+    "scenario_text",
+    "text_digest",
+]
 
 
 def _eui(value: object) -> object:
@@ -177,52 +207,6 @@ class Scenario(_Model):
             if item.id == task_id:
                 return item
         raise DataError(f"the scenario {self.id} has no task {task_id}", path="tasks")
-
-
-FIRST = ("first-job", "no-wan-dual-fuel")
-OWN_FOLDER = "scenarios"
-_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
-LONGEST_FILE = 2_000_000
-
-
-@cache
-def scenario_ids() -> tuple[str, ...]:
-    """Return the ids of the scenarios that come with the program: the first job, the practice job, then the others."""
-    found = sorted(path.stem for path in (resource_root() / "scenarios").glob("*.json"))
-    return tuple(sorted(found, key=lambda name: (FIRST.index(name) if name in FIRST else len(FIRST), name)))
-
-
-def own_scenario_ids(workspace: Path) -> tuple[str, ...]:
-    """Return the ids of the user's own scenarios: the files of the folder `scenarios` in WORKSPACE, in order."""
-    names = [path.stem for path in (workspace / OWN_FOLDER).glob("*.json") if path.is_file()]
-    return tuple(sorted(name for name in names if _ID.fullmatch(name) and name not in scenario_ids()))
-
-
-def scenario_text(scenario_id: str, workspace: Path | None = None) -> str:
-    """Return the text of an installed scenario, or of the user's own in WORKSPACE; UsageError when there is none."""
-    if scenario_id in scenario_ids():
-        return read_text(f"scenarios/{scenario_id}.json")
-    own = own_scenario_ids(workspace) if workspace else ()
-    if workspace is None or scenario_id not in own:
-        raise UsageError(
-            f"there is no scenario {scenario_id!r}", advice=f"choose one of: {', '.join((*scenario_ids(), *own))}"
-        )
-    return read_scenario_file(workspace / OWN_FOLDER / f"{scenario_id}.json")
-
-
-def read_scenario_file(path: Path) -> str:
-    """Return the text of a scenario file of the user's own; DataError when it cannot be read as text."""
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(LONGEST_FILE + 1)
-    except OSError as error:
-        raise DataError(f"the scenario cannot be read: {error.strerror or error}", path=str(path)) from error
-    if len(data) > LONGEST_FILE:
-        raise DataError(f"a scenario has at most {LONGEST_FILE} bytes", path=str(path))
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise DataError("a scenario is UTF-8 text", path=str(path), offset=error.start) from error
 
 
 def text_digest(text: str) -> str:

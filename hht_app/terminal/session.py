@@ -39,6 +39,7 @@ from hht_app.terminal.scenario import (
     scenario_text,
     text_digest,
 )
+from hht_app.terminal.scenario_files import OWN_ROOM as OWN
 from hht_app.terminal.settings import read_settings
 from hht_app.terminal.state import TerminalState
 from hht_app.terminal.world import World, build_world, populate
@@ -58,7 +59,6 @@ _SHOWN = (
     "question",
     "option",
 )
-OWN = "scenario"
 ROOMS = ("clock", "premises", "dcc", "supplier", "terminal")
 STARTED, ACT, FAILED, BRANCHED = "session-started", "act", "act-failed", "branched"
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame, QMenu, QVBoxLayout, QWidget
 
 from hht_app.core.words import tr
 from hht_app.terminal.views.common import Offer
-from hht_app.terminal.views.steps import Step
 from hht_app.ui.desk import Desk
 from hht_app.ui.flow_layout import FlowLayout
 from hht_app.ui.parts import PRIMARY, Button, label, offer_button
 from hht_app.ui.theme import Look
+
+if TYPE_CHECKING:
+    from hht_app.terminal.views.steps import Step
 
 MAIN_LETTER_ORDER = "abcdefghimnopqrsuvwxyz"
 

@@ -9,16 +9,15 @@ from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
-from sqlite_utils.migrations import Migrations
 
 from hht_app.core.errors import BugError, StoreError
-from hht_app.store import worlds
+from hht_app.store import migrations, worlds
 from hht_app.store.connection import FILE_NAME, open_workspace
 from hht_app.store.counters import Counters
 from hht_app.store.coverage import Coverage
 from hht_app.store.inventory import Inventory
 from hht_app.store.journal import Journal, verify_session
-from hht_app.store.migrations import migration_names, migrations, statements
+from hht_app.store.migrations import migration_names, statements
 from tests.store.sample import AT, CHF, COVERAGE, ESME, GPF, REQUEST, SEED, append_events, fill
 
 DATA = Path(__file__).parent / "data"
@@ -52,9 +51,7 @@ def break_half_way(db: Database) -> None:
 @pytest.fixture
 def newer(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Callable[[Database], None]], None]]:
     def use(function: Callable[[Database], None]) -> None:
-        monkeypatch.setattr(
-            migrations, "_migrations", [*migrations._migrations, Migrations._Migration(SECOND, function)]
-        )
+        monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, (SECOND, function)))
 
     return use
 
@@ -156,9 +153,7 @@ def test_a_migration_that_fails_leaves_the_workspace_as_it_was(
     schema_1: Path, newer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(
-            migrations, "_migrations", [*migrations._migrations, Migrations._Migration(SECOND, break_half_way)]
-        )
+        patch.setattr(migrations, "STEPS", (*migrations.STEPS, (SECOND, break_half_way)))
         with pytest.raises(BugError):
             open_workspace(schema_1)
     assert version_of(schema_1 / FILE_NAME) == 1
@@ -167,7 +162,7 @@ def test_a_migration_that_fails_leaves_the_workspace_as_it_was(
 
 def test_this_version_refuses_what_a_later_one_has_migrated(schema_1: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(migrations, "_migrations", [*migrations._migrations, Migrations._Migration(SECOND, add_column)])
+        patch.setattr(migrations, "STEPS", (*migrations.STEPS, (SECOND, add_column)))
         open_workspace(schema_1).close()
     with pytest.raises(StoreError, match=rf"schema {NOW + 1}, this one knows {NOW}"):
         open_workspace(schema_1)

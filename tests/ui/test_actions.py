@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QListWidget, QSlider, QWidget
 
+from hht_app.terminal import settings
 from hht_app.terminal.settings import read_settings
 from hht_app.ui.actions import MENUS, registry
 from hht_app.ui.shell.about import AboutDialog
 from hht_app.ui.shell.finding import ACTION, Thing, matching
 from hht_app.ui.shell.palette import Palette
+from hht_app.ui.shell.remembering import SETTINGS_FILE, look_of
 from hht_app.ui.shell.settings_page import SettingsDialog
 from hht_app.ui.shell.sheet import ShortcutSheet
+from hht_app.ui.theme import Look, system_look
 from tests.ui.driver import Driver, settle
 
 
@@ -163,3 +168,18 @@ def test_a_dialog_closes_by_escape_and_leaves_nothing(driver: Driver, action_id:
     settle()
     driver.key(Qt.Key.Key_Escape)
     assert len(driver.window.findChildren(QWidget)) == before
+
+
+@pytest.mark.parametrize("broken", ["", "[]", "{", '{"theme": "pink"}', '{"text_scale": 900}', '{"text_scale": "1"}'])
+def test_the_window_opens_with_settings_that_cannot_be_read(tmp_path: Path, broken: str) -> None:
+    assert SETTINGS_FILE == settings.FILE_NAME
+    settings.settings_path(tmp_path).write_text(broken)
+    assert look_of(tmp_path) == system_look()
+
+
+def test_the_window_opens_in_the_look_that_was_set(tmp_path: Path) -> None:
+    settings.change_setting(tmp_path, "theme", "dark")
+    settings.change_setting(tmp_path, "text_scale", "140")
+    assert look_of(tmp_path) == Look("dark", 140)
+    settings.change_setting(tmp_path, "theme", "system")
+    assert look_of(tmp_path) == Look(system_look().theme, 140)

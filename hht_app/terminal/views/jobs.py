@@ -8,9 +8,15 @@ from dataclasses import dataclass
 from hht_app.core.errors import DataError, UsageError
 from hht_app.core.words import tr
 from hht_app.store.connection import Workspace
-from hht_app.store.worlds import SessionRecord, sessions
-from hht_app.terminal.scenario import Scenario, load_scenario, own_scenario_ids, scenario_ids
-from hht_app.terminal.session import scenario_of
+from hht_app.store.worlds import SessionRecord, get_snapshot, sessions
+from hht_app.terminal.scenario_files import (
+    OWN_ROOM,
+    ScenarioHead,
+    own_scenario_ids,
+    read_head,
+    scenario_ids,
+    scenario_text,
+)
 from hht_app.terminal.views.common import (
     INFO,
     MUTED,
@@ -69,7 +75,7 @@ def jobs_view(ws: Workspace) -> JobsView:
     records = sessions(ws)
     return JobsView(
         resume=_resume(ws, records),
-        cards=tuple(_card(item, records) for item in _scenarios(ws)),
+        cards=tuple(_card(item, records) for item in _heads(ws)),
         safety=Message(
             Mark(NOTE, INFO, tr("Note")),
             tr("Nothing here reaches a real meter"),
@@ -78,13 +84,21 @@ def jobs_view(ws: Workspace) -> JobsView:
     )
 
 
-def _scenarios(ws: Workspace) -> list[Scenario]:
+def _heads(ws: Workspace) -> list[ScenarioHead]:
     """Return the installed scenarios, then the user's own that can be read (`hht scenarios` tells of others)."""
-    found = [load_scenario(item) for item in scenario_ids()]
+    found = [read_head(scenario_text(item), item) for item in scenario_ids()]
     for item in own_scenario_ids(ws.folder):
         with suppress(DataError):
-            found.append(load_scenario(item, ws.folder))
+            found.append(_own_head(ws, item))
     return found
+
+
+def _own_head(ws: Workspace, name: str) -> ScenarioHead:
+    """Return the head of the user's own scenario, which is read whole: only one that can be played has a card."""
+    from hht_app.terminal.scenario import load_scenario
+
+    load_scenario(name, ws.folder)
+    return read_head(scenario_text(name, ws.folder), name)
 
 
 def _resume(ws: Workspace, records: list[SessionRecord]) -> Resume | None:
@@ -92,27 +106,29 @@ def _resume(ws: Workspace, records: list[SessionRecord]) -> Resume | None:
     for record in reversed(records):
         if record.state == RUNNING:
             with suppress(UsageError, DataError):
-                return _resumable(record, scenario_of(ws, record)[1])
+                kept = get_snapshot(ws, record.id, OWN_ROOM)
+                text = scenario_text(record.scenario) if kept is None else str(kept["text"])
+                return _resumable(record, read_head(text, record.scenario))
     return None
 
 
-def _resumable(record: SessionRecord, scenario: Scenario) -> Resume:
+def _resumable(record: SessionRecord, scenario: ScenarioHead) -> Resume:
     words = tr(
         "{title}. Session {number}, {count} events kept. Nothing ran out while it was closed.",
         title=tr(scenario.title),
         number=record.id,
         count=record.events,
     )
-    return Resume(record.id, scenario.place.title, words)
+    return Resume(record.id, scenario.place, words)
 
 
-def _card(scenario: Scenario, records: list[SessionRecord]) -> JobCard:
+def _card(scenario: ScenarioHead, records: list[SessionRecord]) -> JobCard:
     of_this = [item for item in records if item.scenario == scenario.id]
-    devices = [device_name(item.device_type) for item in scenario.devices if item.device_type != "GPF"]
+    devices = [device_name(item) for item in scenario.device_types if item != "GPF"]
     return JobCard(
         scenario=scenario.id,
         title=tr(scenario.title),
-        place=f"{scenario.place.title}, {scenario.place.post_code}",
+        place=f"{scenario.place}, {scenario.post_code}",
         summary=tr(scenario.summary),
         fitted=sentence(", ".join(devices)),
         length=tr("about {minutes} minutes, {when}", minutes=scenario.minutes, when=date_words(scenario.start)),

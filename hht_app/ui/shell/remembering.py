@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any, cast
 
-from hht_app.core.errors import DataError, StoreError
-from hht_app.ui.theme import Look, system_look
+from hht_app.ui.theme import LARGEST, SMALLEST, THEMES, Look, system_look
+
+SETTINGS_FILE, SYSTEM = "settings.json", "system"
 
 
 def look_of(folder: Path) -> Look:
-    """Return the look that the settings of FOLDER ask for; without settings, or with broken ones, the system's."""
-    from hht_app.terminal.settings import FILE_NAME, read_settings
+    """Return the look that the settings of FOLDER ask for; without settings, or with broken ones, the system's.
 
-    if not (folder / FILE_NAME).exists():
-        return system_look()
+    It reads the two values by itself: the settings' own model takes longer to load than the window to show.
+    """
+    own = system_look()
     try:
-        settings = read_settings(folder)
-    except (DataError, StoreError):
+        found = json.loads((folder / SETTINGS_FILE).read_bytes())
+        theme, percent = found.get("theme", SYSTEM), found.get("text_scale", own.percent)
+    except (OSError, ValueError, AttributeError):
         # The window opens all the same; the settings dialog says what is wrong with the file.
-        return system_look()
-    theme = system_look().theme if settings.theme == "system" else settings.theme
-    return Look(theme, settings.text_scale)
+        return own
+    if theme not in (*THEMES, SYSTEM) or not isinstance(percent, int) or not SMALLEST <= percent <= LARGEST:
+        return own
+    return Look(own.theme if theme == SYSTEM else theme, percent)
 
 
 def remember_look(folder: Path, look: Look) -> None:

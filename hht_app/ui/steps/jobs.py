@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QVBoxLayout, QWidget
@@ -10,14 +11,16 @@ from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QVBoxLayout, QWidget
 from hht_app.core.words import tr
 from hht_app.terminal.modes import ASSESSED, FREE, GUIDED
 from hht_app.terminal.views.common import Line, Offer, sentence
-from hht_app.terminal.views.interrupted import CARRY_ON, Interrupted
-from hht_app.terminal.views.jobs import JobCard, JobsView, Resume, jobs_view
 from hht_app.ui.clipboard import copy_text
 from hht_app.ui.flow_layout import FlowLayout
 from hht_app.ui.page import Page
 from hht_app.ui.parts import PLAIN, PRIMARY, Button, Card, MessagePanel, label, mark_line, value_line
 from hht_app.ui.shell.worker import Job
 from hht_app.ui.toggles import RadioButton
+
+if TYPE_CHECKING:
+    from hht_app.terminal.views.interrupted import Interrupted
+    from hht_app.terminal.views.jobs import JobCard, JobsView, Resume
 
 MODES = {
     GUIDED: ("Guided", "A few words of teaching at each step, and hints when you ask for them."),
@@ -38,6 +41,8 @@ class JobsPage(Page):
     @staticmethod
     def read(job: Job) -> JobsView:
         """Return the first screen."""
+        from hht_app.terminal.views.jobs import jobs_view
+
         return jobs_view(job.ws)
 
     def fill(self) -> None:
@@ -69,7 +74,7 @@ class JobsPage(Page):
 
     def _interrupted(self, found: Interrupted) -> MessagePanel:
         def take(offer: Offer) -> None:
-            if offer.name == CARRY_ON:
+            if offer.name == "interrupted-carry-on":
                 self.desk.carry_on(found.session)
             else:
                 copy_text(found.report)
