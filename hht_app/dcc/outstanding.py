@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hht_app.core.identifiers import EUI64, RequestID
 from hht_app.dcc.office import Office
@@ -97,7 +97,7 @@ def _held_by(holder: EUI64, ski: bytes) -> str:
 def log_differences(office: Office, hub: EUI64, true: frozenset[EUI64]) -> tuple[Difference, ...]:
     """Return the devices that only the record of HUB's device log has, or only the log itself (TRUE)."""
     record = frozenset(office.state.devices.device_logs.get(hub, []))
-    return _lists_differ(hub, LOG, record, true, ("in the log", "not in the log"))
+    return _lists_differ(office, Difference(hub, LOG, "", "in the log", "not in the log"), record, true)
 
 
 def gpf_log_differences(office: Office, gpf: EUI64, true: frozenset[EUI64]) -> tuple[Difference, ...]:
@@ -107,22 +107,27 @@ def gpf_log_differences(office: Office, gpf: EUI64, true: frozenset[EUI64]) -> t
     """
     rows = office.state.devices.gpf_logs.get(gpf)
     record = true if rows is None else frozenset(device for device, _kind in rows)
-    return _lists_differ(gpf, LOG, record, true, ("in the log", "not in the log"))
+    return _lists_differ(office, Difference(gpf, LOG, "", "in the log", "not in the log"), record, true)
 
 
 def join_differences(office: Office, device: EUI64, true: frozenset[EUI64]) -> tuple[Difference, ...]:
     """Return the partners that only the record of DEVICE has, or only DEVICE's own device log (TRUE)."""
     record = frozenset(office.state.devices.joins.get(device, []))
-    return _lists_differ(device, JOIN, record, true, ("joined", "not joined"))
+    return _lists_differ(office, Difference(device, JOIN, "", "joined", "not joined"), record, true)
 
 
 def _lists_differ(
-    owner: EUI64, kind: str, record: frozenset[EUI64], true: frozenset[EUI64], words: tuple[str, str]
+    office: Office, kind: Difference, record: frozenset[EUI64], true: frozenset[EUI64]
 ) -> tuple[Difference, ...]:
+    """Return a difference like KIND for each device of the inventory that is in one of RECORD and TRUE only.
+
+    KIND's words are of one that is on record only. Whom the inventory does not know is not compared.
+    """
     found = []
     for device in sorted(record ^ true):
-        here, there = words if device in record else reversed(words)
-        found.append(Difference(owner, kind, str(device), here, there, device))
+        if office.inventory.get(device) is not None:
+            here, there = (kind.on_record, kind.so) if device in record else (kind.so, kind.on_record)
+            found.append(replace(kind, what=str(device), on_record=here, so=there, about=device))
     return tuple(found)
 
 

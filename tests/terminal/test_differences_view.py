@@ -138,3 +138,16 @@ def test_a_change_dated_for_later_whose_alert_nobody_heard_is_told_as_such(playi
     (cause,) = row.causes
     assert cause.service_reference_variant == "6.15.1"
     assert "an alert tells what came of it" in cause.words
+
+
+def test_strangers_in_a_log_are_not_the_dccs_business(playing: Playing) -> None:
+    backup = [item for item in playing.session.state.heard if item.use_case == "GCS62"]
+    assert set(give_back(playing, *backup)) == {"I99"}
+    playing.do("trouble", name="device-log-full", device=str(GPF))
+    playing.do("trouble", name="device-log-full", device=str(ESME))
+    seen = len(playing.session.state.heard)
+    done("8.12.2", GPF, asks(b.RestoreGPFDeviceLog(old_gpf_id=GPF)))(playing)
+    told = [item for item in playing.session.state.heard[seen:] if item.use_case == "GCS62"]
+    assert set(give_back(playing, *told)) == {"I99"}
+    assert len(playing.world.dcc.office.state.devices.gpf_logs[GPF]) > 2
+    assert rows(playing) == []
