@@ -32,11 +32,15 @@ from hht_app.smki.world_keys import WorldKeyStore
 
 @dataclass(frozen=True, slots=True)
 class DevicePlan:
-    """One device of the job: identifier, type, and the install code its maker gave it (empty for the hub)."""
+    """One device of the job: identifier, type, the install code its maker gave it (empty for the hub), and its clock.
+
+    CLOCK_SECONDS is how far its clock is ahead of the true time when it arrives (behind when negative).
+    """
 
     eui: EUI64
     device_type: str
     install_code: bytes = b""
+    clock_seconds: int = 0
 
     def __repr__(self) -> str:
         return f"DevicePlan({self.device_type} {self.eui})"
@@ -70,6 +74,7 @@ class House:
             device = make_device(plan.device_type, plan.eui, gpf, pki)
             fill_cells(device, dict(organisations), pki, keys)
             device.state.alert_counter = first_alert_counter
+            device.state.clock_offset = plan.clock_seconds
             self.devices[plan.eui] = device
         hub = next(device for device in self.devices.values() if isinstance(device, Hub))
         self.hub: Hub = hub

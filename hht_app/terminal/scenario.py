@@ -95,6 +95,7 @@ class JobDevice(_Model):
 
     CODE_OF names the device whose install code the job lists for this one by mistake; ON_RECORD is False for a device
     from the van that nobody has told the DCC about. REGISTERED_TO is the one supplier that may ask about it (E4).
+    CLOCK_SECONDS is how far its clock from the factory is ahead of the true time (behind when negative).
     """
 
     key: str
@@ -108,6 +109,7 @@ class JobDevice(_Model):
     import_mpxn: str | None = Field(default=None, repr=False)
     esme_variant: str | None = None
     install_code_bytes: Literal[0, 6, 8, 12, 16] = 0
+    clock_seconds: int = Field(default=0, ge=-86_400, le=86_400)
     code_of: str = ""
     on_record: bool = True
     registered_to: Literal["", "supplier", "second-supplier"] = ""

@@ -158,7 +158,10 @@ def build_world(ws: Workspace, world_id: int, scenario: Scenario, seed: int, rec
     house = House(
         seed=seed,
         clock=clock,
-        plans=[DevicePlan(item.eui, item.device_type, install_code(seed, item)) for item in scenario.devices],
+        plans=[
+            DevicePlan(item.eui, item.device_type, install_code(seed, item), item.clock_seconds)
+            for item in scenario.devices
+        ],
         neighbours=[_neighbour(scenario, item) for item in scenario.neighbours],
         organisations=organisations,
         pki=pki,

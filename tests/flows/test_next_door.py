@@ -78,6 +78,16 @@ def test_nothing_is_delivered_there_and_the_right_hub_can_still_be_chosen(open_n
     assert see.playing.session.state.ended == "installed and not commissioned"
 
 
+def test_a_meter_arrives_with_the_clock_that_the_job_gives_it(tmp_path: Path) -> None:
+    job = json.loads(scenario_text(JOB))
+    job["devices"] = [{**item, "clock_seconds": -420 if item["key"] == "ESME" else 0} for item in job["devices"]]
+    ws = open_workspace(tmp_path / "H")
+    house = start_session(ws, JOB, text=json.dumps(job)).world.house
+    offsets = {device.device_type: device.state.clock_offset for device in house.devices.values()}
+    assert offsets == {"CHF": 0, "GPF": 0, "ESME": -420, "GSME": 0, "PPMID": 0}
+    ws.close()
+
+
 def test_a_wrong_hub_whose_window_is_closed_makes_no_link(tmp_path: Path) -> None:
     playing = begun(tmp_path, 1)
     see = Eyes(playing)

@@ -58,6 +58,28 @@ def test_a_gas_clock_that_does_not_know_the_time_stays_invalid_1_till_the_fault_
     assert set_gas_clock(home, home.clock.now) == 0
 
 
+def test_a_meter_goes_by_its_own_clock_until_it_is_set(home: Home) -> None:
+    state = home.device(ESME).state
+    state.clock_offset, state.image_hash, state.image_version = 600, "AB" * 32, "00020000"
+    moment = home.clock.now + timedelta(hours=1)
+    values = {"image_hash": b"\xab" * 32, "originator_counter": 90_001, "time": f"{moment:%Y%m%d%H%M%S}Z"}
+    payload = payload_of(0x0012, CRA.COMMAND, {"activate": values})
+    assert deliver(home, ESME, 0x0012, payload, originator="supplier", counter=90_001).heard
+    home.clock.advance(3600 - 601)
+    assert [item for item in home.house.advance() if item.kind == "message"] == []
+    home.clock.advance(1)
+    (told,) = [item for item in home.house.advance() if item.kind == "message"]
+    assert f"{moment:%Y%m%d%H%M%S}Z".encode() in told.data, "by its own clock it is the hour"
+    assert state.firmware == "00020000"
+
+
+def test_a_clock_that_is_set_takes_the_hubs_time(home: Home) -> None:
+    home.device(GSME).state.clock_offset = -900
+    assert home.device(GSME).time(home.house) == home.clock.now - timedelta(minutes=15)
+    assert set_gas_clock(home, home.clock.now) == 0
+    assert home.device(GSME).time(home.house) == home.clock.now
+
+
 # ------------------------------------------------------------------------------------------- join code 8: wrong suite
 
 
