@@ -21,15 +21,24 @@ if TYPE_CHECKING:
 
 def save(house: House) -> dict[str, Any]:
     """Return all of HOUSE that changes as plain data, in a fixed order."""
-    return {**_home(house), "devices": {str(eui): house.devices[eui].state.to_json() for eui in sorted(house.devices)}}
+    states = {str(eui): house.devices[eui].state for eui in sorted(house.devices)}
+    return {
+        **_home(house),
+        "devices": {eui: state.all_but_cells() for eui, state in states.items()},
+        "cells": {eui: state.cells_to_json() for eui, state in states.items()},
+    }
 
 
 def parts_of(house: House) -> list[Parts]:
-    """Return what `save` gives in parts: the home, and each of its devices."""
+    """Return what `save` gives in parts: the home, and each of its devices, their cells apart."""
     states = [device.state for device in house.devices.values()]
     names = [str(eui) for eui in house.devices]
-    devices = Parts("devices", names, [state.mark() for state in states], states, DeviceState.to_json)
-    return [own_part({**_home(house), "devices": {}}), devices]
+    cells = [tuple(state.cells.items()) for state in states]
+    return [
+        own_part({**_home(house), "devices": {}, "cells": {}}),
+        Parts("devices", names, [state.mark() for state in states], states, DeviceState.all_but_cells),
+        Parts("cells", names, cells, states, DeviceState.cells_to_json),
+    ]
 
 
 def _home(house: House) -> dict[str, Any]:
@@ -69,4 +78,6 @@ def put_back(house: House, data: Mapping[str, Any]) -> None:
     house.draws = data["draws"]
     house.next_door.restore(data["next_door"])
     for eui, device in house.devices.items():
-        device.state = DeviceState.from_json(data["devices"][str(eui)])
+        # Until its cells were kept apart, a device was kept with them.
+        cells = {"cells": data["cells"][str(eui)]} if "cells" in data else {}
+        device.state = DeviceState.from_json({**data["devices"][str(eui)], **cells})

@@ -156,7 +156,10 @@ class DeviceState:
         )
 
     def mark(self) -> tuple[Any, ...]:
-        """Return what equals another state's mark where the states are equal; later changes leave it as it is."""
+        """Return what equals another state's mark where the states, their cells left out, are equal.
+
+        Later changes leave it as it is.
+        """
         return (
             _PLAIN(self),
             [tuple(held.items()) for held in _DICTS(self)],
@@ -167,10 +170,17 @@ class DeviceState:
 
     def to_json(self) -> dict[str, Any]:
         """Return the state as plain data, in a fixed order."""
+        return {**self.all_but_cells(), "cells": self.cells_to_json()}
+
+    def cells_to_json(self) -> dict[str, str]:
+        """Return the trust anchor cells as plain data; they are most of a device and seldom change."""
+        return {str(key): b64encode(self.cells[key]).decode() for key in sorted(self.cells)}
+
+    def all_but_cells(self) -> dict[str, Any]:
+        """Return the state without its trust anchor cells as plain data."""
         return {
             "fitted": self.fitted,
             "joined": self.joined,
-            "cells": {str(key): b64encode(self.cells[key]).decode() for key in sorted(self.cells)},
             "counters": _counters(self.counters),
             "top_up_counters": _counters(self.top_up_counters),
             "alert_counter": str(self.alert_counter),
@@ -226,7 +236,7 @@ def _getter(*kinds: str) -> attrgetter[tuple[Any, ...]]:
 
 # By their types, so that a field added later is not left out.
 _PLAIN = _getter("bool", "int", "str", "bytes", "datetime")
-_DICTS, _LOGS = _getter("dict["), _getter("list[LogEntry]")
+_DICTS, _LOGS = _getter("dict[EUI64", "dict[str"), _getter("list[LogEntry]")
 _ENTRY = attrgetter(*LogEntry.__dataclass_fields__)
 
 

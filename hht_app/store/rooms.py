@@ -44,13 +44,11 @@ class Rooms:
         gone: list[tuple[int, str, str]] = []
         for (room, container), parts in now.items():
             old = before.get((room, container), _NOTHING)
-            if parts.marks == old.marks and parts.names == old.names:
-                continue
-            known = dict(zip(old.names, old.marks, strict=True))
-            for name, mark, item in zip(parts.names, parts.marks, parts.items, strict=True):
-                if name not in known or known[name] != mark:
-                    changed.append((self._session, room, parts.name(name), canonical_json(parts.plain(item))))
-            gone += [(self._session, room, old.name(name)) for name in known.keys() - set(parts.names)]
+            for index in _changed(old, parts):
+                plain = parts.plain(parts.items[index])
+                changed.append((self._session, room, parts.name(parts.names[index]), canonical_json(plain)))
+            if len(old.names) > len(parts.names) or parts.names[: len(old.names)] != old.names:
+                gone += [(self._session, room, old.name(name)) for name in set(old.names) - set(parts.names)]
         self._ws.execute_many(_PUT, changed)
         if gone:
             self._ws.execute_many(_DROP, gone)
@@ -62,6 +60,23 @@ class Rooms:
         names = {(room, parts.name(name)) for (room, _), parts in now.items() for name in parts.names}
         rows = self._ws.rows("SELECT room, part FROM snapshots WHERE session_id = ?", (self._session,))
         self._kept = now if {(row["room"], row["part"]) for row in rows if row["room"] in rooms} == names else None
+
+
+def _changed(old: Parts, new: Parts) -> list[int]:
+    """Return which members of NEW have another mark than in OLD, or are not in it."""
+    known = len(old.names)
+    if new.names[:known] == old.names:
+        marks = zip(old.marks, new.marks, strict=False)
+        return [
+            *[index for index, (was, now) in enumerate(marks) if was is not now and was != now],
+            *range(known, len(new.names)),
+        ]
+    marked = dict(zip(old.names, old.marks, strict=True))
+    return [
+        index
+        for index, (name, now) in enumerate(zip(new.names, new.marks, strict=True))
+        if name not in marked or marked[name] != now
+    ]
 
 
 _NOTHING = Parts("", (), (), (), canonical_json)
