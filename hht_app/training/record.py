@@ -179,9 +179,10 @@ def _answered(task: Task, session: Session, item: Heard) -> Row:
 def _unanswered(task: Task, session: Session) -> Row:
     progress = session.state.tasks[task.id]
     result = brief(progress.refusal) if progress.refusal else tr("no answer") if progress.delivered_at else ""
+    delivered = tr("over the SM WAN") if progress.by_wan else progress.delivered_at or tr("not delivered")
     return (
-        tr(task.title), task.service_reference_variant, progress.request_id,
-        progress.delivered_at or tr("not delivered"), "", result, "",
+        tr(task.title), task.service_reference_variant, progress.request_id, delivered, "",
+        progress.by_wan_words or result, "",
     )  # fmt: skip
 
 

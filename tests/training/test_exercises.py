@@ -24,7 +24,7 @@ from hht_app.training.guidance import ending, guidance, question
 from hht_app.training.lessons import lesson_of
 from hht_app.training.moments import moment
 from hht_app.training.record import job_record
-from hht_app.training.rules import MET, NOT_MET
+from hht_app.training.rules import MET, NOT_MET, NOT_YET
 from tests.training.playing import MOST_ACTS, begin, do, eui, play
 
 FINISHED = ("first-job", "no-wan-dual-fuel", "six-devices")
@@ -246,11 +246,17 @@ def test_the_sm_wan_comes_after_the_notice_and_the_answers_still_go_back(folder:
     session = play(started(folder, opened, "wan-came-back"), "send_back")
     assert session.state.wan_light
     assert session.state.notice_code == "W081401"
-    play(session)
-    assert set(states(session).values()) == {MET}
+    play(session, "answer")
+    assert states(session)["overheard"] == NOT_YET
+    assert left_behind(session) == ()
+    overheard = session.state.heard[-1]
+    assert (overheard.task, overheard.outcome) == ("", "success")
     told = {item.id: item.when_words for item in debrief(session).later}
     assert told["hub-calls"] == "Now: the SM WAN is there"
     assert {"date-given", "readings"}.isdisjoint(told)
+    do(session, "send_back", items=str(overheard.number))
+    play(session)
+    assert states(session) == dict.fromkeys(states(session), MET) | {"overheard": NOT_MET}
 
 
 def test_the_hub_next_door_takes_the_terminal_in_and_the_way_back_is_taught(
