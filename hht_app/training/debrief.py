@@ -73,8 +73,7 @@ def left_behind(session: Session) -> tuple[str, ...]:
             title = tr(find_task(session.world, state, item.task).title)
             left.append(tr("Never sent back: the answer to “{title}” ({srv})", title=title, srv=item.reference))
     for task in tasks_of(session.world, state):
-        progress = state.tasks[task.id]
-        if not (succeeded(session, task) or progress.heard or progress.by_wan == "success"):
+        if not succeeded(session, task) and not state.tasks[task.id].heard:
             left.append(tr("Not done: {title} ({srv})", title=tr(task.title), srv=task.service_reference_variant))
     for device in session.scenario.devices:
         name = sentence(device_name(device.device_type))
