@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QScrollArea, QScroller, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from hht_app.core.words import tr
 from hht_app.terminal.views.common import Message, Offer
@@ -16,6 +16,7 @@ from hht_app.ui.heading import ActionBar, Heading
 from hht_app.ui.parts import Button, MessagePanel, label
 from hht_app.ui.shell.column import Block, Column
 from hht_app.ui.shell.scene import Chrome, Scene
+from hht_app.ui.shell.touch import has_touch, scroll_by_touch
 from hht_app.ui.shell.worker import Job
 from hht_app.ui.theme import Look
 
@@ -55,11 +56,12 @@ class Page(QWidget):
         self.view_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         # A scroll bar wants more than the little that is left of a small window with large text.
         self.view_area.setMinimumHeight(look.px(24))
-        QScroller.grabGesture(self.view_area.viewport(), QScroller.ScrollerGestureType.TouchGesture)
+        if has_touch():
+            scroll_by_touch(self.view_area)
         whole.addWidget(self.view_area, 1)
         self.column = Column(self._column_layout(), self)
         self.column.finished.connect(self._drawn)
-        self.actions_bar = ActionBar(self, look, self._take_main, desk.take)
+        self.actions_bar = ActionBar(self, look, self._take_main, self._take_side)
         whole.addWidget(self.actions_bar)
 
     def _column_layout(self) -> QVBoxLayout:
@@ -153,8 +155,15 @@ class Page(QWidget):
         """Do what the main button offers; a page with a form overrides this."""
         self.desk.take(offer)
 
+    def take_side(self, offer: Offer) -> None:
+        """Do what a button beside the main one offers; a page with a sheet of its own overrides this."""
+        self.desk.take(offer)
+
     def _take_main(self, offer: Offer) -> None:
         self.take_main(offer)
+
+    def _take_side(self, offer: Offer) -> None:
+        self.take_side(offer)
 
     def first_focus(self) -> QWidget | None:
         """Return what has the focus when the page is opened: its main button, unless a page says otherwise."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from hht_app.ui.main_window import MainWindow
-from hht_app.ui.shell.crash import CrashCatcher
 from hht_app.ui.shell.remembering import look_of
+from hht_app.ui.shell.touch import target_on
 
 FIRST_SIZE = (1280, 800)
 POLL_MILLISECONDS = 10
@@ -25,8 +26,11 @@ def application(arguments: list[str]) -> QCoreApplication:
 def show_until_closed(app: QCoreApplication, folder: Path) -> int:
     """Show the window over the workspace in FOLDER and return the exit code of its event loop."""
     window = _window(folder)
-    catcher = CrashCatcher(window)
     window.show()
+    # What shows a crash is loaded when the window stands.
+    from hht_app.ui.shell.crash import CrashCatcher
+
+    catcher = CrashCatcher(window)
     try:
         return app.exec()
     finally:
@@ -64,7 +68,8 @@ def _window(folder: Path) -> MainWindow:
     # The worker computes in Python too: the window's thread must not wait 5 ms for its turn at every call.
     sys.setswitchinterval(SWITCH_SECONDS)
     QApplication.setApplicationDisplayName("Hand-held terminal simulator")
-    window = MainWindow(folder, look_of(folder))
+    look = look_of(folder)
+    window = MainWindow(folder, replace(look, least=target_on(QApplication.primaryScreen(), look.least)))
     screen = window.screen().availableSize()
     window.resize(min(FIRST_SIZE[0], screen.width()), min(FIRST_SIZE[1], screen.height()))
     return window

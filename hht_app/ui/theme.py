@@ -27,10 +27,14 @@ def _roles() -> dict[str, dict[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One theme at one text size (per cent); every size and colour of the window comes from here."""
+    """One theme at one text size (per cent); every size and colour of the window comes from here.
+
+    LEAST is the least height of anything that is pressed, in pixels: more than usual on a dense touch screen.
+    """
 
     theme: str = LIGHT
     percent: int = 100
+    least: int = MINIMUM_TARGET
 
     def colour(self, role: str) -> QColor:
         """Return the colour of ROLE in this theme."""
@@ -47,7 +51,7 @@ class Look:
     @property
     def target(self) -> int:
         """The least height of anything that is pressed, in pixels."""
-        return max(MINIMUM_TARGET, QFontMetrics(self.font("body")).height() + 34)
+        return max(self.least, QFontMetrics(self.font("body")).height() + 34)
 
     @property
     def character(self) -> float:
@@ -65,11 +69,11 @@ class Look:
 
     def at(self, percent: int) -> Look:
         """Return this look with the text at PERCENT, within its bounds."""
-        return Look(self.theme, min(LARGEST, max(SMALLEST, percent)))
+        return Look(self.theme, min(LARGEST, max(SMALLEST, percent)), self.least)
 
     def in_theme(self, theme: str) -> Look:
         """Return this look in another theme."""
-        return Look(theme, self.percent)
+        return Look(theme, self.percent, self.least)
 
     def next_theme(self) -> Look:
         """Return this look in the next theme: light, dark, sunlight and round again."""
@@ -147,7 +151,7 @@ QFrame[kind="message"] {{ background: {c["sunken"]}; border: {edge}px solid {c["
 QScrollArea {{ background: transparent; border: 0; }}
 QPushButton {{ color: {c["text"]}; background: {c["surface"]}; border: {edge}px solid {c["control"]};
   border-radius: {radius}px; padding: 0 {pad}px; min-height: {inner}px;
-  min-width: {max(0, MINIMUM_TARGET - 2 * pad)}px; }}
+  min-width: {max(0, look.least - 2 * pad)}px; }}
 QPushButton:hover {{ background: {c["select_bg"]}; }}
 QPushButton:pressed, QPushButton:checked {{ background: {c["select_bg"]}; }}
 QPushButton[kind="primary"] {{ color: {c["on_primary"]}; background: {c["primary"]}; border-color: {c["primary"]}; }}
@@ -170,7 +174,7 @@ QLineEdit, QComboBox, QPlainTextEdit {{ color: {c["text"]}; background: {c["surf
 QLineEdit:focus, QComboBox:focus {{ border: 3px solid {c["focus"]}; min-height: {focused}px; }}
 QComboBox::drop-down {{ border: 0; width: {look.px(40)}px; }}
 QComboBox QAbstractItemView {{ background: {c["surface"]}; color: {c["text"]}; }}
-QRadioButton, QCheckBox {{ color: {c["text"]}; background: transparent; min-height: {MINIMUM_TARGET - 6}px;
+QRadioButton, QCheckBox {{ color: {c["text"]}; background: transparent; min-height: {look.least - 6}px;
   border: 3px solid transparent; border-radius: {radius}px; spacing: {look.px(8)}px; padding: 0 {look.px(8)}px; }}
 QCheckBox::indicator, QRadioButton::indicator {{ width: {look.px(22)}px; height: {look.px(22)}px;
   border: 2px solid {c["control"]}; background: {c["surface"]}; }}
@@ -206,7 +210,7 @@ QProgressBar {{ background: {c["surface"]}; border: {edge}px solid {c["control"]
 QProgressBar::chunk {{ background: {c["primary"]}; }}
 QPushButton:disabled {{ color: {c["muted"]}; }}
 QTabWidget::pane {{ border: 0; }}
-QTabBar::tab {{ color: {c["text"]}; background: transparent; min-height: {MINIMUM_TARGET}px;
+QTabBar::tab {{ color: {c["text"]}; background: transparent; min-height: {look.least}px;
   padding: 0 {look.px(12)}px; border: 3px solid transparent; }}
 QTabBar::tab:selected {{ border-bottom-color: {c["trainer"]}; }}
 QTabBar::tab:focus {{ border-color: {c["focus"]}; }}

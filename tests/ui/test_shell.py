@@ -16,6 +16,7 @@ from hht_app.ui.bench import registry
 from hht_app.ui.bench.registry import Entry
 from hht_app.ui.bench.view import BenchView
 from hht_app.ui.desk import Desk
+from hht_app.ui.shell.touch import least_target
 from hht_app.ui.theme import Look
 from tests.ui.driver import Driver, settle
 
@@ -212,3 +213,17 @@ def test_the_focus_stays_on_the_main_button_from_act_to_act(job: Driver) -> None
     assert job.focus_name() == "coverage-ask"
     job.key(Qt.Key.Key_Return)
     assert QApplication.focusWidget() is job.window._page.main_button
+
+
+@pytest.mark.parametrize(("dots", "least"), [(96.0, 48), (150.0, 54), (224.0, 80), (0.0, 48), (5000.0, 48)])
+def test_targets_are_nine_millimetres_where_the_screens_true_size_is_known(dots: float, least: int) -> None:
+    assert least_target(dots, 48) == least
+
+
+def test_larger_targets_stay_when_theme_and_text_size_change(job: Driver) -> None:
+    job.window.set_look(Look("light", 100, 80))
+    settle()
+    job.key(Qt.Key.Key_F8)
+    job.key(Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+    assert job.window.look == Look("dark", 120, 80)
+    assert job.find("coverage-ask", QAbstractButton).height() >= 80

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -127,7 +128,7 @@ class SettingsDialog(Dialog):
     def _take(self, _result: object) -> None:
         """Show the window in what was chosen; a dialog drawn for another look is drawn anew."""
         window = self.window_behind
-        look = look_of(window.desk.folder)
+        look = replace(look_of(window.desk.folder), least=window.look.least)
         if look == window.look:
             window.desk.read(_read, self._draw, owner=self)
             return
