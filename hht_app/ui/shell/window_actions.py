@@ -141,6 +141,17 @@ def _has_next_event(window: MainWindow) -> bool:
     return scene is not None and scene.chrome is not None and scene.chrome.next_event is not None
 
 
+def _ask_for_more(window: MainWindow) -> None:
+    from hht_app.ui.shell.asking_from import ask_for_more
+
+    ask_for_more(window)
+
+
+def _may_ask(window: MainWindow) -> bool:
+    scene = window.desk.scene
+    return scene is not None and scene.chrome is not None and not scene.chrome.ended
+
+
 def _copy_message(window: MainWindow) -> None:
     if window.desk.message is not None:
         copy_text(window.desk.message.text())
@@ -165,6 +176,15 @@ ACTIONS: tuple[Action, ...] = (
         "Ctrl+.",
         JOB,
         _has_next_event,
+    ),
+    Action(
+        "ask-more",
+        "Ask for more",
+        "Ask your supplier for any other command for a device of this job.",
+        _ask_for_more,
+        "Ctrl+M",
+        JOB,
+        _may_ask,
     ),
     Action(
         "refresh",

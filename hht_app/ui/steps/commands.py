@@ -14,8 +14,10 @@ from hht_app.terminal.views.responses import responses_view
 from hht_app.terminal.views.steps import COMMANDS, RESPONSES
 from hht_app.ui.page import Page
 from hht_app.ui.parts import Button, Card, label, mark_line
+from hht_app.ui.shell.asking_from import ask_for_more
 from hht_app.ui.shell.worker import Job, open_session
 
+ASK_MORE = "commands-ask-more"
 SECTIONS = {NOW: "Now", NEXT: "Then", LATER: "After that"}
 
 
@@ -88,11 +90,23 @@ class CommandsPage(Page):
         return card
 
     def side_offers(self) -> list[Offer]:
-        """Offer to send back what is waiting, while there is still work here."""
-        if self.view.commands.main is None or not self.view.waiting or self.chrome.ended:
+        """Offer to ask for more, and to send back what is waiting while there is still work here."""
+        if self.chrome.ended:
             return []
+        more = Offer(
+            ASK_MORE, tr("Ask for more"), spoken=tr("Ask for more: any other command for a device of this job")
+        )
+        if self.view.commands.main is None or not self.view.waiting:
+            return [more]
         words = tr("Send back ({count})", count=self.view.waiting)
-        return [Offer("commands-to-responses", words, step=RESPONSES)]
+        return [more, Offer("commands-to-responses", words, step=RESPONSES)]
+
+    def take_side(self, offer: Offer) -> None:
+        """Open the sheet that asks for more, or go where the button leads."""
+        if offer.name == ASK_MORE:
+            ask_for_more(self)
+        else:
+            super().take_side(offer)
 
     def main_offer(self) -> Offer | None:
         """Do what is now; then go on."""
