@@ -142,6 +142,15 @@ def test_what_cannot_be_is_said_beside_its_field(
         trouble_act(playing.session, name, whole)
 
 
+def test_a_full_log_says_in_the_drawer_what_filled_it(playing: Playing) -> None:
+    before = {item.device for item in playing.house.devices[ESME].state.log}
+    playing.session.do(trouble_act(playing.session, "device-log-full", {"device": str(ESME)}))
+    (row,) = troubles_now(playing.session)
+    strangers = [item.device for item in playing.house.devices[ESME].state.log if item.device not in before]
+    assert strangers
+    assert all(str(item) in row.words for item in strangers)
+
+
 def test_a_device_is_given_an_image_by_the_trainers_form(playing: Playing) -> None:
     playing.session.do(image_act(playing.session, {"device": str(ESME)}))
     assert playing.house.devices[ESME].state.image_hash == "AB" * 32

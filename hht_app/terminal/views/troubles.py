@@ -182,6 +182,8 @@ def _of_the_home(session: Session, item: Trouble) -> TroubleNow:
     device = session.scenario.device_by_eui(item.device) if item.device is not None else None
     if device is not None:
         words = f"{device_title(device.device_type)}, {words}"
+    if "added" in item.was:
+        words = tr("{words}; filled with {devices}", words=words, devices=", ".join(item.was["added"].split()))
     act = Act(acts.CLEAR_TROUBLE, {"number": str(item.number)})
     return _row(str(item.number), item.name, words, item.acting, act)
 
