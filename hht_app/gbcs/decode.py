@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 from hht_app.core.errors import DataError
 from hht_app.core.identifiers import EUI64
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 Family = Literal["dlms", "asn1", "gbz", "opaque"]
 PROFILE = b"\x01\x09"
 _TOGETHER = 64
+Given = TypeVar("Given")
+Found = TypeVar("Found")
 _FAMILIES: dict[str, Family] = {"dlms": "dlms", "asn1": "asn1", "gbz": "gbz"}
 _DLMS_TAGS = {CRA.COMMAND: b"\xd9", CRA.RESPONSE: b"\xda", CRA.ALERT: b"\x0f"}
 
@@ -137,18 +139,30 @@ def decode_messages(messages: Iterable[bytes], keys: Keyring) -> Iterator[Decode
     that reading needs out of the processor's nearest memory, to be fetched again once for the lot instead of for each.
     """
     waiting = iter(messages)
-    while together := [_checked(data, keys) for data in islice(waiting, _TOGETHER)]:
-        for found in together:
-            yield found if isinstance(found, DataError) else _decoded(*found, keys)
+    while frames := [_tried(_frame, data) for data in islice(waiting, _TOGETHER)]:
+        macs = [_tried(keys.mac_verdict, frame) for frame in frames]
+        signatures = [_tried(keys.signature_verdict, frame) for frame in frames]
+        for frame, mac, signature in zip(frames, macs, signatures, strict=True):
+            if isinstance(frame, DataError):
+                yield frame
+            elif isinstance(mac, DataError):
+                yield mac
+            elif isinstance(signature, DataError):
+                yield signature
+            else:
+                yield _decoded(frame, mac, signature, keys)
 
 
-_Checked = tuple[Frame, Verdict, Verdict]
+def _frame(data: bytes) -> Frame:
+    return Frame(data, strict=False)
 
 
-def _checked(data: bytes, keys: Keyring) -> _Checked | DataError:
+def _tried(work: Callable[[Given], Found], given: Given | DataError) -> Found | DataError:
+    """Return what WORK makes of GIVEN, or the DataError that it raises, or that stands in GIVEN's place."""
+    if isinstance(given, DataError):
+        return given
     try:
-        frame = Frame(data, strict=False)
-        return frame, keys.mac_verdict(frame), keys.signature_verdict(frame)
+        return work(given)
     except DataError as error:
         return error
 

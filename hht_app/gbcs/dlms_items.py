@@ -11,7 +11,7 @@ from hht_app.gbcs.context import Context
 from hht_app.gbcs.dlms_layout import Layout
 from hht_app.gbcs.dlms_nodes import Scale, index_name, scale_of, value_node
 from hht_app.gbcs.dlms_plan import Step, plan_of, scan_planned
-from hht_app.gbcs.dlms_tables import Access, Attribute, accesses, alert_body, attribute
+from hht_app.gbcs.dlms_tables import Attribute, accesses, alert_body, attribute
 from hht_app.gbcs.payloads.dlms_access import ACTION, SPEC_NAMES
 from hht_app.gbcs.payloads.dlms_values import (
     ARRAY,
@@ -72,26 +72,41 @@ def spec_children(head: SpecHead, start: int) -> list[Node]:
 
 
 class Answered(NamedTuple):
-    """What one data item of a response answers; STEP is the plan of the item where it is neither scaled nor sealed."""
+    """What one data item of a response answers; STEP is the plan of the item where it is neither scaled nor sealed.
 
-    access: Access
-    held: Attribute
+    SCALED_BY is the place in the response of what holds the item's scaler and unit, None where nothing does.
+    """
+
+    label: str
+    source: str
     step: Step | None
+    layout: Layout | None
+    scaled_by: int | None
+    protects: Objects
 
 
 @lru_cache(1024)
 def answered(code: int, kinds: bytes) -> tuple[Answered, ...]:
     """Return what a response of message CODE answers, given the KINDS of its results; empty where not held."""
+    held_ones = accesses(code, tuple(kinds)) or ()
+    scalers = {
+        (access.class_id, access.obis): index
+        for index, access in enumerate(held_ones)
+        if access.class_id in _REGISTERS and access.number == _SCALER_UNIT
+    }
     found = []
-    for access in accesses(code, tuple(kinds)) or ():
+    for access in held_ones:
         held = attribute(access.class_id, access.obis, access.number, access.kind == ACTION)
         plain = not access.protects and access.class_id not in _REGISTERS
-        found.append(Answered(access, held, plan_of("data", held.layout) if plain else None))
+        step = plan_of("data", held.layout) if plain else None
+        scaled_by = scalers.get((access.class_id, access.obis)) if access.number == _VALUE else None
+        found.append(Answered(held.label, held.source, step, held.layout, scaled_by, access.protects))
     return tuple(found)
 
 
 @cache
-def _result_meaning(result: int) -> str:
+def result_meaning(result: int) -> str:
+    """Return what a DLMS RESULT says."""
     return result_name("dlms", result)
 
 
@@ -99,49 +114,47 @@ def answer_nodes(
     data: Data, results: Sequence[tuple[int, bytes]], known: Sequence[Answered], context: Context
 ) -> list[Node]:
     """Return a node for each of DATA with its result (offset, and the bytes of kind and result), telling CONTEXT."""
-    scales = _scales(known, data)
     found: list[Node] = []
     for index in range(max(len(data), len(results))):
-        children: list[Node] = []
-        label, source, meaning, told, held = index_name(index), "", NOT_HELD, "", None
-        protects: Objects = ()
-        if index < len(known):
-            access, held, _ = known[index]
-            label, source, meaning, protects = held.label, held.source, "", access.protects
-            told = label
-        if index < len(data):
-            item = data[index]
-            if isinstance(item, Node):
-                context.has_data = True
-                children.append(item)
-            elif item.tag != NULL:
-                context.has_data = True
-                children += _answer(item, held, scales.get(index), protects, context)
+        answer = known[index] if index < len(known) else None
+        label, source = (answer.label, answer.source) if answer is not None else (index_name(index), "")
+        children = data_nodes(data, index, answer, context) if index < len(data) else []
         if index >= len(results):
             found.append(Node(label, children=children, source=source))
             continue
         start, raw = results[index]
         kind, result = raw
-        context.tell("dlms", result, told)
-        children.append(make_node("result", raw[1:], start + 1, result, _result_meaning(result)))
-        value = SPEC_NAMES.get(kind)
-        if value is None:
-            value, meaning = f"{kind:02X}", NOT_HELD
+        context.tell("dlms", result, label if answer is not None else "")
+        children.append(make_node("result", raw[1:], start + 1, result, result_meaning(result)))
+        meaning = "" if answer is not None and kind in SPEC_NAMES else NOT_HELD
+        value = SPEC_NAMES.get(kind) or f"{kind:02X}"
         found.append(make_node(label, raw, start, value, meaning, children, "", source))
     return found
 
 
-def _answer(
-    value: DLMSValue, held: Attribute | None, scale: Scale | None, protects: Objects, context: Context
-) -> list[Node]:
-    items = value.value
+def data_nodes(data: Data, index: int, answer: Answered | None, context: Context) -> list[Node]:
+    """Return the nodes of item INDEX of DATA, which is what ANSWER says: none for null."""
+    item = data[index]
+    if isinstance(item, Node):
+        context.has_data = True
+        return [item]
+    if item.tag == NULL:
+        return []
+    context.has_data = True
+    items = item.value
     if isinstance(items, tuple) and len(items) == 2 and is_sealed(items[0], items[1]):
         parameters = alert_body(_PROTECTED_ALERT)[0][0]
         return [
             value_node("protection_parameters", items[0], parameters),
-            sealed_node(items[1], protects, context),
+            sealed_node(items[1], answer.protects if answer is not None else (), context),
         ]
-    return [value_node("data", value, held.layout if held is not None else None, scale)]
+    if answer is None:
+        return [value_node("data", item, None)]
+    scale: Scale | None = None
+    if answer.scaled_by is not None and answer.scaled_by < len(data):
+        scaler = data[answer.scaled_by]
+        scale = scale_of(scaler) if isinstance(scaler, DLMSValue) else None
+    return [value_node("data", item, answer.layout, scale)]
 
 
 def is_sealed(parameters: DLMSValue, value: DLMSValue) -> bool:
@@ -214,22 +227,6 @@ def _opened(value: DLMSValue, protects: Objects) -> list[Node]:
         held = attribute(class_id, obis, number)
         found.append(value_node(held.label, item, held.layout, None, held.source))
     return found
-
-
-def _scales(known: Sequence[Answered], data: Data) -> dict[int, Scale]:
-    units: dict[tuple[int, bytes], Scale] = {}
-    for (access, _, _), value in zip(known, data, strict=False):
-        if access.class_id in _REGISTERS and access.number == _SCALER_UNIT and isinstance(value, DLMSValue):
-            scale = scale_of(value)
-            if scale is not None:
-                units[access.class_id, access.obis] = scale
-    if not units:
-        return {}
-    return {
-        index: units[access.class_id, access.obis]
-        for index, (access, _, _) in enumerate(known)
-        if access.number == _VALUE and (access.class_id, access.obis) in units
-    }
 
 
 def body_node(value: DLMSValue, layout: Layout | None, index: int, source: str) -> Node:

@@ -13,7 +13,15 @@ from typing import NamedTuple
 
 from hht_app.core.errors import DataError
 from hht_app.gbcs.context import Context
-from hht_app.gbcs.dlms_items import SPEC_LENGTH, answer_nodes, answered, spec_children, spec_head
+from hht_app.gbcs.dlms_items import (
+    SPEC_LENGTH,
+    answer_nodes,
+    answered,
+    data_nodes,
+    result_meaning,
+    spec_children,
+    spec_head,
+)
 from hht_app.gbcs.dlms_layout import Layout
 from hht_app.gbcs.dlms_nodes import value_node
 from hht_app.gbcs.dlms_plan import Step, plan_of, scan_planned
@@ -25,6 +33,7 @@ from hht_app.gbcs.payloads.dlms_access import (
     ACCESS_RESPONSE,
     DATA_NOTIFICATION,
     GET_SELECTED,
+    SPEC_NAMES,
     invoke_id,
 )
 from hht_app.gbcs.payloads.dlms_selection import selection_layout
@@ -150,8 +159,19 @@ def _response(message: GBCSMessage, data: bytes, base: int, nodes: list[Node], c
         at = after
     if at != first - 1:
         return False
-    results = [(base + where, data[where : where + 2]) for where in range(first, len(data), 2)]
-    nodes += answer_nodes(items, results, known, context)
+    if not known:
+        results = [(base + where, data[where : where + 2]) for where in range(first, len(data), 2)]
+        nodes += answer_nodes(items, results, known, context)
+        return True
+    for index, answer in enumerate(known):  # as answer_nodes does it, for kinds and counts that are known to fit
+        result = data[first + 1]
+        at = base + first
+        children = data_nodes(items, index, answer, context)
+        children.append(make_node("result", data[first + 1 : first + 2], at + 1, result, result_meaning(result)))
+        kind = SPEC_NAMES[data[first]]
+        nodes.append(make_node(answer.label, data[first : first + 2], at, kind, "", children, "", answer.source))
+        context.told.append(("dlms", result, answer.label))
+        first += 2
     return True
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 from hht_app.core.errors import DataError
 from hht_app.core.identifiers import COUNTER_MAX, EUI64
@@ -156,6 +156,46 @@ class GBCSMessage:
             return inner
         framed = SECURITY_CONTROL + inner + self.mac
         return MAC_HEADER_START + encode_length(len(framed)) + framed
+
+
+class _Unsealed:
+    """A message being filled: the fields of `GBCSMessage`, not yet frozen."""
+
+    __slots__ = tuple(GBCSMessage.__dataclass_fields__)
+
+
+def read_message(  # noqa: PLR0913, PLR0917 - the fields, in their order
+    cra: CRA,
+    originator_counter: int,
+    originator: EUI64,
+    recipient: EUI64,
+    message_code: int,
+    payload: bytes,
+    supplementary: Supplementary,
+    date_time: bytes,
+    signature: bytes | None,
+    mac: bytes | None,
+) -> GBCSMessage:
+    """Return the message of fields that a frame just gave, whose sizes the frame has seen to; it has no certificate.
+
+    A frozen class fills each field by a call; this fills one with the same slots and then makes it a `GBCSMessage`,
+    in a third of the time, which tells when thousands are read.
+    """
+    made: Any = _Unsealed()
+    made.cra = cra
+    made.originator_counter = originator_counter
+    made.originator = originator
+    made.recipient = recipient
+    made.message_code = message_code
+    made.payload = payload
+    made.supplementary = supplementary
+    made.date_time = date_time
+    made.ka_certificate = b""
+    made.signature = signature
+    made.mac = mac
+    made.__class__ = GBCSMessage
+    message: GBCSMessage = made
+    return message
 
 
 def parse_message(data: bytes) -> GBCSMessage:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 
 from hht_app.core.errors import DataError
-from hht_app.gbcs.envelope import SECURITY_CONTROL
+from hht_app.gbcs.envelope import CRA, SECURITY_CONTROL
 from hht_app.gbcs.frame import Frame
 from hht_app.gbcs.tree import Node, make_node
 from hht_app.gbcs.use_cases import NOT_HELD, use_case
+
+_FLAGS: dict[CRA, tuple[int, str]] = {cra: (cra.value, cra.name.lower()) for cra in CRA}
 
 
 def envelope_nodes(frame: Frame) -> list[Node]:
@@ -21,12 +23,14 @@ def envelope_nodes(frame: Frame) -> list[Node]:
         start = at - len(SECURITY_CONTROL)
         found.append(make_node("mac_header", data[:start], 0, None, ""))
         found.append(make_node("security_control", SECURITY_CONTROL, start, "1100000000", ""))
-    found += [
-        make_node("cra_flag", data[at + 2 : at + 3], at + 2, int(message.cra), message.kind),
-        make_node("originator_counter", data[at + 3 : at + 11], at + 3, message.originator_counter, ""),
-        make_node("originator", data[at + 12 : at + 20], at + 12, str(message.originator), ""),
-        make_node("recipient", data[at + 21 : at + 29], at + 21, str(message.recipient), ""),
-    ]
+    flag, kind = _FLAGS[message.cra]
+    originator, recipient = message.originator.raw, message.recipient.raw
+    found += (
+        make_node("cra_flag", data[at + 2 : at + 3], at + 2, flag, kind),
+        make_node("originator_counter", data[at + 3 : at + 11], at + 3, message.originator_counter),
+        make_node("originator", originator, at + 12, _eui_text(originator)),
+        make_node("recipient", recipient, at + 21, _eui_text(recipient)),
+    )
     if message.date_time:
         text, meaning = date_time_text(message.date_time)
         found.append(make_node("date_time", message.date_time, at + 30, text, meaning))
@@ -43,11 +47,13 @@ def _other_information(frame: Frame, found: list[Node]) -> None:
     data, at = frame.data, frame.other
     message = frame.message
     code = message.message_code
-    found.append(make_node("message_code", data[at : at + 2], at, f"{code:04X}", _use_case(code)))
+    text, meaning = _use_case(code)
+    found.append(make_node("message_code", data[at : at + 2], at, text, meaning))
     extra = message.supplementary
     if extra.remote_party is None:
         return
-    found.append(make_node("supplementary_remote_party", data[at + 2 : at + 10], at + 2, str(extra.remote_party)))
+    party = extra.remote_party.raw
+    found.append(make_node("supplementary_remote_party", party, at + 2, _eui_text(party)))
     if extra.remote_party_counter is not None:
         raw = data[at + 10 : at + 18]
         found.append(make_node("supplementary_remote_party_counter", raw, at + 10, extra.remote_party_counter))
@@ -59,9 +65,14 @@ def _other_information(frame: Frame, found: list[Node]) -> None:
 
 
 @cache
-def _use_case(code: int) -> str:
+def _use_case(code: int) -> tuple[str, str]:
     row = use_case(code)
-    return f"{row.name}: {row.title}" if row else NOT_HELD
+    return f"{code:04X}", f"{row.name}: {row.title}" if row else NOT_HELD
+
+
+@lru_cache(4096)
+def _eui_text(raw: bytes) -> str:
+    return raw.hex("-").upper()
 
 
 def _certificate(raw: bytes, offset: int) -> Node:

@@ -5,11 +5,7 @@ One reader serves both: devices, who must refuse whatever does not hold, and too
 
 from __future__ import annotations
 
-from functools import lru_cache
-from struct import Struct
-
 from hht_app.core.errors import DataError
-from hht_app.core.identifiers import EUI64
 from hht_app.gbcs.envelope import (
     CRA,
     DATE_TIME_LENGTH,
@@ -24,40 +20,12 @@ from hht_app.gbcs.envelope import (
     GBCSMessage,
     Supplementary,
 )
+from hht_app.gbcs.plain_frame import FLAGS, SIZES, START, take_plain, title
 from hht_app.gbcs.reader import encode_length
 from hht_app.gbcs.tree import Fault
 
-_FLAGS = {1: CRA.COMMAND, 2: CRA.RESPONSE, 3: CRA.ALERT}
-_SIZES = (2, 10, 18, 26)
 _COUNTER = 8
-_START = bytes([0xDF, TRANSACTION_ID_LENGTH])
 _FIXED = 30  # from DF to the date-time's length
-_fixed = Struct(">3sQB8sB8sB").unpack_from
-_STARTS = {_START + bytes([flag]): cra for flag, cra in _FLAGS.items()}
-_title = lru_cache(4096)(EUI64)
-
-
-def _supplementary(raw: bytes) -> Supplementary:
-    """Return the supplementary fields RAW of 8, 16 or 24 bytes."""
-    party, size = _title(raw[:TITLE_LENGTH]), len(raw)
-    if size == TITLE_LENGTH:
-        return Supplementary(party)
-    counter = int.from_bytes(raw[8:16], "big")
-    return (
-        Supplementary(party, counter) if size == 16 else Supplementary(party, counter, int.from_bytes(raw[16:], "big"))
-    )
-
-
-def _plain_length(data: bytes, at: int) -> tuple[int, int]:
-    """Return the BER length at index AT of DATA and where it ends; -1 when it is not in its shortest form, or cut."""
-    first = data[at] if at < len(data) else 0xFF
-    if first < 0x80:
-        return first, at + 1
-    if first == 0x81 and at + 1 < len(data) and data[at + 1] >= 0x80:
-        return data[at + 1], at + 2
-    if first == 0x82 and at + 2 < len(data) and data[at + 1]:
-        return data[at + 1] << 8 | data[at + 2], at + 3
-    return -1, at
 
 
 class Frame:
@@ -89,67 +57,10 @@ class Frame:
         self.is_cut = False
         self.inner = self.other = self.payload = self.signed_end = 0
         self.inner_end = len(data)
-        if self._plain():
+        if take_plain(self):
             return
         mac = self._mac_header() if data[:1] == MAC_HEADER_START[:1] else None
         self._grouping_header(mac)
-
-    def _plain(self) -> bool:
-        """Take the message when it is plain, as all but damaged ones and those with a certificate are: in one go.
-
-        False, with nothing taken, when any length, mark or end is another; what is wrong, if so, is then looked for.
-        """
-        data = self.data
-        inner, end = 0, len(data)
-        if data[:1] == MAC_HEADER_START[:1]:
-            size, inner = _plain_length(data, len(MAC_HEADER_START))
-            if size < MAC_LENGTH or inner + size != end or data[: len(MAC_HEADER_START)] != MAC_HEADER_START:
-                return False
-            if data[inner : inner + len(SECURITY_CONTROL)] != SECURITY_CONTROL:
-                return False
-            inner += len(SECURITY_CONTROL)
-            end -= MAC_LENGTH
-        at = inner + _FIXED
-        if at + 3 > end:
-            return False
-        start, counter, one, originator, other, recipient, size = _fixed(data, inner)
-        cra = _STARTS.get(start)
-        if cra is None or one != TITLE_LENGTH or other != TITLE_LENGTH or size not in (0, DATE_TIME_LENGTH):
-            return False
-        date_time = data[at : at + size]
-        at += size
-        size, at = _plain_length(data, at)
-        if size not in _SIZES:
-            return False
-        self.other = at
-        content, payload = _plain_length(data, at + size)
-        signed_end = payload + content
-        if content < 0 or signed_end > end:
-            return False
-        signature: bytes | None = data[signed_end + 1 : end]
-        if signed_end == end:
-            signature = None
-        elif data[signed_end] != end - signed_end - 1 or data[signed_end] not in (0, SIGNATURE_LENGTH):
-            return False
-        if not signature and not inner and cra is not CRA.COMMAND:
-            return False
-        if signature is None and inner:
-            return False
-        self.inner, self.inner_end, self.payload, self.signed_end = inner, end, payload, signed_end
-        self.message = GBCSMessage(
-            cra,
-            counter,
-            _title(originator),
-            _title(recipient),
-            data[at] << 8 | data[at + 1],
-            data[payload:signed_end],
-            NONE if size == 2 else _supplementary(data[at + 2 : at + size]),
-            date_time,
-            b"",
-            signature,
-            data[end:] if inner else None,
-        )
-        return True
 
     def fault(self, why: str, at: int, path: str) -> None:
         """Note that the bytes from AT on cannot be trusted; DataError with strict."""
@@ -219,8 +130,8 @@ class Frame:
     def _grouping_header(self, mac: bytes | None) -> None:
         data, start, end = self.data, self.inner, self.inner_end
         at = start + _FIXED
-        cra = _FLAGS.get(data[start + 2]) if at < end else None
-        if cra is None or data[start : start + 2] != _START or data[start + 11] != 8 or data[start + 20] != 8:
+        cra = FLAGS.get(data[start + 2]) if at < end else None
+        if cra is None or data[start : start + 2] != START or data[start + 11] != 8 or data[start + 20] != 8:
             self._refuse_header(start, end)
         assert cra is not None
         size = data[at - 1]
@@ -238,8 +149,8 @@ class Frame:
         self.message = GBCSMessage(
             cra,
             int.from_bytes(data[start + 3 : start + 11], "big"),
-            _title(data[start + 12 : start + 20]),
-            _title(data[start + 21 : start + 29]),
+            title(data[start + 12 : start + 20]),
+            title(data[start + 21 : start + 29]),
             code,
             payload,
             supplementary,
@@ -254,7 +165,7 @@ class Frame:
         at = self._expect(b"\xdf", at, end, "grouping_header.tag")
         at = self._expect(bytes([TRANSACTION_ID_LENGTH]), at, end, "grouping_header.transaction_id.length")
         flag, at = self._take(1, at, end, "grouping_header.cra_flag")
-        if flag[0] not in _FLAGS:
+        if flag[0] not in FLAGS:
             why = f"CRA flag {flag[0]:02X} is none of 01, 02, 03"
             raise DataError(why, offset=at - 1, path="grouping_header.cra_flag")
         _, at = self._take(_COUNTER, at, end, "grouping_header.originator_counter")
@@ -282,7 +193,7 @@ class Frame:
                 raise self._missing(size, at, end, "other_information")
             self._cut(f"{size} bytes needed, {end - at} left", end, "other_information")
             stop = end
-        if size not in _SIZES and size < LONGEST_WITHOUT_CERTIFICATE:
+        if size not in SIZES and size < LONGEST_WITHOUT_CERTIFICATE:
             why = f"other-information of {size} bytes is not used (2, 10, 18, 26 or more)"
             if size < 2:
                 raise DataError(why, offset=at, path="other_information")
@@ -291,7 +202,7 @@ class Frame:
         code = int.from_bytes(data[at : at + 2], "big")
         if stop - at < 2 + TITLE_LENGTH:
             return code, NONE, b"", stop
-        party = _title(data[at + 2 : at + 10])
+        party = title(data[at + 2 : at + 10])
         if stop - at < 2 + TITLE_LENGTH + _COUNTER:
             return code, Supplementary(party), b"", stop
         counter = int.from_bytes(data[at + 10 : at + 18], "big")
