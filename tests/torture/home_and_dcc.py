@@ -117,6 +117,7 @@ def _requests() -> list[Request]:
 
 
 REQUESTS = _requests()
+WAYS_BACK = st.integers(0, 4)
 
 
 @st.composite
@@ -187,16 +188,25 @@ class HomeAndDCC(RuleBasedStateMachine):
     def ask_and_deliver(self, request: Request) -> None:
         self._ask_and_deliver(request)
 
-    @rule(requests=st.lists(st.sampled_from(REQUESTS), min_size=2, max_size=4))
-    def a_round(self, requests: list[Request]) -> None:
+    @rule(requests=st.lists(st.sampled_from(REQUESTS), min_size=2, max_size=4), how=WAYS_BACK)
+    def a_round(self, requests: list[Request], how: int) -> None:
         for request in requests:
             self._ask_and_deliver(request)
-        self.send_back(3)
+        self.send_back(how)
 
-    @rule(pair=st.sampled_from(PAIRS), joins=st.booleans())
-    def join_or_part(self, pair: tuple[EUI64, EUI64], joins: bool) -> None:
-        srv, body = (join_of if joins else unjoin_of)(*pair)
-        self._ask_and_deliver((srv, pair[0], asks(body)))
+    @rule(pair=st.sampled_from(PAIRS), first=st.booleans(), both=st.booleans(), how=WAYS_BACK)
+    def join_and_part(self, pair: tuple[EUI64, EUI64], first: bool, both: bool, how: int) -> None:
+        for joins in (first, not first) if both else (first,):
+            srv, body = (join_of if joins else unjoin_of)(*pair)
+            self._ask_and_deliver((srv, pair[0], asks(body)))
+        self.send_back(how)
+
+    @rule(device=st.sampled_from([ESME, GSME, PPMID, HCALCS]), how=WAYS_BACK)
+    def let_go_and_let_in(self, device: EUI64, how: int) -> None:
+        for body in (remove(device), add(device)):
+            self._ask_and_deliver(("8.11", CHF, body))
+        self.send_back(how)
+        self._do("press_join", device=str(device))
 
     @rule(device=st.sampled_from(METERS), usage=st.sampled_from(USAGES))
     def renew_a_key(self, device: EUI64, usage: DeviceUsage) -> None:
@@ -255,11 +265,11 @@ class HomeAndDCC(RuleBasedStateMachine):
             self._do("scan")
             self._do("connect", gpf=str(GPF))
 
-    @rule(how=st.integers(0, 3))
+    @rule(how=WAYS_BACK)
     def send_back(self, how: int) -> None:
-        """The last, the first, all from the newest on, or all at once."""
+        """Send back the last, the first, all from the newest on, all at once, or nothing."""
         left = [str(item.number) for item in self.playing.session.state.heard if not item.returned]
-        chosen = [left[-1:], left[:1], left[::-1], [",".join(left)] if left else []][how]
+        chosen = [left[-1:], left[:1], left[::-1], [",".join(left)] if left else [], []][how]
         for items in chosen:
             self._do("send_back", items=items)
 
