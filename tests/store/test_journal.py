@@ -14,7 +14,7 @@ import pytest
 from hht_app.core.errors import BugError, DataError, HHTError, StoreError
 from hht_app.store import worlds
 from hht_app.store.connection import FILE_NAME, Workspace, open_workspace
-from hht_app.store.journal import FIRST_HASH, Journal, head_path, verify_session
+from hht_app.store.journal import FIRST_HASH, SESSION_ENDED, Journal, head_path, verify_session
 from tests.store.sample import AT, ESME, REQUEST, append_events, new_session
 
 
@@ -230,6 +230,37 @@ def test_the_head_is_kept_beside_the_database_after_each_commit(ws: Workspace) -
         count, head = Journal(ws, session).head()
         assert json.loads(head_path(ws, session).read_text()) == {"count": count, "hash": head}
         assert count == first + 1
+
+
+def test_the_kept_head_is_made_to_last_at_once_then_each_second_at_the_end_and_on_closing(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, flushed = [100.0], []
+    monkeypatch.setattr("hht_app.store.journal.monotonic", lambda: clock[0])
+    with open_workspace(workspace) as ws:
+        _, session = new_session(ws)
+        path = head_path(ws, session)
+        monkeypatch.setattr(
+            "hht_app.store.head_file._flush", lambda _: flushed.append(json.loads(path.read_text())["count"])
+        )
+        journal = Journal(ws, session)
+
+        def append(seconds: float, kind: str = "k") -> list[int]:
+            clock[0] += seconds
+            with ws.transaction():
+                journal.append(at=AT, actor="a", kind=kind, summary="s")
+            assert json.loads(path.read_text())["count"] == journal.count()
+            return flushed
+
+        inode = [append(0), append(0.5), append(0.4), path.stat().st_ino][-1]
+        assert flushed == [1]
+        assert append(0.2) == append(0.1) == [1, 4]
+        assert append(0, SESSION_ENDED) == [1, 4, 6]
+        append(0.3)
+        assert (flushed, path.stat().st_ino, path.stat().st_size) == ([1, 4, 6], inode, 128)
+    assert flushed == [1, 4, 6, 7]
+    with open_workspace(workspace, read_only=True) as ws:
+        verify_session(ws, session)
 
 
 def test_an_untouched_journal_is_accepted(workspace: Path, written: int) -> None:
