@@ -137,6 +137,7 @@ QMainWindow, QWidget[kind="canvas"] {{ background: {c["canvas"]}; }}
 QLabel {{ color: {c["text"]}; background: transparent; }}
 {labels}
 QFrame[kind="bar"] {{ background: {c["surface"]}; border: 0; }}
+QFrame[kind="banner"] {{ background: {c["info_tint"]}; border: 0; border-bottom: {edge}px solid {c["info"]}; }}
 QFrame[kind="strip"] {{ background: {c["sunken"]}; border: 0; }}
 QFrame[kind="rail"] {{ background: {c["surface"]}; border: 0; border-right: {edge}px solid {c["rule"]}; }}
 QFrame[kind="actions"] {{ background: {c["surface"]}; border: 0; border-top: {edge}px solid {c["rule"]}; }}
@@ -158,6 +159,7 @@ QPushButton[kind="primary"] {{ color: {c["on_primary"]}; background: {c["primary
 QPushButton[kind="primary"]:pressed {{ background: {c["focus"]}; }}
 QPushButton[kind="plain"] {{ color: {c["primary"]}; background: transparent; border-color: transparent; }}
 QPushButton[kind="plain"]:hover {{ background: {c["select_bg"]}; }}
+QPushButton[kind="plain"]:checked {{ background: {c["select_bg"]}; border-color: {c["control"]}; }}
 QPushButton[kind="step"] {{ background: transparent; border-color: transparent; padding: 0; }}
 QPushButton[kind="step"]:checked {{ background: {c["select_bg"]}; border-color: {c["control"]}; }}
 QPushButton[kind="tab"] {{ color: {c["text"]}; background: transparent; border: 0; border-radius: 0;
@@ -205,6 +207,10 @@ QMenu {{ color: {c["text"]}; background: {c["surface"]}; border: {edge}px solid 
 QMenu::item {{ padding: {look.px(12)}px {look.px(24)}px; }}
 QMenu::item:selected {{ background: {c["select_bg"]}; }}
 QMenu::item:disabled {{ color: {c["muted"]}; }}
+QSlider::groove:horizontal {{ background: {c["control"]}; height: {look.px(4)}px; border-radius: {look.px(2)}px; }}
+QSlider::handle:horizontal {{ background: {c["primary"]}; border: 3px solid {c["surface"]}; width: {look.px(28)}px;
+  margin: -{look.px(14)}px 0; border-radius: {look.px(14)}px; }}
+QSlider::handle:horizontal:focus {{ border-color: {c["focus"]}; }}
 QProgressBar {{ background: {c["surface"]}; border: {edge}px solid {c["control"]}; border-radius: {radius}px;
   min-height: {look.px(12)}px; }}
 QProgressBar::chunk {{ background: {c["primary"]}; }}

@@ -14,7 +14,7 @@ from hht_app.ui.bench import registry
 from hht_app.ui.bench.view import BenchView, fetch_view
 from hht_app.ui.desk import Desk
 from hht_app.ui.flow_layout import FlowLayout
-from hht_app.ui.parts import PLAIN, TAB, Button
+from hht_app.ui.parts import TAB, Button
 from hht_app.ui.theme import Look
 
 
@@ -67,9 +67,6 @@ class Drawer(QFrame):
             group.addButton(button)
             self._buttons[item.key] = button
             flow.addWidget(button)
-        shut = Button(self._look, tr("Close"), "drawer-close", PLAIN, tr("Close the drawer"))
-        shut.clicked.connect(self._close)
-        flow.addWidget(shut)
         return made
 
     def show_panel(self, key: str) -> None:

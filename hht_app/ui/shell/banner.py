@@ -22,8 +22,7 @@ class Banner(QFrame):
     def __init__(self, parent: QWidget, window: MainWindow, look: Look) -> None:
         super().__init__(parent)
         self.setObjectName("read-only")
-        self.setProperty("kind", "message")
-        self.setProperty("tone", "info")
+        self.setProperty("kind", "banner")
         flow = FlowLayout(self, gap=look.px(12))
         flow.setContentsMargins(look.px(16), 4, look.px(8), 4)
         words = tr("Another window has this workspace open. This one only reads.")

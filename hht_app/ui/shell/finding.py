@@ -48,7 +48,8 @@ def _codes() -> Iterable[Thing]:
     from hht_app.duis.codes import all_codes, explain
 
     for info in all_codes():
-        yield Thing(CODE, info.code, explain(info.code), info.code)
+        # The explanation begins with the code itself, which is the thing's name here.
+        yield Thing(CODE, info.code, explain(info.code).removeprefix(info.code).lstrip(" :"), info.code)
 
 
 def _jobs(job: Job) -> Iterable[Thing]:

@@ -68,7 +68,7 @@ class SettingsDialog(Dialog):
         schema.setObjectName("setting-schema_folder")
         schema.setAccessibleName(tr("Folder of your own copy of the DUIS schema"))
         schema.editingFinished.connect(lambda: self._set("schema_folder", schema.text()))
-        still = QCheckBox(tr("Reduce motion: messages in the pictures stand still with their numbers"))
+        still = QCheckBox(tr("Reduce motion"))
         still.setObjectName("setting-reduce_motion")
         still.setFont(self.look.font("body"))
         still.setChecked(settings.reduce_motion)
@@ -84,7 +84,11 @@ class SettingsDialog(Dialog):
             down.addWidget(name)
             down.addWidget(widget)
         down.addWidget(still)
+        words = tr("Messages in the pictures stand still, with their numbers.")
+        still.setAccessibleDescription(words)
+        down.addWidget(label(self.look, words, "second", "muted"))
         self.down.insertWidget(2, self._fields)
+        theme.setFocus()
 
     def _choice(self, name: str, choices: dict[str, str], value: str) -> ChoiceBox:
         made = ChoiceBox()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from hht_app.core.words import tr
 from hht_app.ui.actions import MENUS, registry
 from hht_app.ui.parts import PRIMARY, Button, label
 from hht_app.ui.shell.dialog import Dialog
 
+KEYS_WIDE, STACKED_ABOVE = 176, 125
 ALSO = (
     ("Tab, Shift+Tab", "Go from one thing to the next, and back"),
     ("Enter, Space", "Press the button that has the focus; Enter in a field of the fit screen takes the label"),
@@ -51,7 +53,14 @@ class ShortcutSheet(Dialog):
         self.add_buttons(done)
 
     def _line(self, keys: str, words: str) -> None:
-        self._list.addWidget(label(self.look, keys, "mono"))
-        words_label = label(self.look, words, "second", "muted")
-        words_label.setContentsMargins(0, 0, 0, self.look.px(8))
-        self._list.addWidget(words_label)
+        """Keys and words side by side, or one under the other where the text is large."""
+        beside = self.look.percent <= STACKED_ABOVE
+        row = QBoxLayout(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+        row.setSpacing(self.look.px(4))
+        row.setContentsMargins(0, 0, 0, self.look.px(6))
+        keys_label = label(self.look, keys, "mono")
+        if beside:
+            keys_label.setFixedWidth(self.look.px(KEYS_WIDE))
+        row.addWidget(keys_label, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(label(self.look, words, "second", "muted"), 1)
+        self._list.addLayout(row)
