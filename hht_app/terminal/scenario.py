@@ -168,6 +168,15 @@ class Task(_Model):
         return self
 
 
+class FirstVisit(_Model):
+    """A visit some DAYS before this one: what it set out to do, the trouble it had, and why it was stopped."""
+
+    days: int = Field(ge=1, le=365)
+    tasks: tuple[Task, ...]
+    troubles: tuple[PlannedTrouble, ...] = ()
+    reason: str = Field(min_length=1)
+
+
 class Scenario(_Model):
     """A whole job; WAN_ARRIVES_MINUTES after its start the SM WAN reaches the place (left out: not in this job)."""
 
@@ -191,6 +200,7 @@ class Scenario(_Model):
     tasks: tuple[Task, ...]
     lesson: Lesson | None = None
     troubles: tuple[PlannedTrouble, ...] = ()
+    first_visit: FirstVisit | None = None
 
     def device(self, key: str) -> JobDevice:
         """Return the device called KEY in this job."""

@@ -42,6 +42,7 @@ from hht_app.terminal.scenario import (
 from hht_app.terminal.scenario_files import OWN_ROOM as OWN
 from hht_app.terminal.settings import read_settings
 from hht_app.terminal.state import TerminalState
+from hht_app.terminal.visits import begins_at_first_visit, live_first_visit
 from hht_app.terminal.world import World, build_world, populate
 
 _SHOWN = (
@@ -331,6 +332,7 @@ def start_session(
         started = Session(ws, session_id)
         started.mode = mode
         started.world.write_in(written)
+        begins_at_first_visit(started)
         started._note(
             Happening(
                 actor="session",
@@ -341,6 +343,7 @@ def start_session(
             )
         )
         populate(started.world)
+        live_first_visit(started, started._note)
         if planned:
             started._let_planned_strike(None)
         started._keep_rooms()

@@ -16,6 +16,7 @@ from hht_app.terminal import acts
 from hht_app.terminal.commanding import RETURNED
 from hht_app.terminal.lesson import PlannedTrouble
 from hht_app.terminal.scenario import Scenario, read_scenario
+from hht_app.terminal.visits import first_visit_of
 from hht_app.training.lessons import lesson_of
 from hht_app.training.rules import wrong_with
 
@@ -181,4 +182,17 @@ def _home_trouble(scenario: Scenario, item: PlannedTrouble) -> str:
     return "" if strikes else f"the trouble {item.name} does not strike a {struck.device_type}"
 
 
-CHECKS: tuple[Callable[[Scenario], _Found], ...] = (_devices, _tasks, _facts, _lesson, _troubles)
+def _first_visit(scenario: Scenario) -> _Found:
+    visit = scenario.first_visit
+    if visit is None:
+        return
+    first = first_visit_of(scenario, visit)
+    for path, why in _tasks(first):
+        yield f"first_visit.{path}", why
+    for number, item in enumerate(visit.troubles):
+        wrong = _trouble(first, item)
+        if wrong or item.after or item.minutes:
+            yield f"first_visit.troubles.{number}", wrong or "trouble of a first visit strikes at its start"
+
+
+CHECKS: tuple[Callable[[Scenario], _Found], ...] = (_devices, _tasks, _facts, _lesson, _troubles, _first_visit)

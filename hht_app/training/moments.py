@@ -81,7 +81,7 @@ def _connecting(session: Session) -> str:
         return "wrong-hub"
     if gpf in [item[0] for item in state.scanned]:
         return "choose"
-    return "warned" if state.notice_code == "W081401" else "scan"
+    return "warned" if state.notice_code == "W081401" and session.scenario.first_visit is None else "scan"
 
 
 def _commands(session: Session) -> str:

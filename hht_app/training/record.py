@@ -128,7 +128,8 @@ def _device(session: Session, story: Story, device: JobDevice) -> Row:
     han = tr("part of the hub") if device.device_type in ("CHF", "GPF") else tr("not joined")
     if device.key in session.state.joined:
         han = tr("joined")
-    return (name, str(device.eui), seen[0].at if seen else tr("not fitted"), han)
+    earlier = tr("at an earlier visit") if device.key in session.state.fitted else tr("not fitted")
+    return (name, str(device.eui), seen[0].at if seen else earlier, han)
 
 
 def _coverage(session: Session) -> Section:
@@ -151,8 +152,10 @@ def _notice(session: Session, story: Story) -> Section:
     sent = story.done(acts.SEND_NOTICE)
     rows = [(key, value) for key, value in sent[-1].act.given.items()] if sent else []
     rows += [(item.at, explain(str(item.code))) for item in story.of_kind("duis-response", name="8.14.2") if item.code]
-    if not sent or session.state.notice_code not in NOTICE_ACCEPTED:
+    if session.state.notice_code not in NOTICE_ACCEPTED:
         rows.append((tr("State"), tr("the DCC has taken no notice")))
+    elif not sent:
+        rows.append((tr("State"), tr("sent at an earlier visit")))
     return Section("notice", tr("No SM WAN notice (8.14.2)"), (), tuple(rows))
 
 

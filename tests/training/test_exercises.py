@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from hht_app.core.errors import UserError
 from hht_app.core.words import install_translator
 from hht_app.store.connection import Workspace, open_workspace
 from hht_app.store.journal_file import export_jsonl
 from hht_app.terminal.acts import ASK, FIT
+from hht_app.terminal.branching import act_end, branch_session
 from hht_app.terminal.modes import GUIDED
 from hht_app.terminal.reference_solution import next_act
 from hht_app.terminal.scenario import load_scenario, scenario_ids
@@ -77,7 +79,7 @@ def test_no_two_jobs_share_a_place_or_a_device() -> None:
     assert {item.place.csp_region for item in found} <= {"South", "Central", "North"}
 
 
-@pytest.mark.parametrize("scenario", ["first-job", "link-lost", "power-cut", "silent-meter"])
+@pytest.mark.parametrize("scenario", ["first-job", "link-lost", "power-cut", "second-visit"])
 def test_a_job_that_is_cut_after_every_act_ends_with_the_same_bytes(folder: Path, scenario: str) -> None:
     ws, whole = begin(folder / "whole", scenario)
     play(whole)
@@ -268,6 +270,30 @@ def test_the_hub_next_door_takes_the_terminal_in_and_the_way_back_is_taught(
     assert moment(session) == "next-door"
     play(session)
     assert states(session) == dict.fromkeys(states(session), MET) | {"right-hub": NOT_MET}
+
+
+def test_a_second_visit_finds_the_house_as_the_first_one_left_it(folder: Path, opened: list[Workspace]) -> None:
+    session = started(folder, opened, "second-visit")
+    events = session.events()
+    assert [event.at for event in events] == sorted(event.at for event in events)
+    assert {event.kind for event in events} >= {"session-started", "earlier-act", "status"}
+    assert not [event for event in events if event.kind in ("act", "session-ended")]
+    assert session.state.joined == ["ESME"]
+    assert session.state.heard == []
+    inventory = session.world.dcc.office.inventory
+    on_record = {item.device_type: item.device_status for item in inventory.list()}
+    assert on_record["GSME"] == "Whitelisted"
+    assert moment(session) == "window-closed"
+    do(session, "ask", task="let-in-gsme")
+    with pytest.raises(UserError, match="not on the HAN"):
+        do(session, "deliver", task="let-in-gsme")
+    assert job_record(session).section("devices").rows[0][2] == "at an earlier visit"
+    play(session, "send_back")
+    lived = act_end(session, 1)
+    assert lived == len(events)
+    for seq in (1, lived, session.count() - 4):
+        branched = branch_session(session.workspace, session, seq)
+        assert branched.state.joined[0] == "ESME"
 
 
 def test_sm_wan_that_is_there_in_the_waiting_time_ends_the_job(folder: Path, opened: list[Workspace]) -> None:
