@@ -6,6 +6,8 @@ import marshal
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from hht_app.core.errors import BugError
+
 
 class Parts(NamedTuple):
     """The members of one container of a room, or (container "") the room itself with its containers empty.
@@ -57,15 +59,23 @@ def frozen(value: Any) -> Any:
 
 
 def put_together(parts: Iterable[tuple[str, Any]]) -> dict[str, Any] | None:
-    """Return the room whose PARTS, in the order of their names, are given as plain data; None when there are none."""
+    """Return the room whose PARTS, in the order of their names, are given as plain data; None when there are none.
+
+    BugError where they are not the parts of one room.
+    """
     room: dict[str, Any] | None = None
     for name, plain in parts:
         if room is None:
+            if name or not isinstance(plain, dict):
+                raise BugError("the parts of a room do not begin with the room itself")
             room = plain
             continue
         container, _, member = name.partition("/")
-        if isinstance(room[container], list):
-            room[container].append(plain)
+        held = room.get(container)
+        if isinstance(held, list):
+            held.append(plain)
+        elif isinstance(held, dict):
+            held[member] = plain
         else:
-            room[container][member] = plain
+            raise BugError(f"the room has no place for its part {name}")
     return room

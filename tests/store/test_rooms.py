@@ -129,3 +129,20 @@ def test_what_changes_later_leaves_the_marks_taken_before_as_they_were() -> None
     assert before != shared_part(live).marks
     live["inner"]["a"].pop()
     assert before == shared_part(live).marks
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("heard/000000", "1")],
+        [("", "[]")],
+        [("", "{}"), ("heard/000000", "1")],
+        [("", '{"heard":"text"}'), ("heard/000000", "1")],
+    ],
+)
+def test_parts_that_make_no_room_are_told_as_our_own_fault(ws: Workspace, rows: list[tuple[str, str]]) -> None:
+    _, session = new_session(ws)
+    for part, body in rows:
+        ws.execute("INSERT INTO snapshots VALUES (?, 'home', ?, ?)", (session, part, body))
+    with pytest.raises(BugError, match="room"):
+        get_snapshot(ws, session, "home")
