@@ -11,6 +11,7 @@ from hht_app.dcc.tables import checks
 from hht_app.terminal.session import Session
 
 CHECKS = "checks"
+FIND_PAGE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,22 @@ def last_checks(session: Session) -> tuple[str, tuple[CheckLine, ...]]:
     return tr("{name}, request {id}: {summary}", name=last.name, id=last.request_id, summary=last.summary), lines
 
 
-def event_lines(session: Session, after: int = 0) -> tuple[EventLine, ...]:
-    """Return the journal's events after number AFTER."""
-    return tuple(EventLine(item.seq, item.at, item.actor, item.kind, item.summary) for item in session.events(after))
+def event_lines(session: Session, after: int = 0, limit: int | None = None) -> tuple[EventLine, ...]:
+    """Return the journal's events after number AFTER, all or at most LIMIT of them."""
+    events = session.events(after) if limit is None else session.page(after, limit)
+    return tuple(EventLine(item.seq, item.at, item.actor, item.kind, item.summary) for item in events)
+
+
+def find_event(session: Session, text: str, after: int) -> int | None:
+    """Return the number of the next event after AFTER with TEXT in what it says, going on from the first; or None."""
+    wanted, count = text.casefold(), session.count()
+    for begin, end in ((after, count), (0, min(after, count))):
+        done = begin
+        while done < end:
+            for line in event_lines(session, done, FIND_PAGE):
+                if line.seq > end:
+                    break
+                if wanted in f"{line.actor} {line.kind} {line.summary}".casefold():
+                    return line.seq
+            done += FIND_PAGE
+    return None
