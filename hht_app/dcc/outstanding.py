@@ -11,7 +11,7 @@ from hht_app.dcc.tables import needed_back, return_effect
 
 Cell = tuple[int, str, int]
 Holding = tuple[EUI64, bytes]
-STATUS, LOG, JOIN, CELL, CERTIFICATE = "status", "log", "join", "cell", "certificate"
+STATUS, LOG, JOIN, CELL, CERTIFICATE, FIRMWARE = "status", "log", "join", "cell", "certificate", "firmware"
 _WAY = ("Pending", "Whitelisted", "InstalledNotCommissioned")
 _HUB = ("CHF", "GPF")
 
@@ -129,6 +129,14 @@ def _lists_differ(
             here, there = (kind.on_record, kind.so) if device in record else (kind.so, kind.on_record)
             found.append(replace(kind, what=str(device), on_record=here, so=there, about=device))
     return tuple(found)
+
+
+def firmware_differences(office: Office, device: EUI64, true: str) -> tuple[Difference, ...]:
+    """Return the firmware version on record where DEVICE runs another (TRUE, 8 hex digits); none without a record."""
+    held = office.inventory.get(device)
+    if held is None or held.device_firmware_version in (None, true):
+        return ()
+    return (Difference(device, FIRMWARE, "firmware", held.device_firmware_version or "", true),)
 
 
 def certificate_differences(office: Office, device: EUI64, true: Mapping[str, bytes]) -> tuple[Difference, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -37,6 +38,8 @@ USER_ROLES: dict[str, tuple[str, ...]] = {
     "second-supplier": ("IS", "GS"),
     "network-operator": ("ED",),
 }
+# A version as a device tells it: 4 bytes.
+_FIRMWARE = re.compile(r"[0-9A-Fa-f]{8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +172,9 @@ def build_world(ws: Workspace, world_id: int, scenario: Scenario, seed: int, rec
         terminal=scenario.terminal,
         first_alert_counter=scenario.counters.device_alerts,
     )
+    for item in scenario.devices:
+        if _FIRMWARE.fullmatch(item.firmware):  # what its maker told the DCC that it runs
+            house.devices[item.eui].state.firmware = item.firmware.upper()
     if scenario.wan_arrives_minutes is not None:
         house.wan.arrives_at = scenario.start + timedelta(minutes=scenario.wan_arrives_minutes)
     office.wan = house

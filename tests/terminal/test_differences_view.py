@@ -13,6 +13,7 @@ from hht_app.terminal.views.differences import DifferenceRow, difference_rows
 from tests.flows.cases_credentials import own, update
 from tests.flows.cases_joins import parted
 from tests.flows.cases_logs import remove
+from tests.flows.cases_meters import IMAGE, VERSION, given
 from tests.flows.every_request import Body, asks, done
 from tests.flows.further import ask_for, copy_of, deliver, give_back
 from tests.flows.job import Playing
@@ -151,3 +152,31 @@ def test_strangers_in_a_log_are_not_the_dccs_business(playing: Playing) -> None:
     assert set(give_back(playing, *told)) == {"I99"}
     assert len(playing.world.dcc.office.state.devices.gpf_logs[GPF]) > 2
     assert rows(playing) == []
+
+
+def test_an_image_that_runs_is_not_the_one_on_record_until_its_answer_is_sent(playing: Playing) -> None:
+    given(ESME)(playing)
+    answer = deliver(ask_for(playing, "11.3", ESME, b.ActivateFirmware(firmware_hash=IMAGE)))
+    assert answer is not None
+    (row,) = rows(playing)
+    assert (row.device, row.kind, row.on_record, row.so) == (str(ESME), "firmware", "00020104", VERSION)
+    assert [cause.item for cause in row.causes] == [answer.number]
+    assert give_back(playing, answer) == ["I99"]
+    assert rows(playing) == []
+    moment = playing.house.now + timedelta(hours=1)
+    given(GSME)(playing)
+    dated = deliver(ask_for(playing, "11.3", GSME, b.ActivateFirmware(firmware_hash=IMAGE, execution_date_time=moment)))
+    assert dated is not None
+    assert give_back(playing, dated) == ["I99"]
+    playing.do("trouble", name="out-of-range", seconds="9000")
+    playing.do("pass_time", seconds="7200")
+    (row,) = rows(playing)
+    assert (row.device, row.kind) == (str(GSME), "firmware")
+    assert "an alert tells what came of it" in row.causes[0].words
+
+
+def test_a_device_tells_the_version_that_its_maker_told_the_dcc_of(playing: Playing) -> None:
+    for device, code in ((ESME, "00020104"), (CHF, "00010203"), (PPMID, "00040106")):
+        answer = deliver(ask_for(playing, "11.2", device, b.ReadFirmwareVersion()))
+        assert answer is not None
+        assert code in answer.message

@@ -10,12 +10,14 @@ from hht_app.core.words import tr
 from hht_app.dcc.outstanding import (
     CELL,
     CERTIFICATE,
+    FIRMWARE,
     JOIN,
     LOG,
     STATUS,
     Difference,
     cell_differences,
     certificate_differences,
+    firmware_differences,
     gpf_log_differences,
     join_differences,
     log_differences,
@@ -25,6 +27,7 @@ from hht_app.dcc.state import IssuedCommand
 from hht_app.dcc.tables import alert_effect
 from hht_app.gbcs.certificates import read_certificate
 from hht_app.gbcs.envelope import parse_message
+from hht_app.gbcs.payloads.asn1_codec import ASN1Payload
 from hht_app.gbcs.payloads.cs02b import CANCEL_TIME, UpdateCredentials
 from hht_app.gbcs.payloads.dlms import RegisterDevice, UnregisterDevice
 from hht_app.gbcs.payloads.joins import JoinDevice, UnjoinDevice
@@ -36,9 +39,9 @@ from hht_app.terminal.session import Session
 from hht_app.terminal.state import Heard
 from hht_app.terminal.views.common import clock_words
 
-FILLS_CELLS = ("6.15.1", "6.21", "6.23")
+FILLS_CELLS, ACTIVATES = ("6.15.1", "6.21", "6.23"), "11.3"
 _USAGES = ("ds", "ka")
-_KIND_OF_ALERT = {"cells": CELL, "gpf-backup": LOG}
+_KIND_OF_ALERT = {"cells": CELL, "gpf-backup": LOG, "firmware": FIRMWARE}
 Subject = tuple[str, EUI64, EUI64 | None]
 
 
@@ -98,6 +101,7 @@ def _differences(session: Session, device: Device) -> Iterator[Difference]:
     infos = {key: read_certificate(der) for key, der in device.state.cells.items() if key.role != ROLE_ROOT}
     cells = {(key.role, key.key_usage, key.cell_usage): (info.subject_eui, info.ski) for key, info in infos.items()}
     yield from cell_differences(office, device.eui, cells)
+    yield from firmware_differences(office, device.eui, device.state.firmware)
     own = {usage: device.certificate("ds" if usage == "ds" else "ka") for usage in _USAGES}
     yield from certificate_differences(office, device.eui, {usage: der for usage, der in own.items() if der})
 
@@ -139,10 +143,12 @@ def _fate(session: Session, request_id: str, issued: IssuedCommand) -> tuple[str
 
 def _of_later(session: Session, issued: IssuedCommand) -> str:
     """Return the words for a command that was accepted for later and whose time is over: an alert tells of it."""
-    if issued.service_reference_variant not in FILLS_CELLS:
+    if issued.service_reference_variant not in (*FILLS_CELLS, ACTIVATES):
         return ""
     payload = decode_payload(parse_message(issued.message))
     time = payload.execution_time if isinstance(payload, UpdateCredentials) else None
+    if isinstance(payload, ASN1Payload):
+        time = payload.values["activate"].get("time")
     if time is None or time == CANCEL_TIME or read_asn1_time(time) > session.world.clock.now:
         return ""
     due = clock_words(read_asn1_time(time))
@@ -156,6 +162,8 @@ def _subjects(issued: IssuedCommand) -> frozenset[Subject]:
     srv = issued.service_reference_variant
     if srv in FILLS_CELLS:
         return frozenset({(CELL, device, None)})
+    if srv == ACTIVATES:
+        return frozenset({(FIRMWARE, device, None)})
     if srv in ("6.15.2", "6.24.2"):
         return frozenset({(CERTIFICATE, device, None)})
     if srv in ("8.12.1", "8.12.2"):
