@@ -89,8 +89,6 @@ class MainWindow(QMainWindow):
         if isinstance(app, QApplication):
             apply(app, look)
         self._rebuild()
-        if self.bench is not None:
-            self.bench.set_look(look)
         self.draw()
 
     def toggle_bench(self) -> None:
@@ -264,6 +262,8 @@ class MainWindow(QMainWindow):
             return
         if self.bench_open and self.bench.parentWidget() is not self._drawn:
             self._across.addWidget(self.bench, 1)
+            # Not before: a style sheet takes the fonts back from what changes its parent.
+            self.bench.set_look(self.look)
         was_shown = self.bench.isVisibleTo(self)
         self.bench.setVisible(self.bench_open)
         if self.bench_open and not was_shown:

@@ -166,6 +166,7 @@ def test_the_trainers_view_stays_folded_until_it_is_asked_for_and_shows_the_dccs
     job.play_until(acts.SEND_BACK)
     assert not job.shows("bench")
     job.key(Qt.Key.Key_F9)
+    job.press("dcc-tab-record")
     record = job.find("bench-record", QTableWidget)
     assert [record.item(row, 1).text() for row in range(record.rowCount())] == ["ESME", "GSME", "CHF", "GPF", "PPMID"]
     record.selectRow(2)
@@ -180,6 +181,7 @@ def test_the_trainers_view_stays_folded_until_it_is_asked_for_and_shows_the_dccs
 def test_chosen_rows_of_the_trainers_view_are_copied_whole(job: Driver) -> None:
     job.window.toggle_bench()
     settle()
+    job.press("dcc-tab-record")
     record = job.find("bench-record", QTableWidget)
     record.selectRow(0)
     QTest.keyClick(record, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)

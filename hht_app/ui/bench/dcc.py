@@ -1,42 +1,55 @@
-"""The DCC's view: what it has on record, by which rules it came there, and the checks of its last request."""
+"""The DCC's view: each request's checks and what moved by which rule, the record, SMKI repository, hubs and rounds."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from hht_app.core.words import tr
 from hht_app.terminal.session import Session
-from hht_app.terminal.views.trainer import (
-    CheckLine,
-    HistoryLine,
-    RecordRow,
-    history_lines,
-    last_checks,
-    record_rows,
+from hht_app.terminal.views.dcc_view import (
+    CertificateRow,
+    Dealt,
+    HubRow,
+    RoundRow,
+    dealt_with,
+    hub_rows,
+    newest_events,
+    repository_rows,
+    round_rows,
 )
+from hht_app.terminal.views.trainer import HistoryLine, RecordRow, history_lines, record_rows
 from hht_app.ui.bench.table import Table
+from hht_app.ui.bench.tabs import Tabs
 from hht_app.ui.bench.view import BenchView
 from hht_app.ui.desk import Desk
-from hht_app.ui.parts import breakable, label
+from hht_app.ui.parts import PLAIN, Button, ChoiceBox, breakable, label
 from hht_app.ui.theme import Look
+
+NEWEST = 0
+LISTED = 200
+SIDE_BY_SIDE_FROM = 92
 
 
 @dataclass(frozen=True, slots=True)
 class DCCData:
-    """The DCC's record, the history of the chosen device, and the last request's checks."""
+    """The requests the DCC dealt with, its record with the chosen device's history, repository, hubs and rounds."""
 
+    dealt: tuple[Dealt, ...]
     records: tuple[RecordRow, ...]
     device: str
     history: tuple[HistoryLine, ...]
-    request: str
-    checks: tuple[CheckLine, ...]
+    repository: tuple[CertificateRow, ...]
+    hubs: tuple[HubRow, ...]
+    rounds: tuple[RoundRow, ...]
 
 
 class DCCView(BenchView):
-    """The inventory with a device's history below it, then the checks."""
+    """One page at a time: the request in hand, the record, the repository, the hubs, the rounds."""
 
     key: ClassVar[str] = "dcc"
 
@@ -44,42 +57,145 @@ class DCCView(BenchView):
         super().__init__(parent, desk, look)
         self._device = ""
         self._devices: list[str] = []
+        self._dealt: tuple[Dealt, ...] = ()
+        self._chosen = NEWEST
+        self._notes: list[QLabel] = []
+        self._tables: list[Table] = []
         down = QVBoxLayout(self)
         down.setContentsMargins(0, 0, 0, 0)
-        self._record_note = label(look, tr("What the DCC has on record. Choose a device to see how it came there."))
-        self._record = Table(look, "bench-record", tr("The DCC's inventory"), (tr("Device"), tr("Type"), tr("Status")))
-        heads = (tr("At"), tr("Change"), tr("Rule"), tr("Source"), tr("Request"))
-        self._history = Table(look, "bench-history", tr("Status history of the chosen device"), heads)
-        self._request = label(look, "")
-        columns = (tr("Check"), tr("Result"), tr("Note"), tr("Source"))
-        self._checks = Table(look, "bench-checks", tr("Checks of the DCC's last request"), columns)
-        self._record_note.setBuddy(self._record)
-        self._request.setBuddy(self._checks)
-        for widget, share in (
-            (self._record_note, 0),
-            (self._record, 3),
-            (self._history, 2),
-            (self._request, 0),
-            (self._checks, 3),
-        ):
-            down.addWidget(widget, share)
-        self._record.itemSelectionChanged.connect(self._choose)
+        self._tabs = Tabs(look, "dcc-tab")
+        down.addWidget(self._tabs)
+        self._tabs.add("request", tr("Request"), self._request_page())
+        self._tabs.add("record", tr("Record"), self._record_page())
+        self._tabs.add("repository", tr("SMKI repository"), self._repository_page())
+        self._tabs.add("hubs", tr("Hubs reported"), self._hubs_page())
+        self._tabs.add("rounds", tr("Rounds"), self._rounds_page())
         self.set_look(look)
 
     def title(self) -> str:
         """Return the view's name."""
         return tr("DCC")
 
+    # ------------------------------------------------------------------------------------------------------ pages
+
+    def _page(self) -> tuple[QWidget, QVBoxLayout]:
+        page = QWidget()
+        down = QVBoxLayout(page)
+        down.setContentsMargins(0, 0, 0, 0)
+        down.setSpacing(self.look.px(8))
+        return page, down
+
+    def _note(self, words: str = "") -> QLabel:
+        made = label(self.look, words, "second", "muted")
+        self._notes.append(made)
+        return made
+
+    def _table(self, name: str, spoken: str, *heads: str) -> Table:
+        made = Table(self.look, name, spoken, heads)
+        self._tables.append(made)
+        return made
+
+    def _request_page(self) -> QWidget:
+        page, down = self._page()
+        self._which = ChoiceBox()
+        self._which.setObjectName("dcc-which")
+        self._which.setAccessibleName(tr("Which request"))
+        self._which.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._which.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._which.setMinimumContentsLength(16)
+        self._which.activated.connect(lambda _row: self.choose_request(self._which.currentData()))
+        down.addWidget(self._which)
+        self._answer = label(self.look, "")
+        self._answer.setObjectName("dcc-answer")
+        down.addWidget(self._answer)
+        self._both = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._both.setSpacing(self.look.px(8))
+        down.addLayout(self._both, 1)
+        heads = tr("Result"), tr("Check"), tr("Refuses with"), tr("Note"), tr("MP081"), tr("Source")
+        self._checks = self._table("bench-checks", tr("Checks of the request"), *heads)
+        # One line a check, so that all are seen; the line below has the whole of the chosen one.
+        self._checks.setWordWrap(False)
+        self._checks.itemSelectionChanged.connect(self._say_check)
+        left, down_left = self._page()
+        down_left.addWidget(self._checks, 1)
+        self._check_words = self._note()
+        self._check_words.setObjectName("dcc-check")
+        down_left.addWidget(self._check_words)
+        self._both.addWidget(left, 3)
+        self._moved = label(self.look, "", "second")
+        self._moved.setObjectName("dcc-moved")
+        self._moved.setAlignment(Qt.AlignmentFlag.AlignTop)
+        area = QScrollArea()
+        area.setObjectName("dcc-moved-scroll")
+        area.setAccessibleName(tr("Record before and after the request"))
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(self._moved)
+        self._both.addWidget(area, 2)
+        inspect = Button(self.look, tr("Look inside the answer"), "dcc-inspect", PLAIN)
+        inspect.clicked.connect(self._inspect_chosen)
+        self._inspect_button = inspect
+        down.addWidget(inspect, 0, Qt.AlignmentFlag.AlignLeft)
+        return page
+
+    def _record_page(self) -> QWidget:
+        page, down = self._page()
+        words = tr("What the DCC has on record. Choose a device to see how it came there.")
+        down.addWidget(self._note(words))
+        self._record = self._table("bench-record", tr("The DCC's inventory"), tr("Device"), tr("Type"), tr("Status"))
+        heads = (tr("At"), tr("Change"), tr("Rule"), tr("Source"), tr("Request"))
+        self._history = self._table("bench-history", tr("Status history of the chosen device"), *heads)
+        down.addWidget(self._record, 3)
+        down.addWidget(self._history, 2)
+        self._record.itemSelectionChanged.connect(self._choose)
+        return page
+
+    def _repository_page(self) -> QWidget:
+        page, down = self._page()
+        self._repository_note = self._note()
+        heads = tr("At"), tr("Device"), tr("For"), tr("Before"), tr("After"), tr("Rule"), tr("MP081"), tr("Request")
+        self._repository = self._table("bench-repository", tr("Changes in the SMKI repository"), *heads)
+        down.addWidget(self._repository_note)
+        down.addWidget(self._repository, 1)
+        return page
+
+    def _hubs_page(self) -> QWidget:
+        page, down = self._page()
+        self._hubs_note = self._note()
+        heads = tr("Hub (CHF)"), tr("Now"), tr("Status"), tr("Report"), tr("At"), tr("Request")
+        self._hubs = self._table("bench-hubs", tr("Hubs that were reported"), *heads)
+        down.addWidget(self._hubs_note)
+        down.addWidget(self._hubs, 1)
+        return page
+
+    def _rounds_page(self) -> QWidget:
+        page, down = self._page()
+        down.addWidget(self._note(tr("A round ends when answers are sent back; the last row is the round in hand.")))
+        heads = tr("Round"), tr("From"), tr("Asked for"), tr("Delivered"), tr("Heard"), tr("Sent back"), tr("Moved")
+        self._rounds = self._table("bench-rounds", tr("Rounds of the job"), *heads)
+        down.addWidget(self._rounds, 1)
+        return page
+
+    # ------------------------------------------------------------------------------------------------------- data
+
     def fetch(self, session: Session) -> DCCData:
-        """Return the record, the chosen device's history (the first one's at first) and the checks."""
+        """Return the newest requests with their checks, the record, the repository, the hubs and the rounds."""
         records = record_rows(session)
         known = [row.device for row in records]
         device = self._device if self._device in known else (known[0] if known else "")
-        request, checks = last_checks(session)
-        return DCCData(records, device, history_lines(session, device) if device else (), request, checks)
+        events = newest_events(session)
+        return DCCData(
+            dealt_with(events)[-LISTED:],
+            records,
+            device,
+            history_lines(session, device) if device else (),
+            repository_rows(session),
+            hub_rows(session),
+            round_rows(session, events),
+        )
 
     def show_data(self, data: Any) -> None:
-        """Draw the three tables."""
+        """Draw every page."""
         self._devices = [row.device for row in data.records]
         self._device = data.device
         was = self._record.blockSignals(True)
@@ -88,10 +204,74 @@ class DCCView(BenchView):
             self._record.selectRow(self._devices.index(data.device))
         self._record.blockSignals(was)
         self._history.show_rows([(line.at, line.change, line.rule, line.source, line.request) for line in data.history])
-        self._request.setText(
-            breakable(tr("{request}. The order of the real DCC's checks is not held.", request=data.request))
+        self._repository.show_rows([_certificate(row) for row in data.repository])
+        self._repository_note.setText(
+            tr("Each device certificate that made way for another. Before the first row it is as the maker gave it.")
+            if data.repository
+            else tr("No change: the repository holds each device's certificates as the maker gave them.")
         )
-        self._checks.show_rows([(line.title, line.result, line.note, line.source) for line in data.checks])
+        self._hubs.show_rows([_hub(row) for row in data.hubs])
+        self._hubs_note.setText(
+            tr("By 8.14: a hub stays without SM WAN on record until 8.14.1 tells otherwise.")
+            if data.hubs
+            else tr("No hub was reported yet: 8.14.2 does it, from the notice.")
+        )
+        self._rounds.show_rows([_round(row) for row in data.rounds])
+        self._show_requests(data.dealt)
+
+    def _show_requests(self, dealt: tuple[Dealt, ...]) -> None:
+        self._dealt = dealt
+        wanted = [(item.seq, item.title) for item in reversed(dealt)]
+        if [(self._which.itemData(row), self._which.itemText(row)) for row in range(self._which.count())] != wanted:
+            self._which.clear()
+            for seq, words in wanted:
+                self._which.addItem(words, seq)
+        self._which.setVisible(bool(wanted))
+        self._show_request()
+
+    def choose_request(self, seq: int) -> None:
+        """Show the request answered by event SEQ; the newest one is followed from then on, an older one stays."""
+        newest = self._dealt[-1].seq if self._dealt else NEWEST
+        self._chosen = NEWEST if seq == newest else seq
+        self._show_request()
+
+    def _in_hand(self) -> Dealt | None:
+        newest = self._dealt[-1] if self._dealt else None
+        return next((item for item in self._dealt if item.seq == self._chosen), newest)
+
+    def _show_request(self) -> None:
+        item = self._in_hand()
+        self._inspect_button.setVisible(item is not None)
+        if item is None:
+            self._answer.setText(tr("No request has reached the DCC yet. The first one asks for coverage."))
+            self._checks.show_rows([])
+            self._moved.setText("")
+            return
+        self._which.setCurrentIndex(self._which.findData(item.seq))
+        words = tr("Answer {code}: {meaning}", code=item.code or tr("not readable"), meaning=item.meaning)
+        self._answer.setText(tr("{words}\nRequest {id}", words=words, id=item.request_id))
+        self._checks.show_rows(
+            [(row.words, row.title, row.code, row.note, _mark(mp081=row.mp081), row.source) for row in item.checks]
+        )
+        self._say_check()
+        self._moved.setText(breakable(_moved_words(item)))
+
+    def _say_check(self) -> None:
+        """Say the note and the source of the chosen check, else what is not held of all of them."""
+        item = self._in_hand()
+        rows = {index.row() for index in self._checks.selectedIndexes()}
+        if item is None or len(rows) != 1 or max(rows) >= len(item.checks):
+            self._check_words.setText(tr("The order of the real DCC's checks is not held. Choose one for its source."))
+            return
+        check = item.checks[rows.pop()]
+        words = tr("{title}: {result}.", title=check.title, result=check.words)
+        note = f" {check.note}." if check.note else ""
+        self._check_words.setText(tr("{words}{note} Source: {source}", words=words, note=note, source=check.source))
+
+    def _inspect_chosen(self) -> None:
+        item = self._in_hand()
+        if item is not None:
+            self.desk.inspect(item.seq)
 
     def _choose(self) -> None:
         row = self._record.currentRow()
@@ -99,11 +279,57 @@ class DCCView(BenchView):
             self._device = self._devices[row]
             self.refresh()
 
+    # ------------------------------------------------------------------------------------------------------- look
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Put checks and record side by side where there is room for both."""
+        super().resizeEvent(event)
+        wide = self.width() / self.look.character >= SIDE_BY_SIDE_FROM
+        self._both.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+
     def set_look(self, look: Look) -> None:
         """Take the fonts anew."""
         super().set_look(look)
-        for words in (self._record_note, self._request):
+        self._tabs.set_look(look)
+        for words in self._notes:
             words.setFont(look.font("second"))
-            words.setProperty("role", "muted")
-        for table in (self._record, self._history, self._checks):
+        self._answer.setFont(look.font("body"))
+        self._moved.setFont(look.font("second"))
+        self._which.setFont(look.font("body"))
+        self._inspect_button.setFont(look.font("strong"))
+        for table in self._tables:
             table.set_look(look)
+
+
+def _moved_words(item: Dealt) -> str:
+    """Return what moved on the DCC's records for one request: statuses with their rules, and the repository."""
+    lines = [tr("Record before and after") if item.moves else tr("Record: no status moved.")]
+    for move in item.moves:
+        what = {"type": move.device_type, "device": move.device, "before": move.before, "after": move.after}
+        lines.append(tr("{type} {device}\n{before} → {after}", **what))
+        marked = tr(", changed by MP081") if move.mp081 else tr(", not MP081's")
+        lines.append(tr("by rule {rule}{mark}: {condition}.", rule=move.rule, mark=marked, condition=move.condition))
+        lines.append(tr("Source: {source}\n", source=move.source))
+    lines.extend(item.noted)
+    if not item.certificates:
+        lines.append(tr("SMKI repository: no change."))
+    return "\n".join(lines)
+
+
+def _mark(*, mp081: bool) -> str:
+    return tr("yes") if mp081 else tr("no")
+
+
+def _certificate(row: CertificateRow) -> tuple[str, ...]:
+    usage = tr("signing") if row.usage == "ds" else tr("key agreement")
+    return row.at, row.device, usage, row.before, row.after, row.rule, _mark(mp081=row.mp081), row.request
+
+
+def _hub(row: HubRow) -> tuple[str, ...]:
+    now = tr("without SM WAN") if row.without_wan else tr("reported")
+    return row.device, now, row.status, row.report, row.at, row.request
+
+
+def _round(row: RoundRow) -> tuple[str, ...]:
+    counts = (row.asked, row.delivered, row.heard, row.sent_back, row.moved)
+    return str(row.number), row.begun, *(str(count) for count in counts)

@@ -42,7 +42,11 @@ class Table(QTableWidget):
         """Draw everything in another look."""
         self._look = look
         self.setFont(look.font("second"))
-        self.horizontalHeader().setFont(look.font("state"))
+        # The header's own font is measured and not drawn where a style sheet is: each head has its own.
+        for column in range(self.columnCount()):
+            head = self.horizontalHeaderItem(column)
+            if head is not None:
+                head.setFont(look.font("state"))
         self.horizontalHeader().setMaximumSectionSize(look.px(320))
         rows, self._rows = self._rows, ()
         self.show_rows(rows)

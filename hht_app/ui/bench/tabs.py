@@ -1,0 +1,68 @@
+"""Pages of one view, one at a time, each with its button in a row above; arrow keys and Tab reach them all."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
+
+from hht_app.core.words import tr
+from hht_app.ui.flow_layout import FlowLayout
+from hht_app.ui.parts import TAB, Button
+from hht_app.ui.theme import Look
+
+
+class Tabs(QWidget):
+    """A row of buttons and the page of the one that is pressed; NAME begins the names of the buttons."""
+
+    shown = Signal(str)
+    """Emitted with the key of the page that is now shown."""
+
+    def __init__(self, look: Look, name: str) -> None:
+        super().__init__()
+        self._look, self._name = look, name
+        self._pages: dict[str, tuple[str, QWidget]] = {}
+        self.current = ""
+        self._down = QVBoxLayout(self)
+        self._down.setContentsMargins(0, 0, 0, 0)
+        self._down.setSpacing(look.px(8))
+        self._row = QWidget()
+        self._down.addWidget(self._row)
+
+    def add(self, key: str, words: str, page: QWidget) -> None:
+        """Add a page called KEY with the WORDS of its button; the first one is shown."""
+        self._pages[key] = words, page
+        self._down.addWidget(page, 1)
+        page.setVisible(not self.current)
+        self.current = self.current or key
+        self.set_look(self._look)
+
+    def show_page(self, key: str) -> None:
+        """Show the page called KEY."""
+        for name, (_words, page) in self._pages.items():
+            page.setVisible(name == key)
+        self.current = key
+        self._buttons[key].setChecked(True)
+        self.shown.emit(key)
+
+    def set_look(self, look: Look) -> None:
+        """Make the row of buttons anew in another look."""
+        self._look = look
+        old = self._row
+        self._row = QWidget()
+        flow = FlowLayout(self._row, gap=look.px(4))
+        group = QButtonGroup(self._row)
+        self._buttons: dict[str, Button] = {}
+        for key, (words, _page) in self._pages.items():
+            button = Button(look, words, f"{self._name}-{key}", TAB, tr("Show {view}", view=words))
+            button.setCheckable(True)
+            button.setChecked(key == self.current)
+            button.clicked.connect(partial(self.show_page, key))
+            group.addButton(button)
+            self._buttons[key] = button
+            flow.addWidget(button)
+        self._down.replaceWidget(old, self._row)
+        old.hide()
+        old.setParent(None)
+        old.deleteLater()
