@@ -37,6 +37,7 @@ def actions() -> list[tuple[str, ...]]:
         *((verb,) for verb in VERBS),
         *(("inventory", action) for action in inventory),
         *(("sessions", action) for action in sessions),
+        ("scenarios", "check"),
     ]
 
 
