@@ -151,6 +151,9 @@ def scan_planned(step: Step, data: bytes, at: int, base: int) -> tuple[Node | No
     """Return the node of the value at index AT of DATA, and the index after it; (None, AT) when it is not plain."""
     found: list[Node] = []
     try:
+        if step[3] is not None:  # a leaf: most values are
+            end = _take(data, at, base, (step,), found)
+            return found[0], end
         if step[1] == ARRAY and data[at] == COMPACT_ARRAY:
             end = _compact(data, at, base, step, found)
         else:
