@@ -88,8 +88,7 @@ def own_certificate_6_15_2(playing: Playing) -> None:
     inventory = playing.world.dcc.office.inventory
     before = inventory.device_certificate(ESME, "ka")
     new = playing.world.keys.pki.device(ESME, "ka", 1).certificate
-    with playing.ws.transaction():
-        state(playing, ESME).asked_generations["ka"] = 1  # a CS02c made a key pair; no request of the list sends one
+    there_and_back(playing, "6.17", ESME, b.IssueSecurityCredentials(credential_type="Key Agreement"))
     there_and_back(playing, "6.15.2", ESME, b.UpdateSecurityCredentialsDevice(device_certificate=new))
     assert state(playing, ESME).own_certificates["ka"] == new != before
     assert inventory.device_certificate(ESME, "ka") == new
