@@ -11,7 +11,7 @@ from hht_app.core.words import tr
 from hht_app.terminal.views.common import Offer
 from hht_app.ui.desk import Desk
 from hht_app.ui.flow_layout import FlowLayout
-from hht_app.ui.parts import PRIMARY, Button, label, offer_button
+from hht_app.ui.parts import PRIMARY, Button, label
 from hht_app.ui.theme import Look
 
 if TYPE_CHECKING:
@@ -98,34 +98,37 @@ class ActionBar(QFrame):
         self._flow = FlowLayout(self._row, gap=look.px(8), to_the_right=True)
         down.addWidget(self._row)
         self._side: list[Button] = []
+        self._offers: dict[Button, Offer] = {}
 
     def draw(self, side: tuple[Offer, ...], main: Offer | None, word: str) -> bool:
         """Show the buttons of SIDE and MAIN and the last WORD; tell whether any button is new."""
-        self._word.setText(word)
-        self._word.setAccessibleName(tr("Last: {word}", word=word))
+        if self._word.text() != word:
+            self._word.setText(word)
+            self._word.setAccessibleName(tr("Last: {word}", word=word))
         self._main = main
         fresh = False
         if (side, main) != self._drawn:
-            fresh = side != self._drawn[0] or (main is None) != (self._drawn[1] is None)
             self._drawn = side, main
-            if fresh:
-                self._rebuild(side, main)
-            if main is not None and self.main_button is not None:
-                self._name_main(self.main_button, main)
-        self._row.setVisible(self._flow.count() > 0)
-        self.setVisible(bool(self._flow.count() or word))
+            fresh = self._draw_buttons(side, main)
+        self._row.setVisible(bool(side) or main is not None)
+        self.setVisible(bool(side or main is not None or word))
         return fresh
 
-    def _rebuild(self, side: tuple[Offer, ...], main: Offer | None) -> None:
-        """Make the side buttons anew; the main one is kept, so that the focus stays on it."""
-        for button in self._side:
-            self._flow.removeWidget(button)
-            button.hide()
-            button.deleteLater()
-        self._side = [offer_button(self._look, offer, self._take) for offer in side]
-        for button in self._side:
+    def _draw_buttons(self, side: tuple[Offer, ...], main: Offer | None) -> bool:
+        """Give the buttons there are their new names; the main one stays the same, and with it the focus."""
+        fresh = len(side) > len(self._side) or (main is not None and self.main_button is None)
+        while len(self._side) < len(side):
+            button = Button(self._look, "", "")
+            button.clicked.connect(lambda _checked=False, button=button: self._take(self._offers[button]))
+            self._side.append(button)
             self._flow.addWidget(button)
-            button.show()
+        for button, offer in zip(self._side, side, strict=False):
+            self._offers[button] = offer
+            self._name(button, offer)
+        for number, button in enumerate(self._side):
+            if number >= len(side):
+                button.setObjectName("")
+            button.setVisible(number < len(side))
         if main is None and self.main_button is not None:
             self._flow.removeWidget(self.main_button)
             self.main_button.hide()
@@ -135,16 +138,20 @@ class ActionBar(QFrame):
             if self.main_button is None:
                 self.main_button = Button(self._look, "", "", PRIMARY)
                 self.main_button.clicked.connect(self._press)
-            self._flow.removeWidget(self.main_button)
-            self._flow.addWidget(self.main_button)
+            if fresh:
+                # It stands last.
+                self._flow.removeWidget(self.main_button)
+                self._flow.addWidget(self.main_button)
+            self._name(self.main_button, main)
+            self.main_button.set_mnemonic(next((c for c in MAIN_LETTER_ORDER if c in main.words.lower()), ""))
             self.main_button.show()
+        return fresh
 
     @staticmethod
-    def _name_main(button: Button, main: Offer) -> None:
-        button.setText(main.words.replace("&", "&&"))
-        button.setObjectName(main.name)
-        button.setAccessibleName(main.accessible)
-        button.set_mnemonic(next((c for c in MAIN_LETTER_ORDER if c in main.words.lower()), ""))
+    def _name(button: Button, offer: Offer) -> None:
+        button.setText(offer.words.replace("&", "&&"))
+        button.setObjectName(offer.name)
+        button.setAccessibleName(offer.accessible)
         button.updateGeometry()
 
     def _press(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QVBoxLayout, QWidget
 
@@ -50,7 +50,12 @@ class Bench(QFrame):
         self._down.addWidget(self._room, 1)
         self._foot: BenchView | None = None
         self._drawer: Drawer | None = None
-        desk.changed.connect(self.follow)
+        # Between other events: the terminal's own screen is drawn first, and a key is not held up by both.
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self.follow)
+        desk.changed.connect(self._soon.start)
         desk.inspecting.connect(self._inspect)
 
     def _edge(self) -> None:

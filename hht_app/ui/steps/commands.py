@@ -81,7 +81,8 @@ class CommandsPage(Page):
         across.addWidget(label(self.look, row.title, "title" if row.group == NOW else "strong"), 1)
         across.addWidget(label(self.look, row.reference, "second", "muted", wrap=False), 0, Qt.AlignmentFlag.AlignTop)
         card.body.addWidget(head)
-        if row.group != DONE:
+        # A row whose turn has not come is closed: its name, what it waits for, and where that is from.
+        if row.group in (NOW, NEXT):
             card.body.addWidget(label(self.look, row.purpose, "second", "muted"))
         card.body.addWidget(mark_line(self.look, row.mark))
         if row.note:
