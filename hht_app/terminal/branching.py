@@ -22,7 +22,7 @@ from hht_app.terminal.acts import Act
 from hht_app.terminal.session import ACT, BRANCHED, FAILED, Session, as_told, start_session
 from hht_app.terminal.views.home import HomeView, home_view
 
-_PAGE = 500
+_PAGE, _NEXT_ACT = 500, 40
 FRAMES = 500
 
 
@@ -38,11 +38,11 @@ class Origin:
 def act_end(session: Session, seq: int) -> int:
     """Return the last event of the act that event SEQ belongs to: an act is done whole or not at all."""
     after = seq
-    while page := session.page(after, _PAGE):
-        for event in page:
-            if event.kind == ACT:
-                return event.seq - 1
-        after = page[-1].seq
+    while page := session.outline(after, _NEXT_ACT):
+        for number, (_at, kind) in enumerate(page):
+            if kind == ACT:
+                return after + number
+        after += len(page)
     return after
 
 
@@ -80,10 +80,10 @@ def redo_until(source: Session, again: Session, seq: int, progress: Callable[[in
                 break
             if event.kind == ACT:
                 redo(again, event)
+                if progress is not None:
+                    progress(event.seq)
             elif event.kind == BRANCHED:
                 again.tell(as_told(event))
-            if progress is not None:
-                progress(event.seq)
         after = page[-1].seq
     _compare(source, again)
 

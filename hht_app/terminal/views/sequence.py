@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -93,7 +94,12 @@ class SequenceView:
 
     def until(self, seq: int) -> SequenceView:
         """Return the chart as it was when event SEQ was the last one."""
-        return replace(self, lines=tuple(line for line in self.lines if line.seq <= seq))
+        return replace(self, lines=lines_until(self.lines, seq))
+
+
+def lines_until(lines: tuple[SequenceLine, ...], seq: int) -> tuple[SequenceLine, ...]:
+    """Return those of LINES, which stand in the order of their events, that had come when event SEQ was the last."""
+    return lines[: bisect_right(lines, seq, key=lambda line: line.seq)]
 
 
 def lifelines(session: Session) -> tuple[Lifeline, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -21,6 +22,7 @@ _SETTLE_MILLISECONDS = 150
 # Sessions up to this many events are lived again without a word; longer ones show how far that is and can be stopped.
 _AT_ONCE = 2000
 _AHEAD = 500
+_HUNDREDTHS = 100
 
 
 class Past(QObject):
@@ -150,10 +152,22 @@ class Past(QObject):
         self.filmed.emit()
 
 
+def seldom(job: Job, until: int, words: str = "") -> Callable[[int], None]:
+    """Return what tells JOB how far its work up to event UNTIL is: at each hundredth, not at each event."""
+    told = [0]
+
+    def tell(seq: int) -> None:
+        if (seq - told[0]) * _HUNDREDTHS >= until:
+            told[0] = seq
+            job.progress(seq, until, words)
+
+    return tell
+
+
 def _filmed(session: Session, until: int, job: Job | None) -> tuple[Frame, ...]:
     from hht_app.terminal.branching import film
 
-    return film(session, until, most=_AT_ONCE, progress=None if job is None else lambda seq: job.progress(seq, until))
+    return film(session, until, most=_AT_ONCE, progress=None if job is None else seldom(job, until))
 
 
 def _filmed_by(job: Job, until: int) -> tuple[Frame, ...]:

@@ -8,7 +8,15 @@ from PySide6.QtWidgets import QComboBox, QFrame, QVBoxLayout, QWidget
 
 from hht_app.core.words import tr
 from hht_app.terminal.session import Session
-from hht_app.terminal.views.sequence import DCC, SUPPLIER, TERMINAL, SequenceLine, SequenceView, sequence_view
+from hht_app.terminal.views.sequence import (
+    DCC,
+    SUPPLIER,
+    TERMINAL,
+    SequenceLine,
+    SequenceView,
+    lines_until,
+    sequence_view,
+)
 from hht_app.ui.bench.past import Past
 from hht_app.ui.bench.past_note import PastNote
 from hht_app.ui.bench.saving import Sheet, save_button, save_sheet
@@ -32,6 +40,7 @@ class SequenceBench(BenchView):
     def __init__(self, parent: QWidget | None, desk: Desk, look: Look) -> None:
         super().__init__(parent, desk, look)
         self._known: SequenceView | None = None
+        self._about: tuple[tuple[int, str], tuple[SequenceLine, ...]] | None = None
         self._past = Past.of(desk)
         self._device = ""
         self._down = QVBoxLayout(self)
@@ -115,8 +124,10 @@ class SequenceBench(BenchView):
         """Return the lines that are shown: of the chosen device, up to the moment looked at."""
         if self._known is None:
             return ()
-        view = self._known.until(self._past.seq) if self._past.seq else self._known
-        return view.about(self._device) if self._device else view.lines
+        if self._about is None or self._about[0] != (id(self._known), self._device):
+            chosen = self._known.about(self._device) if self._device else self._known.lines
+            self._about = (id(self._known), self._device), chosen
+        return lines_until(self._about[1], self._past.seq) if self._past.seq else self._about[1]
 
     def _show(self) -> None:
         if self._known is None:

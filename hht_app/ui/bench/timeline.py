@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
 from hht_app.core.words import tr
 from hht_app.terminal.session import Session
 from hht_app.terminal.views.timeline import EMPTY, TimelineView, timeline_view
-from hht_app.ui.bench.past import NOW, SPEEDS, Past
+from hht_app.ui.bench.past import NOW, SPEEDS, Past, seldom
 from hht_app.ui.bench.view import BenchView
 from hht_app.ui.desk import Desk, Job
 from hht_app.ui.parts import PLAIN, Button
@@ -172,7 +172,7 @@ class TimelineBench(BenchView):
 
             source = open_session(job)
             words = tr("Branching from event {seq}", seq=seq)
-            job.session = branch_session(job.ws, source, seq, lambda done: job.progress(done, seq, words))
+            job.session = branch_session(job.ws, source, seq, seldom(job, seq, words))
             return job.session
 
         self.desk.enter(branch)

@@ -21,7 +21,19 @@ from hht_app.terminal.views.home import (
 )
 from hht_app.terminal.views.sequence import DCC, HUB, TERMINAL
 from hht_app.ui.pictures.home_cards import Card, CardMaker
-from hht_app.ui.pictures.ink import CENTRE, DASHED, DOTTED, SOLID, Frame, Ink, Scene, Stroke, Words, point_along
+from hht_app.ui.pictures.ink import (
+    CENTRE,
+    DASHED,
+    DOTTED,
+    SOLID,
+    Frame,
+    Ink,
+    Scene,
+    Stroke,
+    Words,
+    point_along,
+    shared_ink,
+)
 from hht_app.ui.theme import Look
 
 _STYLES = {LISTED: DOTTED, JOINING: DASHED, JOINED: SOLID, ASLEEP: SOLID, SILENT: SOLID, REMOVED: SOLID}
@@ -52,7 +64,7 @@ class HomeLayout:
 
 def lay_out(view: HomeView, look: Look, width: float, chosen: str = "") -> HomeLayout:
     """Return the map of VIEW for WIDTH pixels; CHOSEN is the node in hand."""
-    return _Builder(view, Ink(look), min(width, look.px(WIDEST)), chosen).build()
+    return _Builder(view, shared_ink(look), min(width, look.px(WIDEST)), chosen).build()
 
 
 class _Builder:

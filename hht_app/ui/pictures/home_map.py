@@ -12,7 +12,7 @@ from hht_app.core.words import tr
 from hht_app.terminal.views.home import HomeNode, HomeView, Hop
 from hht_app.ui.pictures import motion
 from hht_app.ui.pictures.home_layout import HomeLayout, lay_out
-from hht_app.ui.pictures.ink import CENTRE, Disc, Ink, Item, Words, point_along
+from hht_app.ui.pictures.ink import CENTRE, Disc, Ink, Item, Words, point_along, shared_ink
 from hht_app.ui.theme import Look
 
 RING, GAP, EDGE = 3, 2, 12
@@ -76,6 +76,7 @@ class HomeMap(QWidget):
         self._view: HomeView | None = None
         self._layout: HomeLayout | None = None
         self._picture: QPixmap | None = None
+        self._heights: dict[int, int] = {}
         self._spots: dict[str, Spot] = {}
         self.current = ""
         self._waiting: list[Hop] = []
@@ -94,6 +95,7 @@ class HomeMap(QWidget):
         """Draw VIEW; the messages of an act that was not drawn before move along their links, unless FLY is false."""
         before = self._view
         self._view = view
+        self._heights.clear()
         self._lay_out()
         self._take_spots()
         if before is None or view.act == before.act:
@@ -106,6 +108,7 @@ class HomeMap(QWidget):
     def set_look(self, look: Look) -> None:
         """Draw in another look."""
         self.look = look
+        self._heights.clear()
         self._lay_out()
 
     def choose(self, key: str) -> None:
@@ -143,9 +146,11 @@ class HomeMap(QWidget):
         """Return how high the map is when WIDTH wide."""
         if self._view is None:
             return 0
-        same = self._layout is not None and width == self.width()
-        layout = self._layout if same and self._layout else lay_out(self._view, self.look, self._room(width))
-        return round(layout.size.height()) + 2 * (RING + GAP)
+        found = self._heights.get(width)
+        if found is None:
+            layout = lay_out(self._view, self.look, self._room(width))
+            found = self._heights[width] = round(layout.size.height()) + 2 * (RING + GAP)
+        return found
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return a width at which nothing has to be broken at 100 %."""
@@ -209,7 +214,7 @@ class HomeMap(QWidget):
         if self._layout is not None:
             painter.save()
             painter.translate(RING + GAP, RING + GAP)
-            Ink(self.look).paint(painter, self._layout.scene.items)
+            shared_ink(self.look).paint(painter, self._layout.scene.items)
             painter.restore()
 
     def picture(self) -> HomePicture:
@@ -231,7 +236,7 @@ class HomeMap(QWidget):
             inside.end()
         painter.drawPixmap(0, 0, self._picture)
         if self._flying is not None:
-            Ink(self.look).paint(painter, self._dot())
+            shared_ink(self.look).paint(painter, self._dot())
         painter.end()
 
     # --------------------------------------------------------------------------------------------------- in flight

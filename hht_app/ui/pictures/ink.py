@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
@@ -23,6 +24,9 @@ LEFT, CENTRE, RIGHT = (
 
 
 _FLAGS = {align: int(align | Qt.TextFlag.TextSingleLine) for align in (LEFT, CENTRE, RIGHT)}
+
+
+_WIDTHS_KEPT = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,7 @@ class Ink:
     def __init__(self, look: Look) -> None:
         self.look = look
         self._metrics: dict[str, QFontMetricsF] = {}
+        self._widths: dict[tuple[str, str], float] = {}
         self._fonts: dict[str, QFont] = {}
         self._colours: dict[str, QColor] = {}
         self._pens: dict[tuple[str, float, str], QPen] = {}
@@ -127,7 +132,12 @@ class Ink:
 
     def width(self, text: str, style: str = "second") -> float:
         """Return how wide TEXT is in STYLE."""
-        return self.metrics(style).horizontalAdvance(text)
+        found = self._widths.get((text, style))
+        if found is None:
+            if len(self._widths) > _WIDTHS_KEPT:
+                self._widths.clear()
+            found = self._widths[text, style] = self.metrics(style).horizontalAdvance(text)
+        return found
 
     def height(self, style: str = "second") -> float:
         """Return how high a line in STYLE is."""
@@ -233,6 +243,12 @@ class Ink:
         painter.setBrush(self.colour(item.fill) if item.fill else Qt.BrushStyle.NoBrush)
         painter.setPen(self.pen(item.edge, item.width, SOLID) if item.edge else Qt.PenStyle.NoPen)
         painter.drawEllipse(item.centre, item.radius, item.radius)
+
+
+@lru_cache(maxsize=6)
+def shared_ink(look: Look) -> Ink:
+    """Return the one Ink of LOOK that the window's own thread measures and paints with."""
+    return Ink(look)
 
 
 def _pieces(text: str) -> list[str]:

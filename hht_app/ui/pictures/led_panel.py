@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from hht_app.core.words import tr
 from hht_app.terminal.views.leds import SECONDS, LedsView, LedView
 from hht_app.ui.parts import Card, label
-from hht_app.ui.pictures.ink import CENTRE, SOLID, Frame, Ink, Item, Lanes, Words
+from hht_app.ui.pictures.ink import CENTRE, SOLID, Frame, Ink, Item, Lanes, Words, shared_ink
 from hht_app.ui.pictures.led_disc import led_disc
 from hht_app.ui.theme import Look
 
@@ -82,7 +82,7 @@ class LedPanel(QWidget):
 
     def __init__(self, parent: QWidget | None, look: Look) -> None:
         super().__init__(parent)
-        self.look, self.ink = look, Ink(look)
+        self.look, self.ink = look, shared_ink(look)
         self.setObjectName("led-panel")
         self.setAccessibleName(tr("The hub's LEDs"))
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
@@ -108,7 +108,7 @@ class LedPanel(QWidget):
 
     def set_look(self, look: Look) -> None:
         """Draw in another look."""
-        self.look, self.ink = look, Ink(look)
+        self.look, self.ink = look, shared_ink(look)
         self._arrange()
         for led in self._leds:
             led.update()

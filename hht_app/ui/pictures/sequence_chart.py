@@ -9,17 +9,18 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QListView,
+    QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QTableView,
     QVBoxLayout,
     QWidget,
 )
 
 from hht_app.core.words import tr
 from hht_app.terminal.views.sequence import Lifeline, SequenceLine
-from hht_app.ui.pictures.ink import Ink
+from hht_app.ui.pictures.ink import Ink, shared_ink
 from hht_app.ui.pictures.sequence_grid import SequenceGrid, line_words
 from hht_app.ui.theme import Look
 
@@ -45,17 +46,23 @@ class Lines(QAbstractListModel):
         return line_words(self.lines[index.row()], self.titles)
 
     def show_lines(self, lines: Sequence[SequenceLine]) -> None:
-        """Show LINES; when they go on from those shown, only the new ones are told of."""
+        """Show LINES; when they go on from those shown, or end before, only the difference is told of."""
         count, new = len(self.lines), tuple(lines)
-        if count and len(new) >= count and new[0] == self.lines[0] and new[count - 1] == self.lines[-1]:
-            if len(new) > count:
-                self.beginInsertRows(QModelIndex(), count, len(new) - 1)
-                self.lines = new
-                self.endInsertRows()
-            return
-        self.beginResetModel()
-        self.lines = new
-        self.endResetModel()
+        both = min(count, len(new))
+        if not both or new[0] != self.lines[0] or new[both - 1] != self.lines[both - 1]:
+            self.beginResetModel()
+            self.lines = new
+            self.endResetModel()
+        elif len(new) > count:
+            self.beginInsertRows(QModelIndex(), count, len(new) - 1)
+            self.lines = new
+            self.endInsertRows()
+        elif len(new) < count:
+            self.beginRemoveRows(QModelIndex(), len(new), count - 1)
+            self.lines = new
+            self.endRemoveRows()
+        else:
+            self.lines = new
 
 
 class _RowPainter(QStyledItemDelegate):
@@ -87,7 +94,7 @@ class _RowPainter(QStyledItemDelegate):
         painter.restore()
 
 
-class _Rows(QListView):
+class _Rows(QTableView):
     """The rows; Enter tells of the one in hand."""
 
     wanted = Signal(int)
@@ -131,7 +138,7 @@ class SequenceChart(QWidget):
         self.look = look
         self._lifelines: tuple[Lifeline, ...] = ()
         self.grid = SequenceGrid(look, (), 1)
-        self.ink = Ink(look)
+        self.ink = shared_ink(look)
         self.model = Lines(self)
         down = QVBoxLayout(self)
         down.setContentsMargins(0, 0, 0, 0)
@@ -141,12 +148,19 @@ class SequenceChart(QWidget):
         self.rows.setObjectName("sequence-rows")
         self.rows.setModel(self.model)
         self.rows.setItemDelegate(_RowPainter(self))
-        self.rows.setUniformItemSizes(True)
         self.rows.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.rows.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.rows.setTabKeyNavigation(False)
+        self.rows.setShowGrid(False)
+        # Rows of one fixed height: a list would ask for each of them whenever it is laid out.
+        for header in (self.rows.verticalHeader(), self.rows.horizontalHeader()):
+            header.setVisible(False)
+            header.setMinimumSectionSize(1)
+            header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.rows.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.rows.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.rows.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.rows.setFrameShape(QListView.Shape.NoFrame)
+        self.rows.setFrameShape(QTableView.Shape.NoFrame)
         self.rows.horizontalScrollBar().valueChanged.connect(self._head.update)
         self.rows.selectionModel().currentRowChanged.connect(lambda now, _before: self.current.emit(now.row()))
         self.rows.clicked.connect(lambda index: self._wanted(index.row()))
@@ -170,14 +184,15 @@ class SequenceChart(QWidget):
 
     def set_look(self, look: Look) -> None:
         """Draw in another look."""
-        self.look, self.ink = look, Ink(look)
+        self.look, self.ink = look, shared_ink(look)
         self._fit()
 
     def _fit(self) -> None:
         self.grid = SequenceGrid(self.look, self._lifelines, self.viewport_width())
         self._head.setFixedHeight(round(self.grid.head_height))
         self.rows.verticalScrollBar().setSingleStep(round(self.grid.row_height))
-        self.rows.doItemsLayout()
+        self.rows.verticalHeader().setDefaultSectionSize(round(self.grid.row_height))
+        self.rows.horizontalHeader().setDefaultSectionSize(round(self.grid.width))
         self._head.update()
         self.rows.viewport().update()
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hht_app.core.words import tr
 from hht_app.terminal.views.timeline import DEED, LANES, MESSAGE, TimelineView
-from hht_app.ui.pictures.ink import LEFT, RIGHT, SOLID, Disc, Frame, Ink, Item, Stroke, Words
+from hht_app.ui.pictures.ink import LEFT, RIGHT, SOLID, Disc, Frame, Item, Stroke, Words, shared_ink
 from hht_app.ui.theme import Look
 
 _SHORTEST = 12.0
@@ -35,7 +35,7 @@ class TimelineStrip(QWidget):
 
     def __init__(self, parent: QWidget | None, look: Look) -> None:
         super().__init__(parent)
-        self.look, self.ink = look, Ink(look)
+        self.look, self.ink = look, shared_ink(look)
         self.setObjectName("timeline-strip")
         self.setAccessibleName(tr("Timeline"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -57,7 +57,7 @@ class TimelineStrip(QWidget):
 
     def set_look(self, look: Look) -> None:
         """Draw in another look."""
-        self.look, self.ink = look, Ink(look)
+        self.look, self.ink = look, shared_ink(look)
         self.update()
 
     def words(self) -> str:
