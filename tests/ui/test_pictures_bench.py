@@ -12,6 +12,7 @@ from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QTableWidget, QWidget
 
+from hht_app.core.errors import DataError
 from hht_app.store.worlds import sessions
 from hht_app.terminal import acts
 from hht_app.terminal.branching import origin_of
@@ -244,6 +245,18 @@ def test_what_takes_the_focus_in_the_pictures_has_a_name_and_is_large_enough(
 
 def _inside_a_list(widget: QWidget) -> bool:
     return widget.objectName().startswith("qt_") or type(widget).__name__ in ("QScrollBar", "QHeaderView")
+
+
+def test_a_past_that_does_not_happen_again_is_said_and_left(bench: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    def torn(*_given: object, **_named: object) -> None:
+        raise DataError("what was done up to event 9 does not happen again as the journal tells it", path="event 9")
+
+    monkeypatch.setattr("hht_app.terminal.branching.film", torn)
+    timeline(bench).strip.move_hand(9)
+    past = Past.of(bench.window.desk)
+    until(lambda: past.seq == NOW)
+    assert "does not happen again" in bench.text()
+    assert not bench.shows("past-note")
 
 
 def test_leaving_the_job_leaves_the_past_too(bench: Driver) -> None:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from hht_app.core.errors import DataError
 from hht_app.core.words import tr
+from hht_app.terminal.views.common import problem_message
 from hht_app.terminal.views.timeline import EMPTY, TimelineIndex
 
 if TYPE_CHECKING:
@@ -147,8 +149,13 @@ class Past(QObject):
             words = tr("Going back to event {seq}", seq=until)
             self._desk.work(lambda job: _filmed_by(job, until), self._take, owner=self, words=words)
 
-    def _take(self, frames: Any) -> None:
-        self.frames, self._asked = frames, 0
+    def _take(self, found: Any) -> None:
+        self._asked = 0
+        if isinstance(found, DataError):
+            self.look_at(NOW)
+            self._desk.tell(problem_message(found))
+            return
+        self.frames = found
         self.filmed.emit()
 
 
@@ -164,11 +171,15 @@ def seldom(job: Job, until: int, words: str = "") -> Callable[[int], None]:
     return tell
 
 
-def _filmed(session: Session, until: int, job: Job | None) -> tuple[Frame, ...]:
+def _filmed(session: Session, until: int, job: Job | None) -> tuple[Frame, ...] | DataError:
+    """Return the frames, or why the past does not happen again, so that nothing waits for it."""
     from hht_app.terminal.branching import film
 
-    return film(session, until, most=_AT_ONCE, progress=None if job is None else seldom(job, until))
+    try:
+        return film(session, until, most=_AT_ONCE, progress=None if job is None else seldom(job, until))
+    except DataError as problem:
+        return problem
 
 
-def _filmed_by(job: Job, until: int) -> tuple[Frame, ...]:
+def _filmed_by(job: Job, until: int) -> tuple[Frame, ...] | DataError:
     return _filmed(job.session, until, job) if job.session is not None else ()

@@ -23,7 +23,7 @@ from hht_app.ui.bench.saving import Sheet, save_button, save_sheet
 from hht_app.ui.bench.view import BenchView
 from hht_app.ui.desk import Desk
 from hht_app.ui.flow_layout import FlowLayout
-from hht_app.ui.parts import label
+from hht_app.ui.parts import ChoiceBox, label
 from hht_app.ui.pictures.sequence_chart import SequenceChart, SequencePicture
 from hht_app.ui.pictures.sequence_grid import line_words
 from hht_app.ui.theme import Look
@@ -95,7 +95,7 @@ class SequenceBench(BenchView):
         flow = FlowLayout(made, gap=self.look.px(8))
         flow.setContentsMargins(0, 0, 0, 0)
         words = label(self.look, tr("Messages of"), "second", "muted", wrap=False)
-        self.choice = QComboBox()
+        self.choice = ChoiceBox()
         self.choice.setObjectName("sequence-device")
         self.choice.setAccessibleName(tr("Show the messages of"))
         self.choice.setFont(self.look.font("body"))
