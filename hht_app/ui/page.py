@@ -109,6 +109,7 @@ class Page(QWidget):
         message = self.desk.message
         if message is not None:
             self.add_message(message, "problem")
+        self._add_guidance()
         self.fill()
         steps = scene.chrome.rail if scene.chrome is not None else ()
         self.heading.draw(steps, self.key, self.heading_note())
@@ -192,6 +193,32 @@ class Page(QWidget):
     def add_message(self, message: Message, name: str) -> None:
         """Put an inline message into the column."""
         self.add(name, message, lambda: MessagePanel(self.look, message, name, self.desk.take))
+
+    def _add_guidance(self) -> None:
+        """Put what is taught now at the top of the column, where it covers nothing."""
+        teaching = self.scene.chrome.teaching if self.scene.chrome is not None else None
+        if teaching is None:
+            return
+        hint = teaching.hint
+        if teaching.guidance is None and not (hint is not None and hint.words):
+            return
+        from hht_app.ui.guidance import GuidancePanel
+
+        shown = teaching.guidance, hint
+        self.add("guidance", shown, lambda: GuidancePanel(self.look, *shown, self.key, self.desk.do, self.desk.go))
+
+    def add_question(self) -> None:
+        """Put the question of this step into the column, or what was said to its answer."""
+        teaching = self.chrome.teaching
+        asked, reply = teaching.question, teaching.reply
+        if asked is None and not reply:
+            return
+        from hht_app.ui.guidance import QuestionPanel, reply_panel
+
+        if reply:
+            self.add("answer-reply", reply, lambda: reply_panel(self.look, reply))
+        if asked is not None:
+            self.add(f"question-{asked.id}", asked, lambda: QuestionPanel(self.look, asked, self.desk.do))
 
     def add_section(self, words: str) -> None:
         """Put the name of a section into the column."""

@@ -63,11 +63,12 @@ class Resume:
 
 @dataclass(frozen=True, slots=True)
 class JobsView:
-    """The first screen."""
+    """The first screen; WELCOME holds the words to a person who has not begun any job yet, empty afterwards."""
 
     resume: Resume | None
     cards: tuple[JobCard, ...]
     safety: Message
+    welcome: str = ""
 
 
 def jobs_view(ws: Workspace) -> JobsView:
@@ -81,6 +82,7 @@ def jobs_view(ws: Workspace) -> JobsView:
             tr("Nothing here reaches a real meter"),
             happened=tr("This is practice. Safe work on gas and electricity is not taught here."),
         ),
+        welcome="" if records else tr("Practice job. About ten minutes. Nothing here reaches a real meter."),
     )
 
 

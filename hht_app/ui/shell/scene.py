@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from hht_app.terminal.session import Session
     from hht_app.terminal.views.common import Offer
     from hht_app.terminal.views.steps import Link, Step
+    from hht_app.ui.shell.teaching import Teaching
     from hht_app.ui.shell.worker import Job
 
 JOBS = ""
@@ -27,6 +28,7 @@ class Chrome:
     next_event: Offer | None
     last_word: str
     ended: bool
+    teaching: Teaching
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ def read_chrome(session: Session, step: str) -> Chrome:
     """Return what stands around STEP of SESSION."""
     from hht_app.terminal.views.next_event import next_event
     from hht_app.terminal.views.steps import clock_line, links, next_offer, rail
+    from hht_app.ui.shell.teaching import read_teaching
 
     return Chrome(
         session=session.id,
@@ -66,4 +69,5 @@ def read_chrome(session: Session, step: str) -> Chrome:
         next_event=next_event(session),
         last_word=session.state.last_word,
         ended=session.ended,
+        teaching=read_teaching(session, step),
     )

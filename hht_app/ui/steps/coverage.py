@@ -28,6 +28,7 @@ class CoveragePage(Page):
             self.add_message(view.answer, "coverage-refused")
         for card in view.cards:
             self._card(card)
+        self.add_question()
         self.add("coverage-place", (view.answered, view.place), lambda: self._place(view))
 
     def _place(self, view: CoverageView) -> Card:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
@@ -13,6 +14,10 @@ from hht_app.terminal.views.steps import HAND_OVER
 from hht_app.ui.page import Page
 from hht_app.ui.parts import Button, Card, label, mark_line
 from hht_app.ui.shell.worker import Job, open_session
+
+if TYPE_CHECKING:
+    from hht_app.training.guidance import Next
+    from hht_app.ui.main_window import MainWindow
 
 
 class HandOverPage(Page):
@@ -32,6 +37,8 @@ class HandOverPage(Page):
             self.add_message(view.ended, "job-ended")
         for number, message in enumerate(view.messages):
             self.add_message(message, f"hand-over-message-{number}")
+        self.add_question()
+        self._add_ending()
         self.add("hand-over-devices", view.devices, lambda: self._devices(view.devices))
         for name, title, lines in (("left", tr("Left"), view.left), ("done", tr("Done"), view.done)):
             if lines:
@@ -40,6 +47,21 @@ class HandOverPage(Page):
         self.add("hand-over-customer", view.customer, lambda: self._customer(view.customer))
         if view.may_stop:
             self.add("stop-card", True, self._stop)
+
+    def _add_ending(self) -> None:
+        """Draw what to keep and what may come next, once the job has ended."""
+        end = self.chrome.teaching.ending
+        if end is None:
+            return
+        from hht_app.ui.guidance import EndingPanel, start_next
+
+        def follow(item: Next) -> None:
+            start_next(cast("MainWindow", self.window()), item)
+
+        def talk_over() -> None:
+            cast("MainWindow", self.window()).run("debrief")
+
+        self.add("ending", end, lambda: EndingPanel(self.look, end, follow, talk_over))
 
     def _devices(self, lines: tuple[DeviceLine, ...]) -> Card:
         devices = Card(self.look, "hand-over-devices")

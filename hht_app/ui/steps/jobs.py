@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QVBoxLayout, QWidget
@@ -21,6 +21,7 @@ from hht_app.ui.toggles import RadioButton
 if TYPE_CHECKING:
     from hht_app.terminal.views.interrupted import Interrupted
     from hht_app.terminal.views.jobs import JobCard, JobsView, Resume
+    from hht_app.ui.main_window import MainWindow
 
 MODES = {
     GUIDED: ("Guided", "A few words of teaching at each step, and hints when you ask for them."),
@@ -58,7 +59,9 @@ class JobsPage(Page):
         for number, card in enumerate(view.cards):
             first = view.resume is None and interrupted is None and not number
             opened = first or card.scenario in self.desk.drafts.unfolded
-            self.add(f"job-{card.scenario}", (card, first, opened), partial(self._card, card, first, opened))
+            welcome = view.welcome if first else ""
+            shown = card, first, opened, welcome
+            self.add(f"job-{card.scenario}", shown, partial(self._card, *shown))
         self.add_message(view.safety, "jobs-safety")
 
     def first_focus(self) -> QWidget | None:
@@ -112,7 +115,7 @@ class JobsPage(Page):
             self.desk.mode = mode
             self.desk.changed.emit()
 
-    def _card(self, job: JobCard, first: bool, opened: bool) -> Card:
+    def _card(self, job: JobCard, first: bool, opened: bool, welcome: str) -> Card:
         card = Card(self.look, f"job-{job.scenario}")
         across = QBoxLayout(
             QBoxLayout.Direction.TopToBottom if self.look.percent > STACKED_ABOVE else QBoxLayout.Direction.LeftToRight
@@ -120,12 +123,14 @@ class JobsPage(Page):
         across.setSpacing(self.look.px(12))
         words = QVBoxLayout()
         words.setSpacing(self.look.px(4))
+        if welcome:
+            words.addWidget(label(self.look, welcome, "strong"))
         words.addWidget(label(self.look, job.title, "title" if first else "strong"))
         words.addWidget(mark_line(self.look, job.mark))
         short = tr("{place}. {fitted}. {length}", place=job.place, fitted=job.fitted, length=sentence(job.length))
         words.addWidget(label(self.look, job.summary if opened else short, "body" if opened else "second"))
         across.addLayout(words, 1)
-        across.addWidget(self._buttons(job, first, opened), 0, Qt.AlignmentFlag.AlignTop)
+        across.addWidget(self._buttons(job, first, opened, bool(welcome)), 0, Qt.AlignmentFlag.AlignTop)
         card.body.addLayout(across)
         if opened:
             for what, value in ((tr("Place"), job.place), (tr("To fit"), job.fitted), (tr("Length"), job.length)):
@@ -134,7 +139,7 @@ class JobsPage(Page):
             card.body.addWidget(value_line(self.look, Line(tr("You will"), goals)))
         return card
 
-    def _buttons(self, job: JobCard, first: bool, opened: bool) -> QWidget:
+    def _buttons(self, job: JobCard, first: bool, opened: bool, new_here: bool) -> QWidget:
         made = QWidget()
         flow = FlowLayout(made, gap=self.look.px(8), to_the_right=True)
         if not first:
@@ -147,7 +152,20 @@ class JobsPage(Page):
         start = Button(self.look, job.start, f"job-start-{job.scenario}", PRIMARY if first else "", spoken)
         start.clicked.connect(lambda: self.desk.start(job.scenario, self.desk.mode))
         flow.addWidget(start)
+        if new_here:
+            others = Button(
+                self.look, tr("I train others"), "job-train-others", "", tr("I train others: show both sides")
+            )
+            others.clicked.connect(lambda: self._train(job.scenario))
+            flow.addWidget(others)
         return made
+
+    def _train(self, scenario: str) -> None:
+        """Start SCENARIO on one's own, with the trainer's view beside it."""
+        from hht_app.training.guidance import Next
+        from hht_app.ui.guidance import start_next
+
+        start_next(cast("MainWindow", self.window()), Next("train", "", scenario, FREE, "home"))
 
     def _unfold(self, scenario: str) -> None:
         self.desk.drafts.unfolded ^= {scenario}
