@@ -176,6 +176,40 @@ DROP TABLE snapshots_whole;
 # A screen asks for the last event of a kind, however long the journal is.
 _EVENTS_OF_KIND = "CREATE INDEX events_of_kind ON events (session_id, kind, name, seq)"
 
+# Each device's words for the search as typed, by trigrams; the index keeps no text of its own, only where it is.
+_WORDS_OF_DEVICES = """
+CREATE VIEW device_words_of AS SELECT rowid AS id, {words} AS words FROM devices;
+CREATE VIRTUAL TABLE device_words USING fts5
+ (words, content='device_words_of', content_rowid='id', columnsize=0, tokenize='trigram');
+INSERT INTO device_words (device_words, rank) VALUES ('hashsize', 16777216);
+CREATE TRIGGER device_words_of_new AFTER INSERT ON devices
+BEGIN INSERT INTO device_words (rowid, words) VALUES (new.rowid, {new}); END;
+CREATE TRIGGER device_words_of_gone AFTER DELETE ON devices
+BEGIN INSERT INTO device_words (device_words, rowid, words) VALUES ('delete', old.rowid, {old}); END;
+CREATE TRIGGER device_words_changed AFTER UPDATE OF {columns} ON devices
+BEGIN INSERT INTO device_words (device_words, rowid, words) VALUES ('delete', old.rowid, {old});
+ INSERT INTO device_words (rowid, words) VALUES (new.rowid, {new}); END;
+INSERT INTO device_words (device_words) VALUES ('rebuild');
+CREATE INDEX devices_by_status ON devices (world_id, device_status, device_id);
+"""
+_SEARCHED = (
+    "device_type",
+    "device_manufacturer",
+    "device_model",
+    "import_mpxn",
+    "secondary_import_mpan",
+    "export_mpan",
+    "uprn",
+    "post_code",
+    "address_identifier",
+)
+
+
+def _words(row: str = "") -> str:
+    """Return the SQL of a device's words, of ROW (new. or old.) in a trigger: its identifier without hyphens first."""
+    parts = [f"replace({row}device_id, '-', '')", *(f"ifnull({row}{name}, '')" for name in _SEARCHED)]
+    return " || ' ' || ".join(parts)
+
 
 def statements(script: str) -> list[str]:
     """Return the statements of SCRIPT one by one, a trigger with its body counted as one."""
@@ -200,10 +234,19 @@ def _second(db: Database) -> None:
         db.conn.execute(statement)
 
 
+def _third(db: Database) -> None:
+    script = _WORDS_OF_DEVICES.format(
+        words=_words(), new=_words("new."), old=_words("old."), columns=", ".join(("device_id", *_SEARCHED))
+    )
+    for statement in statements(script):
+        db.conn.execute(statement)
+
+
 # Oldest first; a released one is never changed.
 STEPS: tuple[tuple[str, Callable[[Database], None]], ...] = (
     ("0001-worlds-sessions-journal-inventory-coverage", _first),
     ("0002-snapshots-in-parts", _second),
+    ("0003-words-of-devices", _third),
 )
 
 
