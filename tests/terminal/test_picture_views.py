@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from hht_app.core.errors import DataError, UserError
+from hht_app.store.chain import Event
 from hht_app.store.connection import open_workspace
 from hht_app.store.journal import verify_session
 from hht_app.terminal import acts
@@ -19,8 +20,8 @@ from hht_app.terminal.views import home, leds
 from hht_app.terminal.views.fit import fit_view
 from hht_app.terminal.views.home import home_view
 from hht_app.terminal.views.leds import ILLUSTRATIVE, LEDS, drop_own_leds, keep_leds, led_rows, led_text, leds_view
-from hht_app.terminal.views.sequence import DCC, HUB, SUPPLIER, TERMINAL, sequence_view
-from hht_app.terminal.views.timeline import DEED, EMPTY, MESSAGE, timeline_index, timeline_view
+from hht_app.terminal.views.sequence import DCC, HUB, SUPPLIER, TERMINAL, lines_of, sequence_view
+from hht_app.terminal.views.timeline import ACT_WORDS, DEED, EMPTY, MESSAGE, timeline_index, timeline_view
 from tests.flows.job import DEVICES, ESME, GPF, GSME, Playing, begin
 
 
@@ -189,6 +190,21 @@ def test_every_message_of_the_journal_has_a_line_and_a_command_leads_to_its_byte
     delivered = next(line for line in view.lines if line.kind == "delivery" and line.target == "GSME")
     assert (events[delivered.shows].kind, events[delivered.shows].name, delivered.via) == ("command", "CS03B", HUB)
     assert delivered.note.startswith("join with")
+
+
+def test_what_the_dcc_had_kept_is_a_line_when_the_supplier_collects_it(playing: Playing) -> None:
+    request = "02-48-48-54-00-01-00-00:02-48-48-54-00-12-00-A1:1003"
+    event = Event(
+        seq=5, at="2026-03-02T09:00:00Z", actor="supplier", kind="collected", request_id=request, code="E21",
+        summary="8.7.2 answer E21 collected from the DCC", name="8.7.2", raw=b"<x/>",
+    )  # fmt: skip
+    (line,) = lines_of(playing.session, [event], {})
+    assert (line.source, line.target, line.words) == (DCC, SUPPLIER, "8.7.2 answer E21 collected")
+    assert (line.role, line.device) == ("bad", "GSME")
+
+
+def test_every_act_has_words_on_the_timeline() -> None:
+    assert set(ACT_WORDS) == acts.NAMES
 
 
 def test_a_chart_that_grows_is_the_chart_read_at_once(playing: Playing) -> None:

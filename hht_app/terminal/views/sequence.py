@@ -185,6 +185,7 @@ class _Reader:
             "alert": self._take_alert,
             "unreadable": self._take_unreadable,
             "dcc-outbox": self._take_dcc_outbox,
+            "collected": self._take_collected,
             "wan-delivery": self._take_wan_delivery,
             "wan-dropped": self._take_wan_dropped,
         }
@@ -288,6 +289,10 @@ class _Reader:
         what, _, user = event.summary.partition(" kept for ")
         mine = user == str(self._session.world.supplier)
         self._add(event, DCC, SUPPLIER if mine else DCC, KEPT, tr("keeps {what}", what=what), MUTED)
+
+    def _take_collected(self, event: Event) -> None:
+        what, role = event.summary.removesuffix(" from the DCC"), _CODE_ROLES.get((event.code or "")[:1], MUTED)
+        self._add(event, DCC, SUPPLIER, ANSWER, what, role)
 
     def _take_wan_delivery(self, event: Event) -> None:
         target = self._device(event) or HUB

@@ -21,7 +21,7 @@ DEED, MESSAGE, TRUTH = 0, 1, 2
 LANES = (DEED, MESSAGE, TRUTH)
 _DEEDS = frozenset({ACT, FAILED, SESSION_ENDED, STARTED, BRANCHED})
 _TRUTHS = frozenset({"truth", "trouble", "site", "unsettled"})
-_ACTS = {
+ACT_WORDS = {
     acts.ASK_COVERAGE: "ask about coverage",
     acts.FIT: "fit the {device}",
     acts.WAIT: "wait for the SM WAN",
@@ -38,6 +38,13 @@ _ACTS = {
     acts.STOP: "stop the job",
     acts.PASS_TIME: "let {seconds} s pass",
     acts.TROUBLE: "make trouble: {name}",
+    acts.CLEAR_TROUBLE: "take trouble away",
+    acts.GIVE_IMAGE: "put a firmware image into the {device}",
+    acts.ASK_MORE: "ask for something more",
+    acts.HAVE_RECORDED: "have the {device} put on record",
+    acts.NOTE: "note what was seen on site",
+    acts.HINT: "take a hint",
+    acts.ANSWER: "answer a question",
 }
 _PAGE = 2000
 _AROUND = 100
@@ -181,7 +188,7 @@ def act_words(session: Session, event: Event) -> str:
         act = Act.from_bytes(event.raw)
     except DataError:
         return event.summary
-    template = _ACTS.get(act.name)
+    template = ACT_WORDS.get(act.name)
     if template is None:
         return event.summary
     tasks = (*session.scenario.tasks, *session.state.more)
