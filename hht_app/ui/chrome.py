@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from hht_app.core.words import tr
@@ -155,6 +156,8 @@ class StepButton(Button):
         words.setSpacing(0)
         across.addLayout(words, 1)
         self._title = label(look, step.title, "body", wrap=False)
+        # The step on the screen has its title in bold: room for that is kept for each.
+        self._title.setMinimumWidth(QFontMetrics(look.font("strong")).horizontalAdvance(step.title) + look.px(4))
         self._state = label(look, "", "second", "muted", wrap=False)
         for line in (self._title, self._state):
             line.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from hht_app.core.words import tr
 from hht_app.ui.bench import registry
@@ -19,6 +19,7 @@ from hht_app.ui.parts import PLAIN, TAB, Button, label
 from hht_app.ui.theme import Look
 
 FOOT_HEIGHT = 64
+LEAST_HEIGHT = 300
 INSPECTOR = "inspector"
 
 
@@ -44,10 +45,18 @@ class Bench(QFrame):
         self._down.setSpacing(0)
         self._stripe = self._make_stripe()
         self._down.addWidget(self._stripe)
+        # In a small window with large text a view keeps a height that can be read, and scrolls.
+        self._area = QScrollArea()
+        self._area.setObjectName("bench-scroll")
+        self._area.setAccessibleName(tr("Trainer's view"))
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setWidgetResizable(True)
+        self._area.setMinimumHeight(1)
         self._room = QFrame()
         self._room_layout = QVBoxLayout(self._room)
+        self._area.setWidget(self._room)
         self._edge()
-        self._down.addWidget(self._room, 1)
+        self._down.addWidget(self._area, 1)
         self._foot: BenchView | None = None
         self._drawer: Drawer | None = None
         # Between other events: the terminal's own screen is drawn first, and a key is not held up by both.
@@ -60,6 +69,7 @@ class Bench(QFrame):
 
     def _edge(self) -> None:
         self._room_layout.setContentsMargins(*(self._look.px(12) for _ in range(4)))
+        self._room.setMinimumHeight(self._look.px(LEAST_HEIGHT))
 
     def _make_stripe(self) -> QFrame:
         made = QFrame()

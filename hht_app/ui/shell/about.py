@@ -30,9 +30,10 @@ class AboutDialog(Dialog):
             tr("Safe work on gas and electricity is not taught here."),
             tr("Workspace: {folder}", folder=folder),
         )
+        column = self.scrolled("about-words", tr("About this terminal"))
         for line in lines:
-            self.down.addWidget(label(self.look, line))
-        self.down.addStretch(1)
+            column.addWidget(label(self.look, line))
+        column.addStretch(1)
         copy = Button(self.look, tr("Copy"), "about-copy")
         copy.clicked.connect(lambda: copy_text("\n".join(lines)))
         done = Button(self.look, tr("Close"), "about-close", PRIMARY)

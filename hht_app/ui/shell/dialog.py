@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from hht_app.ui.parts import Button, label
 
@@ -59,6 +59,21 @@ class Dialog(QDialog):
     def high(self) -> int:
         """Return the height it wants at 100 %."""
         return 560
+
+    def scrolled(self, name: str, spoken: str) -> QVBoxLayout:
+        """Return a column that scrolls where a small window has not the height for it."""
+        area = QScrollArea(self)
+        area.setObjectName(name)
+        area.setAccessibleName(spoken)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        inside = QWidget()
+        inside.setProperty("kind", "canvas")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        area.setWidget(inside)
+        self.down.addWidget(area, 1)
+        return column
 
     def add_buttons(self, *buttons: Button) -> None:
         """Put BUTTONS at the foot, to the right, the main one last."""

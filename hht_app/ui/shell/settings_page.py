@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QSlider, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QSlider, QVBoxLayout, QWidget
 
 from hht_app.core.words import tr
 from hht_app.terminal.views.common import problem_message
@@ -16,6 +16,7 @@ from hht_app.ui.shell.dialog import Dialog
 from hht_app.ui.shell.remembering import look_of
 from hht_app.ui.shell.worker import Job
 from hht_app.ui.theme import LARGEST, SMALLEST, STEP
+from hht_app.ui.toggles import CheckBox, TitleOfBox
 
 THEMES = {"system": "As the desktop is", "light": "Light", "dark": "Dark", "sunlight": "Sunlight, high contrast"}
 
@@ -38,7 +39,14 @@ class SettingsDialog(Dialog):
         self._done.clicked.connect(self.close)
         self._reset = Button(self.look, tr("Back to the defaults"), "settings-reset")
         self._reset.clicked.connect(self._go_back)
-        self.down.addStretch(1)
+        # On a small window with large text the fields scroll.
+        self._area = QScrollArea(self)
+        self._area.setObjectName("settings-scroll")
+        self._area.setAccessibleName(tr("Settings"))
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.down.addWidget(self._area, 1)
         self.add_buttons(self._reset, self._done)
         self.window_behind.desk.read(_read, self._draw, owner=self)
 
@@ -55,9 +63,8 @@ class SettingsDialog(Dialog):
         if settings is None:
             return
         motion.set_reduced(settings.reduce_motion)
-        self._fields = QWidget(self)
-        from PySide6.QtWidgets import QVBoxLayout
-
+        self._fields = QWidget()
+        self._fields.setProperty("kind", "canvas")
         down = QVBoxLayout(self._fields)
         down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(self.look.px(8))
@@ -68,11 +75,6 @@ class SettingsDialog(Dialog):
         schema.setObjectName("setting-schema_folder")
         schema.setAccessibleName(tr("Folder of your own copy of the DUIS schema"))
         schema.editingFinished.connect(lambda: self._set("schema_folder", schema.text()))
-        still = QCheckBox(tr("Reduce motion"))
-        still.setObjectName("setting-reduce_motion")
-        still.setFont(self.look.font("body"))
-        still.setChecked(settings.reduce_motion)
-        still.toggled.connect(lambda reduced: self._set("reduce_motion", "true" if reduced else "false"))
         for words, widget in (
             (tr("Theme"), theme),
             (tr("Text size, per cent"), size),
@@ -83,12 +85,22 @@ class SettingsDialog(Dialog):
             name.setBuddy(widget)
             down.addWidget(name)
             down.addWidget(widget)
-        down.addWidget(still)
-        words = tr("Messages in the pictures stand still, with their numbers.")
-        still.setAccessibleDescription(words)
-        down.addWidget(label(self.look, words, "second", "muted"))
-        self.down.insertWidget(2, self._fields)
+        down.addWidget(self._still(on=settings.reduce_motion))
+        down.addStretch(1)
+        self._area.setWidget(self._fields)
         theme.setFocus()
+
+    def _still(self, *, on: bool) -> QWidget:
+        words = tr("Reduce motion: messages in the pictures stand still, with their numbers.")
+        made = QWidget()
+        across = QHBoxLayout(made)
+        across.setContentsMargins(0, 0, 0, 0)
+        box = CheckBox(self.look, "setting-reduce_motion", words)
+        box.setChecked(on)
+        box.toggled.connect(lambda reduced: self._set("reduce_motion", "true" if reduced else "false"))
+        across.addWidget(box)
+        across.addWidget(TitleOfBox(self.look, words, box), 1)
+        return made
 
     def _choice(self, name: str, choices: dict[str, str], value: str) -> ChoiceBox:
         made = ChoiceBox()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout
 
 from hht_app.core.words import tr
 from hht_app.ui.actions import MENUS, registry
@@ -28,13 +28,7 @@ class ShortcutSheet(Dialog):
         self.setWindowTitle(tr("Keyboard shortcuts"))
         self.setAccessibleName(tr("Keyboard shortcuts"))
         self.down.addWidget(label(self.look, tr("Keyboard shortcuts"), "heading"))
-        area = QScrollArea(self)
-        area.setObjectName("shortcut-list")
-        area.setAccessibleName(tr("Every command with its keys"))
-        area.setWidgetResizable(True)
-        inside = QWidget()
-        inside.setProperty("kind", "canvas")
-        self._list = QVBoxLayout(inside)
+        self._list = self.scrolled("shortcut-list", tr("Every command with its keys"))
         self._list.setSpacing(self.look.px(4))
         for group in (*MENUS, ""):
             members = [item for item in registry().values() if item.menu == group and item.shortcuts]
@@ -46,8 +40,6 @@ class ShortcutSheet(Dialog):
         for keys, words in ALSO:
             self._line(keys, tr(words))
         self._list.addStretch(1)
-        area.setWidget(inside)
-        self.down.addWidget(area, 1)
         done = Button(self.look, tr("Close"), "shortcut-close", PRIMARY)
         done.clicked.connect(self.close)
         self.add_buttons(done)
