@@ -326,3 +326,19 @@ def test_a_moment_of_the_past_is_shown_and_the_session_stays_as_it_is(playing: P
         assert home_view(moments.at(10)).node(HUB).truths.truth.startswith("power on")
     assert playing.session.world.snapshot() == before
     assert str(GPF) in home_view(playing.session).hub.spoken
+
+
+def test_a_terminal_on_the_neighbours_network_is_drawn_there_and_not_on_its_own(tmp_path: Path) -> None:
+    with open_workspace(_folder(tmp_path / "wrong")) as ws:
+        session = start_session(ws, "next-door")
+        while (act := next_act(session)) is not None and act.name != acts.CONNECT:
+            session.do(act)
+        wrong = next(str(item.gpf) for item in session.scenario.neighbours)
+        session.do(Act(acts.CONNECT, {"gpf": wrong}))
+        view = home_view(session)
+        states = {(item.source, item.target): item.state for item in view.links}
+        assert session.world.house.next_door.visited is not None
+        assert states[TERMINAL, f"{home.NEIGHBOUR}{wrong}"] == home.JOINED
+        assert states[TERMINAL, HUB] == home.NONE
+        assert view.neighbours[0].marks[0].words == "this terminal is on it"
+        assert "in that hub's device log" in view.neighbours[0].truths.truth

@@ -47,6 +47,7 @@ from hht_app.terminal.views.sequence import (
     party_title,
 )
 
+NEIGHBOUR = "neighbour-"
 NONE, LISTED, JOINING, JOINED, ASLEEP, SILENT, REMOVED = (
     "none",
     "listed",
@@ -198,6 +199,8 @@ def _top_links(session: Session) -> list[HomeLink]:
 
     if house.connected:
         han = HomeLink(TERMINAL, HUB, JOINED, tr("HAN"))
+    elif house.next_door.visited is not None:
+        han = HomeLink(TERMINAL, HUB, NONE, "")
     elif out_of_range(house):
         han = HomeLink(TERMINAL, HUB, SILENT, tr("HAN: out of range"))
     else:
@@ -207,7 +210,10 @@ def _top_links(session: Session) -> list[HomeLink]:
         han = HomeLink(TERMINAL, HUB, JOINING if minutes else NONE, words)
     covered = house.wan.covered and house.hub.power_on_at is not None
     wan = HomeLink(DCC, HUB, JOINED if covered else NONE, tr("SM WAN") if covered else tr("no SM WAN"))
-    return [link(DCC, SUPPLIER, DCC_LINK_DOWN), link(SUPPLIER, TERMINAL, SUPPLIER_LINK_DOWN), han, wan]
+    up = [link(DCC, SUPPLIER, DCC_LINK_DOWN), link(SUPPLIER, TERMINAL, SUPPLIER_LINK_DOWN)]
+    if house.next_door.visited is not None:
+        up.append(HomeLink(TERMINAL, f"{NEIGHBOUR}{house.next_door.visited}", JOINED, tr("HAN: next door's")))
+    return [*up, han, wan]
 
 
 def _hub(session: Session) -> HomeNode:
@@ -292,18 +298,25 @@ def _last_heard(heard: Sequence[Heard]) -> str:
 
 def _neighbours(session: Session) -> tuple[HomeNode, ...]:
     scanned = {row[0]: row[1] for row in session.state.scanned}
+    house, now = session.world.house, session.world.clock.now
     made = []
-    for item in session.scenario.neighbours:
+    for item in house.next_door.neighbours.values():
         strength = scanned.get(str(item.gpf))
         heard = tr("in range, {strength}", strength=strength) if strength else tr("nothing heard")
+        mark = Mark("han", MUTED, tr("in range, {strength}", strength=item.strength))
         truth = tr("in range, {strength}; it takes no terminal", strength=item.strength)
+        if house.next_door.visited == item.gpf:
+            mark = Mark("han-joined", BAD, tr("this terminal is on it"))
+            truth = tr("this terminal is on the neighbour's network, and in that hub's device log")
+        elif item.open_until is not None and now < item.open_until:
+            truth = tr("it takes a terminal until {when}", when=clock_words(item.open_until))
         made.append(
             HomeNode(
-                f"neighbour-{item.gpf}",
+                f"{NEIGHBOUR}{item.gpf}",
                 tr("Next door's hub"),
                 "neighbour-hub",
                 (_part(session, item.gpf, "GPF"),),
-                (Mark("han", MUTED, tr("in range, {strength}", strength=item.strength)),),
+                (mark,),
                 Truths(heard, tr("not of this job"), truth),
                 dashed=True,
             )

@@ -12,6 +12,7 @@ from hht_app.terminal.views.home import (
     JOINED,
     JOINING,
     LISTED,
+    NEIGHBOUR,
     NONE,
     REMOVED,
     SILENT,
@@ -129,7 +130,8 @@ class _Builder:
         stack = len(cards) * (high + gap) - gap
         hub_high = max(hub.height, stack)
         hub_place = self._put(hub, QPointF(self._width - hub_wide, start), hub_high)
-        high = max(high, (hub_high - gap * (len(cards) - 1)) / max(1, len(cards)))
+        # A little higher where that makes both columns end together; a single card is not blown up.
+        high = min(high * 1.25, max(high, (hub_high - gap * (len(cards) - 1)) / max(1, len(cards))))
         down = start
         for card in cards:
             place = self._put(card, QPointF(0, down), high)
@@ -141,7 +143,8 @@ class _Builder:
         first, lane = self._out.spots[DCC].left() + self._px(24), hub_place.top() - self._px(8)
         last = hub_place.left() + self._px(16)
         self._wan(QPointF(first, top), QPointF(first, lane), QPointF(last, lane), QPointF(last, hub_place.top()))
-        self._next_door(max(down, hub_place.bottom() + gap), wide, beside=beside)
+        self._next_door(down, wide, beside=beside)
+        self._visit(hub_place, top)
 
     def _drop(self) -> float:
         """Return the room between the top row and the hub: two pills, or words, beside the line down."""
@@ -182,6 +185,16 @@ class _Builder:
         for node in self._view.neighbours:
             card = self._maker.make(node, wide, beside=beside)
             down = self._put(card, QPointF(0, down), card.height).bottom() + self._px(12)
+
+    def _visit(self, hub: QRectF, top: float) -> None:
+        """Where the terminal is on a neighbour's network, draw its way there: past the hub, not through it."""
+        link = next((item for item in self._view.links if item.target.startswith(NEIGHBOUR)), None)
+        if link is None:
+            return
+        first, lane = self._out.spots[TERMINAL].left() + self._px(16), hub.top() - self._px(8)
+        x, last = hub.left() - self._px(14), self._out.spots[link.target]
+        points = (QPointF(first, top), QPointF(first, lane), QPointF(x, lane), QPointF(x, last.center().y()))
+        self._line(link, (*points, QPointF(last.right(), last.center().y())))
 
     def _tree(self) -> None:
         """Where there is little room: all one below the other, and the lines to the devices along the right edge."""
