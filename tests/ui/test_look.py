@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFontInfo
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QScrollArea
+from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel, QLineEdit, QScrollArea, QWidget
 
 from hht_app.core.resources import read_table
 from hht_app.terminal import acts
@@ -47,6 +47,53 @@ def test_nothing_is_clipped_at_any_text_size(job: Driver, theme: str, percent: i
     window.toggle_bench()
     settle()
     assert (window.width(), window.height()) == (width, height)
+
+
+def cut_off(root: QWidget) -> list[tuple[str, str]]:
+    """Return name and text of each label in ROOT that has not the room its words need."""
+    found = []
+    for item in root.findChildren(QLabel):
+        if not item.isVisible() or not item.text():
+            continue
+        if item.wordWrap():
+            short = item.height() < item.heightForWidth(item.width()) - 2
+        else:
+            short = item.width() < item.sizeHint().width() - 2 or item.height() < item.sizeHint().height() - 2
+        if short:
+            found.append((item.objectName(), item.text()[:40]))
+    return found
+
+
+def nameless(root: QWidget) -> list[str]:
+    """Return the kinds of widgets in ROOT that the keyboard reaches and a screen reader has no name for."""
+    return [
+        f"{type(item).__name__} {item.objectName()}"
+        for item in root.findChildren(QWidget)
+        if item.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and item.isVisible()
+        and not (item.objectName() and item.accessibleName())
+    ]
+
+
+@pytest.mark.parametrize(("percent", "width", "height"), [(100, 1366, 768), (200, 800, 1280)])
+def test_no_words_are_cut_off_on_any_screen_or_dialog(job: Driver, percent: int, width: int, height: int) -> None:
+    job.play_until(acts.SEND_BACK)
+    window = job.window
+    window.set_look(Look("light", percent))
+    window.resize(width, height)
+    for step in STEPS:
+        window.desk.go(step)
+        settle()
+        assert (step, cut_off(window)) == (step, [])
+    for action_id in ("find", "settings", "shortcuts", "about"):
+        window.run(action_id)
+        settle()
+        dialog = next(item for item in window.findChildren(QDialog) if item.isVisible())
+        assert (action_id, cut_off(dialog), nameless(dialog)) == (action_id, [], [])
+        assert dialog.width() <= width
+        assert dialog.height() <= height
+        dialog.close()
+        settle()
 
 
 def test_a_press_of_one_key_changes_theme_and_text_size_and_keeps_what_is_filled_in(job: Driver) -> None:
