@@ -20,7 +20,7 @@ from hht_app.duis.requests import read_request
 from hht_app.duis.service_requests import needed_by_dcc
 from hht_app.gbcs.envelope import parse_message
 from hht_app.supplier.back_office import ACCEPTED, LOCAL, Asked
-from hht_app.terminal.hearing import answered_task, heard_item, read_heard
+from hht_app.terminal.hearing import UNREADABLE, answered_task, heard_item, read_heard
 from hht_app.terminal.scenario import Task
 from hht_app.terminal.state import ANSWERED, READY, SENT, SILENT, TO_ASK, Heard, TerminalState
 from hht_app.terminal.world import World
@@ -246,8 +246,8 @@ def _device_type(world: World, eui: str) -> str:
 
 
 def need_of(item: Heard) -> str:
-    """Return whether the DCC needs ITEM: needed, not on the list, or not held (every Device Alert)."""
-    if item.kind == "alert":
+    """Return whether the DCC needs ITEM: needed, not on the list, or not held (alerts, unreadable bytes)."""
+    if item.kind in ("alert", UNREADABLE):
         return "not held"
     if item.task and item.reference and needed_by_dcc(item.reference):
         return "needed"
@@ -255,7 +255,10 @@ def need_of(item: Heard) -> str:
 
 
 def send_back(world: World, state: TerminalState, items: str) -> None:
-    """Return the chosen items by 8.13, one request each, in the order heard; ITEMS is "1,3,4"."""
+    """Return the chosen items by 8.13, one request each, in the order heard; ITEMS is "1,3,4".
+
+    What the DCC took is not sent again; what it refused may be, since its record may have changed by now.
+    """
     try:
         numbers = sorted({int(part) for part in items.split(",") if part.strip()})
     except ValueError as error:
@@ -265,7 +268,7 @@ def send_back(world: World, state: TerminalState, items: str) -> None:
     chosen = [item for item in state.heard if item.number in numbers]
     if len(chosen) != len(numbers):
         raise UserError("one of the chosen items was never heard", advice="choose from the list")
-    if any(item.returned for item in chosen):
+    if any(item.returned and not was_refused(item) for item in chosen):
         raise UserError("one of the chosen items was sent back already", advice="choose only what is left")
     if any(f"{ITEM} {item.number}" in state.waiting.values() for item in chosen):
         raise UserError("one of the chosen items waits for the link already", advice="choose only what is left")
@@ -277,10 +280,15 @@ def send_back(world: World, state: TerminalState, items: str) -> None:
             waiting += 1
             continue
         take_receipt(world, item, asked)
-        refused += item.returned.startswith("E")
+        refused += was_refused(item)
     state.round += 1
     words = f"{len(chosen) - waiting} sent back, {refused} refused"
     state.last_word = f"{words}, {waiting} waiting for the link" if waiting else words
+
+
+def was_refused(item: Heard) -> bool:
+    """Tell whether the DCC refused ITEM when it was last sent back."""
+    return item.returned.startswith("E")
 
 
 def take_receipt(world: World, item: Heard, asked: Asked) -> None:

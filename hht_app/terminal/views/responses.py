@@ -9,7 +9,7 @@ from hht_app.duis.codes import explain
 from hht_app.gbcs.use_cases import NOT_HELD, use_case
 from hht_app.terminal import acts
 from hht_app.terminal.acts import Act
-from hht_app.terminal.commanding import find_task, need_of
+from hht_app.terminal.commanding import find_task, need_of, was_refused
 from hht_app.terminal.hearing import UNREADABLE
 from hht_app.terminal.session import Session
 from hht_app.terminal.state import Heard
@@ -61,11 +61,12 @@ class HeardRow:
     need_mark: Mark
     returned: Mark | None
     message: Message | None = None
+    again: bool = False  # it was refused and may be sent again
 
     @property
     def can_be_chosen(self) -> bool:
-        """Tell whether it may still be sent back."""
-        return self.returned is None
+        """Tell whether it may be sent back, for the first time or again."""
+        return self.returned is None or self.again
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def responses_view(session: Session) -> ResponsesView:
     return ResponsesView(
         rows=left,
         sent_back=tuple(row for row in rows if not row.can_be_chosen),
-        needed_left=tuple(row.number for row in left if row.need == NEEDED),
+        needed_left=tuple(row.number for row in left if row.need == NEEDED and not row.again),
         empty="" if left else empty,
     )
 
@@ -128,7 +129,8 @@ def _row(session: Session, item: Heard) -> HeardRow:
         need=need,
         need_mark=_need_mark(need),
         returned=_returned(session, item),
-        message=refused_return_message(session, item) if item.returned.startswith("E") else None,
+        message=refused_return_message(session, item) if was_refused(item) else None,
+        again=was_refused(item) and not item_waits(session, item),
     )
 
 
@@ -169,8 +171,9 @@ def _returned(session: Session, item: Heard) -> Mark | None:
         return None
     at = clock_words(item.returned_at)
     words = explain(item.returned)
-    if item.returned.startswith("E"):
-        return Mark(STOP, BAD, tr("Sent back {at}. Refused, {words}", at=at, words=words))
+    if was_refused(item):
+        again = tr("As it is, the DCC takes it only once its own record has changed.")
+        return Mark(STOP, BAD, tr("Sent back {at}. Refused, {words}. {again}", at=at, words=words, again=again))
     if item.returned.startswith("W"):
         return Mark(TRIANGLE, WARN, tr("Sent back {at}. Warning, {words}", at=at, words=words))
     return Mark(TICK, OK, tr("Sent back {at}. Accepted, {code}", at=at, code=item.returned))

@@ -95,8 +95,8 @@ def refused_return_message(session: Session, item: Heard) -> Message:
         happened=tr("The DCC refused the {what} answer. Its record has not moved.", what=what),
         why=why,
         next=tr(
-            "Do not send it again. The device may have acted: read its log (8.9), then ask for a new command if one is"
-            " needed."
+            "Sent again as it is, it is refused again, unless the DCC's own record has changed since. The device may"
+            " have acted: read its log (8.9), then ask for a new command if one is needed."
         ),
         details=tr("Code {code}. The code the real DCC gives here is not held.", code=item.returned),
         offers=(read,) if read is not None else (),
