@@ -38,6 +38,7 @@ _DLMS_TAGS = {CRA.COMMAND: b"\xd9", CRA.RESPONSE: b"\xda", CRA.ALERT: b"\x0f"}
 class Decoded:
     """A message with its verdicts; `decrypted` is None where nothing is encrypted, `result` None but for responses.
 
+    `reported` is what an alert says became of a future-dated command, None where it says no such thing.
     `faults` are what could not be read, in the order found: what stands before each is kept.
     """
 
@@ -50,6 +51,7 @@ class Decoded:
     signature: Verdict
     decrypted: bool | None
     faults: tuple[Fault, ...] = ()
+    reported: Result | None = None
 
     @property
     def is_invalid(self) -> bool:
@@ -64,16 +66,14 @@ class Decoded:
     @property
     def alert_code(self) -> int | None:
         """The alert's code, None where it carries none."""
-        if self.message.cra is not CRA.ALERT:
-            return None
-        for item in self.payload_tree.walk():
-            if item.name == "alert_code" and isinstance(item.value, str):
-                return int(item.value, 16)
-        return None
+        return results.alert_code_in(self.payload_tree) if self.message.cra is CRA.ALERT else None
 
     def line(self, names: Mapping[EUI64, str] | None = None) -> str:
         """Return the message in one line for people; NAMES are the devices' own names where known."""
-        said = results.sentence(self.message, self.result, self.alert_code, names or {})
+        alert = ""
+        if self.message.cra is CRA.ALERT:
+            alert = results.alert_words(self.message.message_code, self.payload_tree, self.reported)
+        said = results.sentence(self.message, self.result, alert, names or {})
         return f"{said} (damaged: {self.faults[0].error().one_line()})" if self.faults else said
 
     def to_json(self, source: str) -> dict[str, Any]:
@@ -171,16 +171,18 @@ def _decoded(frame: Frame, mac: Verdict, signature: Verdict, keys: Keyring) -> D
     message = frame.message
     context = Context(message, keys)
     family = family_of(message)
+    tree = make_node("payload", message.payload, frame.payload, None, "", _nodes(family, frame, context))
     return Decoded(
         message=message,
         frame=frame,
         family=family,
-        payload_tree=make_node("payload", message.payload, frame.payload, None, "", _nodes(family, frame, context)),
+        payload_tree=tree,
         result=results.result_of(family, context) if message.cra is CRA.RESPONSE else None,
         mac=mac,
         signature=signature,
         decrypted=context.opened == context.encrypted if context.encrypted else None,
         faults=tuple(frame.faults + context.faults),
+        reported=results.result_of(family, context) if context.told and message.cra is CRA.ALERT else None,
     )
 
 

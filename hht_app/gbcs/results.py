@@ -12,6 +12,7 @@ from hht_app.core.resources import read_table
 from hht_app.gbcs import use_cases
 from hht_app.gbcs.context import Context
 from hht_app.gbcs.envelope import CRA, GBCSMessage
+from hht_app.gbcs.tree import Node
 from hht_app.gbcs.use_cases import alert_name, result_name, use_case
 
 Outcome = Literal["success", "failure", "none"]
@@ -46,6 +47,9 @@ PARTLY_FOUND = Result("success", None, "answered with data, part of what was ask
 ZCL_NOT_FOUND = ("zcl", 0x8B)
 STOPPED = ("dlms", 0xFA)
 NOT_HELD = Result("none", None, use_cases.NOT_HELD)
+# Each by our name and by the published MMC schema's, which the tree has where the schema knows the alert.
+_CODES = frozenset({"alert_code", "GBCSHexAlertCode"})
+_FUTURE_DATED = frozenset({"future_dated", "COSEMFutureDatedAlert", "GBZFutureDatedAlert"})
 
 
 @lru_cache(1024)
@@ -106,35 +110,69 @@ def _named(message: GBCSMessage, device: EUI64, names: Mapping[EUI64, str]) -> s
     return f"{kind} {device}" if kind else str(device)
 
 
-def _act(message: GBCSMessage) -> tuple[str, str]:
-    found = _acts().get(message.message_code)
+def act_of(message_code: int) -> str:
+    """Return what the command MESSAGE_CODE is for, in words where they are held, else its use case."""
+    found = _acts().get(message_code)
     if found:
-        return found[1], found[2]
-    row = use_case(message.message_code)
-    return (f"{row.name} ({row.title})", "act") if row else (f"message {message.message_code:04X}", "act")
+        return found[1]
+    row = use_case(message_code)
+    return f"{row.name} ({row.title})" if row else f"message {message_code:04X}"
 
 
-def sentence(message: GBCSMessage, result: Result | None, alert_code: int | None, names: Mapping[EUI64, str]) -> str:
-    """Return MESSAGE in one line: what happened, where and to whom; NAMES are the devices' own names where known."""
-    act, kind = _act(message)
+def refusal(result: Result) -> str:
+    """Return the failure RESULT in words: its code, what that means, and what was done all the same."""
+    return f"{result.code}, {result.meaning}{f' ({result.detail})' if result.detail else ''}"
+
+
+def alert_code_in(tree: Node) -> int | None:
+    """Return the alert code in the payload TREE of an alert, None where it could not be read."""
+    for item in tree.walk():
+        if item.name in _CODES and isinstance(item.value, str):
+            return int(item.value, 16)
+    return None
+
+
+def alert_words(message_code: int, tree: Node, reported: Result | None) -> str:
+    """Return the alert MESSAGE_CODE with payload TREE in words, with what it says became of a command, REPORTED."""
+    code = alert_code_in(tree)
+    if code is None:
+        return f"an alert: {act_of(message_code)}"
+    about = _change(tree) or (act_of(message_code) if reported is not None else "")
+    if reported is not None and reported.outcome == "failure":
+        about += f": {refusal(reported)}"
+    return f"alert {code:04X}: {alert_name(code)}{f' ({about})' if about else ''}"
+
+
+def _change(tree: Node) -> str:
+    """Return the command and the part of it that a future-dated alert is about, empty where it is another alert."""
+    for item in tree.walk():
+        if item.name in _FUTURE_DATED and item.children:
+            return f"{act_of(int(str(item.children[0].value), 16))}, {item.value}"
+    return ""
+
+
+def sentence(message: GBCSMessage, result: Result | None, alert: str, names: Mapping[EUI64, str]) -> str:
+    """Return MESSAGE in one line: what happened, where and to whom; NAMES are the devices' own names where known.
+
+    RESULT is a response's, ALERT an alert in words.
+    """
+    act = act_of(message.message_code)
     if message.cra is CRA.COMMAND:
         what = "Pre-Command" if message.is_pre_command else "Command"
         return f"{what} to {_named(message, message.recipient, names)}: {act}"
     device = _named(message, message.originator, names)
     if message.cra is CRA.ALERT:
-        if alert_code is None:
-            return f"{device} raised an alert: {act}"
-        return f"{device} raised alert {alert_code:04X}: {alert_name(alert_code)}"
+        return f"{device} raised {alert}"
     if result is None:
         return f"{device} answered {act}"
     if result.outcome == "failure":
         partly = result.detail and " done" in result.detail
         verb = "carried out only part of" if partly else "refused"
-        detail = f" ({result.detail})" if result.detail else ""
-        return f"{device} {verb} {act}: {result.code}, {result.meaning}{detail}"
+        return f"{device} {verb} {act}: {refusal(result)}"
     if result.outcome == "success":
         more = f": {result.meaning}" if result.meaning not in ("success", WITH_DATA.meaning) else ""
-        return f"{device} {'answered' if kind == 'read' else 'carried out'} {act}{more}"
+        is_read = _acts().get(message.message_code, ("", "", ""))[2] == "read"
+        return f"{device} {'answered' if is_read else 'carried out'} {act}{more}"
     if result == ACCEPTED:
         return f"{device} accepted {act}, to be carried out later or cancelled: no outcome is told yet"
     return f"{device} answered {act}: {result.meaning}"

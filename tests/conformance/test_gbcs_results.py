@@ -52,6 +52,25 @@ WORDS = {
 }
 
 
+ALERTS = {
+    "CS06_11.3_8F66_FUTURE_DATED_SUCCESS_ALERT": "command carried out (the firmware activation)",
+    "CS06_11.3_8F67_FUTURE_DATED_ERROR_ALERT": "command not carried out (the firmware activation: 2, hash mismatch)",
+    "CS02bSupplierBySupplier_6.15.1_8F67_FUTURE_DATED_ERROR_ALERT": (
+        "8F67: Future-dated HAN interface command not carried out (the update of security credentials: "
+        "10, no trust anchor (2 of 3 done, supplier key agreement failed (10, no trust anchor)))"
+    ),
+    "ECS28a_6.4.1_8F66_FUTURE_DATED_SUCCESS_ALERT_PERIOD": (
+        "8F66: Future-dated HAN interface command carried out (ECS28a (Set Load Limit Configurations - General "
+        "Settings), LoadLimitPeriod(Timer).activate_passive_value_time)"
+    ),
+    "GCS01a_1.1.1_8F66_FUTURE_DATED_BLOCK_SUCCESS_ALERT_PUBLISH_CALENDAR": (
+        "command carried out (the new tariff, Calendar.PublishCalendar)"
+    ),
+    "CS14_NA_8F12_ALERT": "raised alert 8F12: CHF device log changed",
+    "CCS08_NA_NA_ALERT": "raised alert 8F8A: Firmware transfer alert success",
+}
+
+
 def responses() -> list[tuple[str, bytes]]:
     found = [(name, data) for name, data in vectors() if "_RESPONSE" in name]
     return [(name, data) for name, data in found if any(f"_{request}_" in name for request in REQUESTS)]
@@ -62,6 +81,19 @@ def test_the_outcome_reads_as_a_sentence(name: str, words: tuple[str, ...]) -> N
     line = decode_message(vector(name), keystore(), ACB).line()
     for part in words:
         assert part in line
+
+
+@pytest.mark.parametrize(("name", "words"), ALERTS.items(), ids=list(ALERTS))
+def test_an_alert_reads_as_a_sentence_with_the_change_it_is_about(name: str, words: str) -> None:
+    assert decode_message(vector(name), keystore(), ACB).line().endswith(words)
+
+
+def test_every_alert_tells_its_code_whatever_the_schema_calls_it() -> None:
+    alerts = [(name, decode_message(data)) for name, data in vectors() if "_ALERT" in name]
+    assert len(alerts) >= 80
+    for name, decoded in alerts:
+        assert decoded.alert_code is not None, name
+        assert f"raised alert {decoded.alert_code:04X}: " in decoded.line(), name
 
 
 def test_every_response_that_goes_back_says_success_failure_or_not_yet() -> None:
