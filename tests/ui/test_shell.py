@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, 
 
 from hht_app.terminal import acts
 from hht_app.terminal.modes import ASSESSED
+from hht_app.terminal.reference_solution import next_act
 from hht_app.terminal.session import Session
 from hht_app.ui.bench import registry
 from hht_app.ui.bench.registry import Entry
@@ -227,3 +228,30 @@ def test_larger_targets_stay_when_theme_and_text_size_change(job: Driver) -> Non
     job.key(Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
     assert job.window.look == Look("dark", 120, 80)
     assert job.find("coverage-ask", QAbstractButton).height() >= 80
+
+
+def test_a_device_narrows_the_commands_to_its_own_and_all_brings_them_back(job: Driver) -> None:
+    job.window.desk.go("commands")
+    settle()
+    assert job.shows("row-let-in-gsme")
+    job.press("commands-only-GSME")
+    assert not job.shows("row-let-in-gsme")
+    assert job.shows("row-join-gsme-gpf")
+    job.press("commands-only-all")
+    assert job.shows("row-let-in-gsme")
+
+
+def test_after_silence_the_screen_says_what_may_have_happened_and_what_to_do(job: Driver) -> None:
+    job.play_until(acts.DELIVER)
+
+    def lose(session: Session) -> None:
+        session.do(acts.Act(acts.TROUBLE, {"name": "lost-response"}))
+        act = next_act(session)
+        assert act is not None
+        session.do(act)
+
+    job.on_session(lose)
+    job.window.desk.go("commands")
+    settle()
+    assert "Nothing from the hub yet" in job.text()
+    assert [item for item in job.window.findChildren(QAbstractButton) if item.objectName().startswith("act-wait-")]

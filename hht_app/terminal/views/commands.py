@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from hht_app.core.clock import parse_time
@@ -49,7 +49,8 @@ NOW, NEXT, LATER, DONE = "now", "next", "later", "done"
 class CommandRow:
     """One row of the work: a command, or a deed at a device; `group` is now, next, later or done.
 
-    MESSAGE tells more where there is more to say: after silence, what may have happened and what to do.
+    MESSAGE tells more where there is more to say: after silence, what may have happened and what to do. DEVICE is the
+    key of the device it is for, so that the list can be narrowed to one.
     """
 
     key: str
@@ -62,6 +63,7 @@ class CommandRow:
     group: str
     by_hand: bool = False
     message: Message | None = None
+    device: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +107,7 @@ def _main(row: CommandRow) -> Offer:
 
 def _grouped(row: CommandRow, done: bool, is_first: bool) -> CommandRow:
     group = DONE if done else NOW if is_first else NEXT if row.offers else LATER
-    return CommandRow(
-        row.key, row.title, row.reference, row.purpose, row.mark, row.note, row.offers, group, row.by_hand, row.message
-    )
+    return replace(row, group=group)
 
 
 def succeeded(session: Session, task: Task) -> bool:
@@ -162,6 +162,7 @@ def _command_row(session: Session, task: Task) -> tuple[CommandRow, bool]:
         offers=() if session.ended else offers,
         group=LATER,
         message=no_answer_message(session, task) if progress.state == SILENT and not session.ended else None,
+        device=task.target,
     )
     return row, done
 
@@ -305,6 +306,7 @@ def _deed_row(session: Session, task: Task) -> tuple[CommandRow, bool]:
         offers=_in_order(session, task, press, by_label) if offered and not session.ended else (),
         group=LATER,
         by_hand=True,
+        device=task.other,
     )
     return row, task.other in session.state.joined
 

@@ -25,6 +25,7 @@ class Drafts:
     done_open: bool = False
     sent_open: bool = False
     unfolded: set[str] = field(default_factory=set)
+    only_device: str = ""
     forms: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
     """Further forms by name, field by field, for whoever draws one."""
 
@@ -38,6 +39,7 @@ class Drafts:
             self.done_open,
             self.sent_open,
             set(self.unfolded),
+            self.only_device,
             {name: dict(values) for name, values in self.forms.items()},
         )
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
 
 from hht_app.core.words import tr
 from hht_app.terminal.views.commands import DONE, LATER, NEXT, NOW, CommandRow, CommandsView, commands_view
 from hht_app.terminal.views.common import Offer
 from hht_app.terminal.views.responses import responses_view
 from hht_app.terminal.views.steps import COMMANDS, RESPONSES
+from hht_app.ui.flow_layout import FlowLayout
 from hht_app.ui.page import Page
-from hht_app.ui.parts import Button, Card, label, mark_line
+from hht_app.ui.parts import TAB, Button, Card, label, mark_line
 from hht_app.ui.shell.asking_from import ask_for_more
 from hht_app.ui.shell.worker import Job, open_session
 
@@ -46,7 +48,12 @@ class CommandsPage(Page):
 
     def fill(self) -> None:
         """Draw the rows in their sections; what is done folds away."""
-        rows = self.view.commands.rows
+        every = self.view.commands.rows
+        devices = tuple(dict.fromkeys(row.device for row in every if row.device))
+        only = self.desk.drafts.only_device if self.desk.drafts.only_device in devices else ""
+        if len(devices) > 1:
+            self.add("commands-filter", (devices, only), lambda: self._filter(devices, only))
+        rows = [row for row in every if not only or row.device == only]
         for group, words in SECTIONS.items():
             members = [row for row in rows if row.group == group]
             if members:
@@ -63,6 +70,28 @@ class CommandsPage(Page):
 
     def _add_row(self, row: CommandRow) -> None:
         self.add(f"row-{row.key}", row, lambda: self._row(row))
+        if row.message is not None:
+            self.add_message(row.message, f"message-{row.key}")
+
+    def _filter(self, devices: tuple[str, ...], only: str) -> QWidget:
+        """A device narrows the list; the order stays that of the work."""
+        made = QWidget()
+        flow = FlowLayout(made, gap=self.look.px(4))
+        group = QButtonGroup(made)
+        for key in ("", *devices):
+            words = key or tr("All devices")
+            spoken = tr("Show what is for the {device} only", device=key) if key else tr("Show what is for any device")
+            button = Button(self.look, words, f"commands-only-{key or 'all'}", TAB, spoken)
+            button.setCheckable(True)
+            button.setChecked(key == only)
+            button.clicked.connect(partial(self._narrow, key))
+            group.addButton(button)
+            flow.addWidget(button)
+        return made
+
+    def _narrow(self, device: str) -> None:
+        self.desk.drafts.only_device = device
+        self.desk.changed.emit()
 
     def _fold(self, words: str) -> Button:
         fold = Button(self.look, words, "commands-done", "plain")
