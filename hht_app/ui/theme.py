@@ -223,6 +223,10 @@ QTabBar::tab:focus {{ border-color: {c["focus"]}; }}
 QTableWidget {{ color: {c["text"]}; background: {c["surface"]}; border: {edge}px solid {c["rule"]};
   gridline-color: {c["rule"]}; selection-background-color: {c["select_bg"]}; selection-color: {c["text"]}; }}
 QTableWidget:focus {{ border: 3px solid {c["focus"]}; }}
+QTreeView, QListView[kind="english"], QAbstractScrollArea[kind="bytes"] {{ color: {c["text"]};
+  background: {c["surface"]}; border: {edge}px solid {c["rule"]}; selection-background-color: {c["select_bg"]};
+  selection-color: {c["text"]}; }}
+QTreeView:focus, QListView[kind="english"]:focus {{ border: 3px solid {c["focus"]}; }}
 QHeaderView::section {{ color: {c["muted"]}; background: {c["sunken"]}; border: 0; padding: {look.px(6)}px; }}
 QToolTip {{ color: {c["text"]}; background: {c["surface"]}; border: {edge}px solid {c["control"]}; }}
 """

@@ -208,7 +208,7 @@ def _english(name: str, value: str) -> str:
             explained = explain_code(value)
         except DataError:
             return f"{words}: {value}"
-        return f"{words}: {' '.join(explained.lines)} [{explained.source_of_meaning}]"
+        return f"{words}: {' '.join(explained.lines)}"
     if name == SIGNATURE:
         return tr("The signature of who sent the document")
     return f"{words}: {value}" if value else words

@@ -36,6 +36,7 @@ VIEWS: tuple[Entry, ...] = (
     Entry("sequence", "Sequence", "hht_app.ui.bench.sequence:SequenceBench"),
     Entry("dcc", "DCC", "hht_app.ui.bench.dcc:DCCView"),
     Entry("differences", "Differences", "hht_app.ui.bench.differences:DifferencesView"),
+    Entry("inspector", "Inspector", "hht_app.ui.bench.inspector:InspectorView"),
     Entry("journal", "Journal", "hht_app.ui.bench.journal:JournalView"),
 )
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from hht_app.core.words import tr
 from hht_app.terminal.views.common import DASHED, INFO, Mark, Message, Offer
+from hht_app.terminal.views.inspector import heard_event
 from hht_app.terminal.views.responses import HeardRow, ResponsesView, responses_view, send_act, send_words
 from hht_app.terminal.views.steps import RESPONSES
 from hht_app.ui.page import Page
-from hht_app.ui.parts import Button, Card, label, mark_line
+from hht_app.ui.parts import PLAIN, Button, Card, label, mark_line
 from hht_app.ui.shell.drafts import Drafts
 from hht_app.ui.shell.worker import Job, open_session
 from hht_app.ui.toggles import CheckBox, TitleOfBox
@@ -81,7 +83,20 @@ class ResponsesPage(Page):
         card.body.addWidget(label(self.look, row.protection, "second", "muted"))
         if row.returned is not None:
             card.body.addWidget(mark_line(self.look, row.returned))
+        spoken = tr("Look inside: {title}", title=row.title)
+        inside = Button(self.look, tr("Look inside"), f"heard-{row.number}-inspect", PLAIN, spoken)
+        inside.clicked.connect(lambda: self._look_inside(row.number))
+        card.body.addWidget(inside, 0, Qt.AlignmentFlag.AlignLeft)
         return card
+
+    def _look_inside(self, number: int) -> None:
+        """Open the inspector at the event in which the message was heard."""
+
+        def found(seq: int) -> None:
+            if seq:
+                self.desk.inspect(seq)
+
+        self.desk.ask(lambda session: heard_event(session, number), found, owner=self)
 
     def _choice(self, row: HeardRow) -> QWidget:
         made = QWidget()

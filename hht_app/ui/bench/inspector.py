@@ -1,0 +1,341 @@
+"""The inspector: tree, bytes or text, and plain English side by side; choosing in one lights the others."""
+
+from __future__ import annotations
+
+import base64
+from functools import partial
+from typing import Any, ClassVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QScrollArea, QSplitter, QVBoxLayout, QWidget
+
+from hht_app.core.words import tr
+from hht_app.terminal.session import Session
+from hht_app.terminal.views.inspector import XML, Fact, Inspected, inspect_event
+from hht_app.ui.bench.inspector_bytes import BytesView
+from hht_app.ui.bench.inspector_text import TextView
+from hht_app.ui.bench.inspector_tree import English, Tree
+from hht_app.ui.bench.tabs import Tabs
+from hht_app.ui.bench.view import BenchView
+from hht_app.ui.clipboard import copy_text
+from hht_app.ui.desk import Desk
+from hht_app.ui.flow_layout import FlowLayout
+from hht_app.ui.parts import PLAIN, Button, breakable, label, mark_line
+from hht_app.ui.theme import Look
+
+# In average characters: from here on the three columns stand side by side.
+COLUMNS_FROM = 84
+# In lines: under this there is room for one part at a time, and none for the line under it.
+LOW_UNDER = 20
+NOT_CHOSEN = -1
+
+
+class InspectorView(BenchView):
+    """One message of the journal, the newest until another is chosen."""
+
+    key: ClassVar[str] = "inspector"
+
+    def __init__(self, parent: QWidget | None, desk: Desk, look: Look) -> None:
+        super().__init__(parent, desk, look)
+        self._seq = 0
+        # On the installer's page only what is so on site is shown.
+        self._truth = parent is None or parent.objectName() != "page-inside"
+        self._shown: Inspected | None = None
+        self.chosen = NOT_CHOSEN
+        self._side_by_side = True
+        self._down = QVBoxLayout(self)
+        self._down.setContentsMargins(0, 0, 0, 0)
+        self._down.setSpacing(look.px(6))
+        self._top = QWidget(self)
+        self._columns()
+        self._build()
+
+    def title(self) -> str:
+        """Return the view's name."""
+        return tr("Inspector")
+
+    # ------------------------------------------------------------------------------------------------------ parts
+
+    def _columns(self) -> None:
+        self.tree, self.english = Tree(self.look), English(self.look)
+        self.bytes, self.text = BytesView(self.look), TextView(self.look)
+        self.tree.chosen.connect(partial(self.choose, source="tree"))
+        self.english.chosen.connect(partial(self.choose, source="english"))
+        self.bytes.chosen.connect(partial(self._choose_place, source="bytes"))
+        self.text.chosen.connect(partial(self._choose_place, source="text"))
+        self.middle = QWidget()
+        down = QVBoxLayout(self.middle)
+        down.setContentsMargins(0, 0, 0, 0)
+        down.addWidget(self.bytes)
+        down.addWidget(self.text)
+        self.text.hide()
+        self._facts = QWidget()
+        self._facts_area = QScrollArea()
+        self._facts_area.setObjectName("inspector-facts")
+        self._facts_area.setAccessibleName(tr("What was checked, and what it means"))
+        self._facts_area.setWidgetResizable(True)
+        self._facts_area.setFrameShape(QFrame.Shape.NoFrame)
+        self._facts_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def _build(self) -> None:
+        """Make the head, and the columns side by side or one at a time, as there is room."""
+        parts = (self.tree, self.middle, self.english, self._facts_area)
+        for part in parts:
+            part.setParent(None)
+        while self._down.count():
+            old = self._down.takeAt(0)
+            widget = old.widget() if old is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.setParent(None)
+                widget.deleteLater()
+        self._top = self._head()
+        self._down.addWidget(self._top)
+        self._line = label(self.look, "", "second")
+        self._line.setObjectName("inspector-chosen")
+        if self._side_by_side:
+            across = QSplitter(Qt.Orientation.Horizontal)
+            across.setObjectName("inspector-columns")
+            across.setChildrenCollapsible(False)
+            for part in parts[:3]:
+                across.addWidget(part)
+            across.setSizes([self.look.px(size) for size in (320, 330, 300)])
+            down = QSplitter(Qt.Orientation.Vertical)
+            down.setObjectName("inspector-parts")
+            down.addWidget(across)
+            down.addWidget(self._facts_area)
+            down.setChildrenCollapsible(False)
+            down.setStretchFactor(0, 1)
+            down.setSizes([self.look.px(size) for size in (420, 170)])
+            self._down.addWidget(down, 1)
+        else:
+            tabs = Tabs(self.look, "inspector-tab")
+            for key, words, part in (
+                ("tree", tr("Tree"), self.tree),
+                ("bytes", tr("Bytes"), self.middle),
+                ("english", tr("English"), self.english),
+                ("checks", tr("Checks"), self._facts_area),
+            ):
+                tabs.add(key, words, part)
+            self._down.addWidget(tabs, 1)
+        self._down.addWidget(self._line)
+        if self._side_by_side:
+            for part in parts:
+                part.show()
+
+    def _head(self) -> QWidget:
+        made = QWidget()
+        down = QVBoxLayout(made)
+        down.setContentsMargins(0, 0, 0, 0)
+        down.setSpacing(self.look.px(4))
+        self._title = label(self.look, "", "strong")
+        self._title.setObjectName("inspector-title")
+        down.addWidget(self._title)
+        row = QWidget()
+        flow = FlowLayout(row, gap=self.look.px(4))
+        self._before = self._button(flow, tr("‹ Before"), "inspector-before", tr("The message before"), self._go_before)
+        self._after = self._button(flow, tr("Next ›"), "inspector-after", tr("The next message"), self._go_after)
+        self._newest = self._button(
+            flow, tr("Newest"), "inspector-newest", tr("The newest message, from now on"), partial(self._go, 0)
+        )
+        self._copy = self._button(flow, tr("Copy"), "inspector-copy", tr("Copy the message"), None)
+        self._copy.setMenu(self._copy_menu(self._copy))
+        down.addWidget(row)
+        line = QHBoxLayout()
+        self._field = QLineEdit()
+        self._field.setObjectName("inspector-find")
+        self._field.setAccessibleName(tr("Find in the message"))
+        self._field.setPlaceholderText(tr("Find in the message"))
+        self._field.setFont(self.look.font("body"))
+        self._field.returnPressed.connect(self._find)
+        self._field.setMinimumWidth(self.look.px(150))
+        flow.addWidget(self._field)
+        self._button(flow, tr("Find next"), "inspector-find-next", tr("Find the next place"), self._find)
+        down.addLayout(line)
+        return made
+
+    def _button(self, flow: FlowLayout, words: str, name: str, spoken: str, press: Any) -> Button:
+        made = Button(self.look, words, name, PLAIN, spoken)
+        if press is not None:
+            made.clicked.connect(lambda _checked=False: press())
+        flow.addWidget(made)
+        return made
+
+    def _copy_menu(self, button: Button) -> QMenu:
+        menu = QMenu(button)
+        menu.setObjectName("inspector-copy-menu")
+        for key, words in (
+            ("hex", tr("Bytes as hex")),
+            ("base64", tr("Bytes as base64")),
+            ("json", tr("Decoded, as JSON")),
+            ("text", tr("The document as it is")),
+            ("chosen", tr("The chosen field's bytes")),
+            ("english", tr("Plain English")),
+        ):
+            entry = menu.addAction(words)
+            entry.setObjectName(f"inspector-copy-{key}")
+            entry.triggered.connect(lambda _checked=False, key=key: self.copy(key))
+        menu.aboutToShow.connect(self._allow_copies)
+        return menu
+
+    def _allow_copies(self) -> None:
+        menu, shown = self._copy.menu(), self._shown
+        for entry in menu.actions() if menu is not None else ():
+            key = entry.objectName().rpartition("-")[2]
+            entry.setEnabled(shown is not None and bool(self._copied(shown, key)))
+
+    def copy(self, key: str) -> None:
+        """Put the message on the clipboard as KEY: hex, base64, json, text, chosen or english."""
+        if self._shown is not None:
+            copy_text(self._copied(self._shown, key))
+
+    def _copied(self, shown: Inspected, key: str) -> str:
+        if key == "chosen":
+            return self.text.lit_text() if shown.form == XML else self.bytes.lit.hex().upper()
+        made = {
+            "hex": shown.data.hex().upper(),
+            "base64": base64.b64encode(shown.data).decode(),
+            "json": shown.as_json,
+            "text": shown.data.decode("utf-8", "replace") if shown.form == XML else "",
+            "english": "\n".join((shown.title, *shown.lines, *(item.english for item in shown.items))),
+        }
+        return made[key]
+
+    # ------------------------------------------------------------------------------------------------------- data
+
+    def inspect(self, event_seq: int) -> None:
+        """Take the journal's event EVENT_SEQ as the one to look into, 0 the newest message."""
+        self._seq = event_seq
+
+    def fetch(self, session: Session) -> Inspected:
+        """Return the message in hand taken apart."""
+        return inspect_event(session, self._seq, truth=self._truth)
+
+    def show_data(self, data: Any) -> None:
+        """Draw the message; one that is shown already stays as it is, with what was chosen in it."""
+        if data == self._shown:
+            return
+        fresh = self._shown is None or (data.seq, data.data) != (self._shown.seq, self._shown.data)
+        self._shown = data
+        self._draw(fresh=fresh)
+
+    def _draw(self, *, fresh: bool) -> None:
+        shown = self._shown
+        if shown is None:
+            return
+        self._title.setText(breakable(shown.title))
+        self._before.setEnabled(shown.before > 0)
+        self._after.setEnabled(shown.after > 0)
+        self._draw_facts(shown)
+        if fresh:
+            is_xml = shown.form == XML
+            self.tree.show_items(shown.items)
+            self.english.show_items(shown.items)
+            self.text.show_text(shown.text)
+            self.bytes.show_bytes(b"" if is_xml else shown.data)
+            self.text.setVisible(is_xml)
+            self.bytes.setVisible(not is_xml)
+            self.chosen = NOT_CHOSEN
+            self._line.setText(
+                tr("Choose a field to see its bytes, or a byte to see its field.") if shown.items else ""
+            )
+
+    def _draw_facts(self, shown: Inspected) -> None:
+        made = QWidget()
+        made.setProperty("kind", "plain")
+        down = QVBoxLayout(made)
+        down.setContentsMargins(0, 0, 0, 0)
+        down.setSpacing(self.look.px(4))
+        for fact in shown.facts:
+            self._add_fact(down, fact)
+        if shown.lines:
+            words = label(self.look, breakable("\n".join(shown.lines)), "second")
+            words.setObjectName("inspector-words")
+            down.addWidget(words)
+        down.addStretch(1)
+        self._facts_area.setWidget(made)
+
+    def _add_fact(self, down: QVBoxLayout, fact: Fact) -> None:
+        down.addWidget(mark_line(self.look, fact.mark, role=fact.mark.role))
+        if fact.lines:
+            words = label(self.look, "\n".join(fact.lines), "second", "muted")
+            words.setObjectName(f"inspector-{fact.key}")
+            words.setContentsMargins(self.look.px(28), 0, 0, 0)
+            down.addWidget(words)
+
+    # ----------------------------------------------------------------------------------------------------- choosing
+
+    def choose(self, number: int, source: str = "") -> None:
+        """Put node NUMBER in hand everywhere but where it was chosen, SOURCE."""
+        shown = self._shown
+        if shown is None or not 0 <= number < len(shown.items):
+            return
+        self.chosen = number
+        item = shown.items[number]
+        if source != "tree":
+            self.tree.put(number)
+        if source != "english":
+            self.english.put(number)
+        (self.text if shown.form == XML else self.bytes).light(item.start, item.end)
+        self._line.setText(breakable(item.english))
+
+    def _choose_place(self, place: int, source: str) -> None:
+        if self._shown is not None:
+            self.choose(self._shown.innermost(place), source)
+
+    def _find(self) -> None:
+        text = self._field.text().strip()
+        if text and self._shown is not None:
+            found = self._shown.find(text, self.chosen)
+            if found < 0:
+                self._line.setText(tr("Nothing in this message says “{text}”.", text=text))
+            self.choose(found)
+
+    def _go(self, seq: int) -> None:
+        self._seq = seq
+        self.refresh()
+
+    def _go_before(self) -> None:
+        if self._shown is not None:
+            self._go(self._shown.before)
+
+    def _go_after(self) -> None:
+        if self._shown is not None and self._shown.after:
+            self._go(self._shown.after)
+
+    # -------------------------------------------------------------------------------------------------------- look
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Put the columns side by side where there is room."""
+        super().resizeEvent(event)
+        if self._has_room() != self._side_by_side:
+            self._side_by_side = not self._side_by_side
+            self._again()
+        self._line.setVisible(not self._is_low())
+
+    def _is_low(self) -> bool:
+        return self.height() / self.look.line < LOW_UNDER
+
+    def _has_room(self) -> bool:
+        return self.width() / self.look.character >= COLUMNS_FROM and not self._is_low()
+
+    def set_look(self, look: Look) -> None:
+        """Draw everything in another look."""
+        super().set_look(look)
+        for part in (self.tree, self.english, self.bytes, self.text):
+            part.set_look(look)
+        self._side_by_side = self._has_room()
+        self._again()
+
+    def _again(self) -> None:
+        """Make what stands around the columns anew, with the message and the choice as they were."""
+        find, chosen = self._field.text(), self.chosen
+        self._build()
+        self._field.setText(find)
+        self._draw(fresh=False)
+        if self._shown is not None:
+            self.text.setVisible(self._shown.form == XML)
+            self.bytes.setVisible(self._shown.form != XML)
+        self._line.setVisible(not self._is_low())
+        self.choose(chosen)
