@@ -255,3 +255,19 @@ def test_after_silence_the_screen_says_what_may_have_happened_and_what_to_do(job
     settle()
     assert "Nothing from the hub yet" in job.text()
     assert [item for item in job.window.findChildren(QAbstractButton) if item.objectName().startswith("act-wait-")]
+
+
+def test_an_answer_that_the_dcc_refused_is_explained_on_the_screen(job: Driver) -> None:
+    job.play_until(acts.DELIVER)
+
+    def alter(session: Session) -> None:
+        session.do(acts.Act(acts.TROUBLE, {"name": "altered-response"}))
+        act = next_act(session)
+        assert act is not None
+        session.do(act)
+
+    job.on_session(alter)
+    job.press("step-responses")
+    job.press("heard-choose-1")
+    job.press("responses-send")
+    assert "Refused: this is not what the device sent" in job.text()

@@ -38,6 +38,10 @@ class ResponsesPage(Page):
         if view.empty:
             nothing = Message(Mark(DASHED, INFO, tr("Empty")), tr("Nothing to send back"), view.empty)
             self.add_message(nothing, "heard-empty")
+        # What the DCC refused is said first, also when its row is folded away below.
+        for row in (*view.rows, *view.sent_back):
+            if row.message is not None:
+                self.add_message(row.message, f"heard-refused-{row.number}")
         for row in view.rows:
             self._add_row(row)
         if view.sent_back:
