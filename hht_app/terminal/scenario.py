@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from hht_app.core.errors import DataError
 from hht_app.core.identifiers import EUI64
@@ -80,6 +80,13 @@ class CoverageEntry(_Model):
     connectivity_likelihood: str | None = None
     auxiliary_equipment_required: str | None = None
     additional_information: str | None = None
+
+    @field_validator("anticipated_coverage_date")
+    @classmethod
+    def _is_a_date(cls, value: str | None) -> str | None:
+        if value is not None:
+            date.fromisoformat(value)
+        return value
 
 
 class StartCounters(_Model):
@@ -178,7 +185,10 @@ class FirstVisit(_Model):
 
 
 class Scenario(_Model):
-    """A whole job; WAN_ARRIVES_MINUTES after its start the SM WAN reaches the place (left out: not in this job)."""
+    """A whole job; WAN_ARRIVES_MINUTES after its start the SM WAN reaches the place.
+
+    Left out: the coverage table decides. "never": it does not come whatever that table says.
+    """
 
     id: str
     title: str
@@ -191,7 +201,7 @@ class Scenario(_Model):
     coverage: tuple[CoverageEntry, ...]
     counters: StartCounters
     wan_wait_minutes: int = Field(gt=0)
-    wan_arrives_minutes: int | None = Field(default=None, ge=0)
+    wan_arrives_minutes: Annotated[int, Field(ge=0)] | Literal["never"] | None = None
     join_time_period: int = Field(ge=1, le=3600)
     terminal: EUI
     devices: tuple[JobDevice, ...]

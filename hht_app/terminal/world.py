@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from hht_app.core.clock import SimulatedClock, format_time, parse_time
@@ -38,6 +38,7 @@ USER_ROLES: dict[str, tuple[str, ...]] = {
     "second-supplier": ("IS", "GS"),
     "network-operator": ("ED",),
 }
+NO_COVERAGE = "No Coverage Intended"
 # A version as a device tells it: 4 bytes.
 _FIRMWARE = re.compile(r"[0-9A-Fa-f]{8}")
 
@@ -175,8 +176,7 @@ def build_world(ws: Workspace, world_id: int, scenario: Scenario, seed: int, rec
     for item in scenario.devices:
         if _FIRMWARE.fullmatch(item.firmware):  # what its maker told the DCC that it runs
             house.devices[item.eui].state.firmware = item.firmware.upper()
-    if scenario.wan_arrives_minutes is not None:
-        house.wan.arrives_at = scenario.start + timedelta(minutes=scenario.wan_arrives_minutes)
+    house.wan.arrives_at = wan_arrival(scenario)
     office.wan = house
     back_office = BackOffice(
         supplier=supplier,
@@ -188,6 +188,26 @@ def build_world(ws: Workspace, world_id: int, scenario: Scenario, seed: int, rec
         device_types={item.eui: item.device_type for item in scenario.devices},
     )
     return World(scenario, seed, clock, keys, organisations, house, dcc, back_office)
+
+
+def wan_arrival(scenario: Scenario) -> datetime | None:
+    """Return when the SM WAN reaches the place, or None where it never does.
+
+    Without the scenario's own word the coverage table decides: where it has the place's region as covered, from the
+    first minute (UTC) of the date it gives, or from the start where it gives none (simulator's choice).
+    """
+    minutes = scenario.wan_arrives_minutes
+    if minutes == "never":
+        return None
+    if minutes is not None:
+        return scenario.start + timedelta(minutes=minutes)
+    for entry in scenario.coverage:
+        covered = entry.coverage_availability and entry.wan_technology != NO_COVERAGE
+        if entry.csp_region == scenario.place.csp_region and covered:
+            day = entry.anticipated_coverage_date
+            there = datetime.combine(date.fromisoformat(day), time(), UTC) if day else scenario.start
+            return max(there, scenario.start)
+    return None
 
 
 def _neighbour(scenario: Scenario, item: JobNeighbour) -> Neighbour:

@@ -6,9 +6,11 @@ import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from hht_app.core.clock import format_time
 from hht_app.core.errors import DataError, UserError
 from hht_app.core.identifiers import EUI64
 from hht_app.duis import bodies as b
@@ -17,12 +19,13 @@ from hht_app.store.chain import Event
 from hht_app.store.connection import open_workspace
 from hht_app.supplier.back_office import BOTH, LOCAL, WAN
 from hht_app.terminal.asking_more import ask_more_act
-from hht_app.terminal.scenario import scenario_text
+from hht_app.terminal.scenario import read_scenario, scenario_text
 from hht_app.terminal.session import open_session, start_session
 from hht_app.terminal.state import TaskProgress
 from hht_app.terminal.views.commands import commands_view
 from hht_app.terminal.views.fit import wait_view
 from hht_app.terminal.views.notice import notice_view
+from hht_app.terminal.world import wan_arrival
 from tests.dcc.commands import electricity
 from tests.flows.further import Asked, copy_of, deliver, played
 from tests.flows.job import CHF, ESME, GSME, JOB, PPMID, Playing
@@ -221,6 +224,46 @@ def test_a_hub_that_finds_the_sm_wan_while_one_waits_makes_it_no_job_without(tmp
     playing.to_the_end()
     assert playing.session.state.ended == "stopped"
     playing.ws.close()
+
+
+COVERED: dict[str, Any] = {"csp_region": "South", "response_code": "I0", "coverage_availability": True}
+
+
+@pytest.mark.parametrize(
+    ("entry", "minutes", "arrives"),
+    [
+        ({}, None, "2026-03-02T09:00:00Z"),
+        ({"anticipated_coverage_date": "2026-03-01"}, None, "2026-03-02T09:00:00Z"),
+        ({"anticipated_coverage_date": "2026-03-03"}, None, "2026-03-03T00:00:00Z"),
+        ({"coverage_availability": False}, None, None),
+        ({"wan_technology": "No Coverage Intended"}, None, None),
+        ({"csp_region": "4G South"}, None, None),
+        ({}, "never", None),
+        ({"coverage_availability": False}, 5, "2026-03-02T09:05:00Z"),
+    ],
+)
+def test_whether_the_hub_finds_the_sm_wan_follows_from_coverage_unless_the_job_says_otherwise(
+    entry: dict[str, Any], minutes: int | str | None, arrives: str | None
+) -> None:
+    plain = {**json.loads(scenario_text(JOB)), "coverage": [COVERED | entry], "wan_arrives_minutes": minutes}
+    found = wan_arrival(read_scenario(json.dumps(plain), JOB))
+    assert (None if found is None else format_time(found)) == arrives
+
+
+def test_a_covered_place_has_the_sm_wan_at_the_hub(tmp_path: Path) -> None:
+    text = json.dumps({**json.loads(scenario_text(JOB)), "coverage": [COVERED]})
+    ws = open_workspace(tmp_path / "H")
+    playing = Playing(ws, start_session(ws, JOB, text=text))
+    playing.session.do(playing.until("wait"))
+    assert playing.session.state.wan == "found"
+    ws.close()
+
+
+def test_a_date_that_is_none_is_told_when_the_job_is_read() -> None:
+    plain = {**json.loads(scenario_text(JOB)), "coverage": [COVERED | {"anticipated_coverage_date": "soon"}]}
+    with pytest.raises(DataError, match="isoformat") as caught:
+        read_scenario(json.dumps(plain), JOB)
+    assert caught.value.path == "coverage.0.anticipated_coverage_date"
 
 
 def test_sm_wan_that_comes_later_is_seen_at_the_hub_and_carries_commands(tmp_path: Path) -> None:
