@@ -17,10 +17,34 @@ if TYPE_CHECKING:
     from hht_app.store.connection import Workspace
 
 TRIGRAM = 3
-SORTED_UP_TO = 5000
+CHUNK = 20_000
+SORTED_UP_TO = 2000
 _HEX = frozenset("0123456789abcdefABCDEF")
 _SHOWN = "device_id, device_type, device_status, device_manufacturer, device_model, post_code, associated_chf"
 _AFTER_ALL = "￿"
+_BY_IDENTIFIER = "SELECT rowid, device_id FROM devices WHERE world_id = ?"
+_FURTHER = "device_id > ? ORDER BY device_id"
+# CROSS JOIN keeps the order: each device looked up among the words would take a thousand times as long.
+_BY_WORDS = (
+    "SELECT devices.rowid, devices.rowid FROM device_words CROSS JOIN devices ON devices.rowid = device_words.rowid"
+    " WHERE device_words MATCH ? AND devices.world_id = ? AND device_words.rowid > CAST(? AS INTEGER)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a search left off: which of its queries, and the last key it gave; a STAGE of -1 is the end."""
+
+    stage: int = 0
+    after: int | str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Some row numbers, and where the rest begins."""
+
+    numbers: array[int]
+    rest: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +74,54 @@ class InventorySearch:
         return 0 if row is None else int(row[0])
 
     def find(self, text: str = "") -> array[int]:
-        """Return the row numbers of the devices with TEXT in identifier, MPxN, address, type, maker or model.
+        """Return the row numbers of every device that `find_some` finds, at once."""
+        some = self.find_some(text)
+        found = some.numbers
+        while some.rest.stage >= 0:
+            some = self.find_some(text, some.rest)
+            found.extend(some.numbers)
+        return found
 
-        All of them by identifier where TEXT is empty; under three characters those whose identifier begins with it;
-        from there on also those whose status begins with it. Up to SORTED_UP_TO are in the order of identifiers.
+    def find_some(self, text: str, place: Place | None = None, limit: int = CHUNK) -> Found:
+        """Return at most LIMIT row numbers of devices with TEXT in identifier, MPxN, address, type, maker or model.
+
+        All devices by identifier where TEXT is empty; under three characters those whose identifier begins with it;
+        from there on also those whose status begins with it. PLACE is where the last call left off; a query that is
+        taken in parts holds nobody up. What comes whole with the first call is in the order of identifiers too.
         """
-        wanted = " ".join(text.split())
+        at = place or Place()
+        stages = self._stages(" ".join(text.split()))
+        sql, given = stages[at.stage]
+        rows = self._ws.rows(f"{sql} LIMIT ?", (*given, at.after, limit))
+        numbers = array("q", (row[0] for row in rows))
+        if len(rows) == limit:
+            return Found(numbers, Place(at.stage, rows[-1][1]))
+        if place is None and sql == _BY_WORDS and len(numbers) <= SORTED_UP_TO:
+            marks = ", ".join("?" for _ in numbers)
+            ordered = f"SELECT rowid FROM devices WHERE rowid IN ({marks}) ORDER BY device_id"  # noqa: S608 - marks
+            numbers = array("q", (row[0] for row in self._ws.rows(ordered, tuple(numbers))))
+        return Found(numbers, Place(at.stage + 1) if at.stage + 1 < len(stages) else Place(-1))
+
+    def _stages(self, wanted: str) -> list[tuple[str, tuple[Any, ...]]]:
+        """Return the queries that find WANTED, one after the other; each gives number and key, and goes on after a key.
+
+        A text key and a row number compare with "" alike: any of them comes after it.
+        """
         digits = wanted.replace("-", "").replace(":", "")
-        if not wanted:
-            return self._numbers("SELECT rowid FROM devices WHERE world_id = ? ORDER BY device_id", (self._world,))
         if len(digits) < TRIGRAM:
-            return self._beginning(wanted)
-        found = self._matching(wanted, digits)
+            bounds = (self._world, wanted.upper(), wanted.upper() + _AFTER_ALL)
+            return [(f"{_BY_IDENTIFIER} AND device_id >= ? AND device_id < ? AND {_FURTHER}", bounds)]
+        words = [wanted] if len(wanted) >= TRIGRAM else []
+        if digits != wanted and set(digits) <= _HEX:
+            words.append(digits)
+        match = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
+        stages: list[tuple[str, tuple[Any, ...]]] = [(_BY_WORDS, (match, self._world))]
+        others = "rowid NOT IN (SELECT rowid FROM device_words WHERE device_words MATCH ?)"
         for status in DEVICE_STATUSES:
             if status.lower().startswith(wanted.lower()):
-                known = set(found)
-                found.extend(number for number in self._of_status(status) if number not in known)
-        return found
+                sql = f"{_BY_IDENTIFIER} AND device_status = ? AND {others} AND {_FURTHER}"
+                stages.append((sql, (self._world, status, match)))
+        return stages
 
     def rows(self, numbers: Sequence[int]) -> tuple[DeviceLine, ...]:
         """Return the devices with these row NUMBERS, in their order; one that is gone is left out."""
@@ -74,35 +129,6 @@ class InventorySearch:
         sql = f"SELECT rowid, {_SHOWN} FROM devices WHERE rowid IN ({marks})"  # noqa: S608 - own names and marks
         held = {row["rowid"]: row for row in self._ws.rows(sql, tuple(numbers))}
         return tuple(_line(held[number]) for number in numbers if number in held)
-
-    def _numbers(self, sql: str, parameters: tuple[Any, ...]) -> array[int]:
-        return array("q", (row[0] for row in self._ws.execute(sql, parameters)))
-
-    def _beginning(self, text: str) -> array[int]:
-        begins = text.upper()
-        sql = "SELECT rowid FROM devices WHERE world_id = ? AND device_id >= ? AND device_id < ? ORDER BY device_id"
-        return self._numbers(sql, (self._world, begins, begins + _AFTER_ALL))
-
-    def _matching(self, text: str, digits: str) -> array[int]:
-        words = [text] if len(text) >= TRIGRAM else []
-        if digits != text and set(digits) <= _HEX:
-            words.append(digits)
-        match = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
-        sql = (
-            # CROSS JOIN keeps the order: each device looked up among the words would take a thousand times as long.
-            "SELECT devices.rowid FROM device_words CROSS JOIN devices ON devices.rowid = device_words.rowid"
-            " WHERE device_words MATCH ? AND devices.world_id = ?"
-        )
-        found = self._numbers(sql, (match, self._world))
-        if len(found) > SORTED_UP_TO:
-            return found
-        marks = ", ".join("?" for _ in found)
-        ordered = f"SELECT rowid FROM devices WHERE rowid IN ({marks}) ORDER BY device_id"  # noqa: S608 - only marks
-        return self._numbers(ordered, tuple(found))
-
-    def _of_status(self, status: str) -> array[int]:
-        sql = "SELECT rowid FROM devices WHERE world_id = ? AND device_status = ? ORDER BY device_id"
-        return self._numbers(sql, (self._world, status))
 
 
 def _line(row: Any) -> DeviceLine:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,11 +15,11 @@ from hht_app.core.identifiers import EUI64
 from hht_app.store.connection import Workspace, open_workspace
 from hht_app.store.inventory import Inventory
 from hht_app.store.inventory_bulk import add_many, made_up_devices
-from hht_app.store.inventory_search import InventorySearch
+from hht_app.store.inventory_search import InventorySearch, Place
 from hht_app.store.worlds import create_world
 from tests.store.sample import AT, CHF, ESME, device
 
-RULE = {"rule": "pre-notification", "source": "scenario", "at": AT}
+RULE: dict[str, Any] = {"rule": "pre-notification", "source": "scenario", "at": AT}
 
 
 @dataclass
@@ -109,6 +110,20 @@ def test_many_devices_come_whole_with_their_history_or_not_at_all(held: Held) ->
     assert held.found("5401000007") == [all_of()[7]]
     inventory.add(device(CHF, "CHF", post_code="QQ1 1QQ"), request_id=None, **RULE)
     assert held.found("qq1 1q") == [str(CHF)]
+
+
+@pytest.mark.parametrize("text", ["", "02", "1200", "gsme", "whitel"])
+def test_what_is_found_in_parts_is_what_is_found_at_once(held: Held, text: str) -> None:
+    search = InventorySearch(held.ws, held.world)
+    found: list[int] = []
+    place = Place()
+    while place.stage >= 0:
+        some = search.find_some(text, place, 7)
+        assert len(some.numbers) <= 7
+        found.extend(some.numbers)
+        place = some.rest
+    assert sorted(found) == sorted(search.find(text))
+    assert len(set(found)) == len(found) > 0
 
 
 def test_rows_that_are_gone_are_left_out(held: Held) -> None:
