@@ -8,6 +8,8 @@ from typing import Protocol
 from hht_app.gbcs.envelope import GBCSMessage
 from hht_app.gbcs.tree import NO_PLACE, Fault, Node
 
+NOT_ATTEMPTED = "not attempted"  # told in place of what a status is about, when an earlier item had failed
+
 
 class Opener(Protocol):
     """Opens encrypted parts; `keyring.Keyring` does."""
@@ -38,7 +40,7 @@ class Context:
         self.opened = 0
 
     def tell(self, group: str, code: int, what: str = "") -> None:
-        """Note status CODE of GROUP (join, dlms, zcl, ...; 0 is success), about WHAT."""
+        """Note status CODE of GROUP (join, dlms, zcl, ...; 0 is success), about WHAT (or NOT_ATTEMPTED)."""
         self.told.append((group, code, what))
 
     def open(self, blob: bytes) -> bytes | None:

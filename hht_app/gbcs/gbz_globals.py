@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from hht_app.gbcs import zcl_tables
-from hht_app.gbcs.context import Context
+from hht_app.gbcs.context import NOT_ATTEMPTED, Context
 from hht_app.gbcs.kept import Kept
 from hht_app.gbcs.reader import Reader
 from hht_app.gbcs.tree import Node, make_node
@@ -64,6 +64,8 @@ def _status_meaning(status: int) -> str:
 def _answers(cluster: int, to_client: bool, number: int) -> tuple[str, str, str]:
     """Return how the command NUMBER that a default response answers is shown and called, and what its status is of."""
     text, name = f"{number:02X}", zcl_tables.answered_name(cluster, not to_client, number)
+    if number == zcl_tables.NO_COMMAND:
+        return text, name, NOT_ATTEMPTED
     return text, name, name if name != NOT_HELD else f"command {text}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -10,7 +11,7 @@ from typing import Literal
 from hht_app.core.identifiers import EUI64
 from hht_app.core.resources import read_table
 from hht_app.gbcs import use_cases
-from hht_app.gbcs.context import Context
+from hht_app.gbcs.context import NOT_ATTEMPTED, Context
 from hht_app.gbcs.envelope import CRA, GBCSMessage
 from hht_app.gbcs.tree import Node
 from hht_app.gbcs.use_cases import alert_name, result_name, use_case
@@ -47,6 +48,8 @@ PARTLY_FOUND = Result("success", None, "answered with data, part of what was ask
 ZCL_NOT_FOUND = ("zcl", 0x8B)
 STOPPED = ("dlms", 0xFA)
 NOT_HELD = Result("none", None, use_cases.NOT_HELD)
+# What adds nothing to a sentence that says already that it was carried out.
+_PLAIN = frozenset({"success", "joined", "unjoined", WITH_DATA.meaning})
 # Each by our name and by the published MMC schema's, which the tree has where the schema knows the alert.
 _CODES = frozenset({"alert_code", "GBCSHexAlertCode"})
 _FUTURE_DATED = frozenset({"future_dated", "COSEMFutureDatedAlert", "GBZFutureDatedAlert"})
@@ -84,15 +87,17 @@ def _detail(told: list[Told], failing: list[Told]) -> str:
     """Return what was done and what was not, where there was more than one thing to do."""
     if len(told) < 2:
         return ""
-    tried = [item for item in failing if item[:2] != STOPPED]
+    tried = Counter(item for item in failing if item[:2] != STOPPED and item[2] != NOT_ATTEMPTED)
     parts = []
     done = len(told) - len(failing)
     if done:
         parts.append(f"{done} of {len(told)} done")
-    for group, code, what in tried:
-        parts.append(f"{what or 'one'} failed ({code}, {result_name(group, code)})")
-    if len(tried) < len(failing):
-        parts.append(f"{len(failing) - len(tried)} not attempted")
+    for (group, code, what), times in tried.items():
+        often = f" {times} times" if times > 1 else ""
+        parts.append(f"{what or 'one'} failed{often} ({code}, {result_name(group, code)})")
+    left = len(failing) - tried.total()
+    if left:
+        parts.append(f"{left} not attempted")
     return ", ".join(parts)
 
 
@@ -170,7 +175,7 @@ def sentence(message: GBCSMessage, result: Result | None, alert: str, names: Map
         verb = "carried out only part of" if partly else "refused"
         return f"{device} {verb} {act}: {refusal(result)}"
     if result.outcome == "success":
-        more = f": {result.meaning}" if result.meaning not in ("success", WITH_DATA.meaning) else ""
+        more = f": {result.meaning}" if result.meaning not in _PLAIN else ""
         is_read = _acts().get(message.message_code, ("", "", ""))[2] == "read"
         return f"{device} {'answered' if is_read else 'carried out'} {act}{more}"
     if result == ACCEPTED:

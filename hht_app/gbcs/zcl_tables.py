@@ -11,7 +11,7 @@ from hht_app.gbcs.use_cases import NOT_HELD
 from hht_app.gbcs.zcl_layout import ZCLField, fields_of
 
 READ_ATTRIBUTES, READ_ATTRIBUTES_RESPONSE, WRITE_ATTRIBUTES_RESPONSE, DEFAULT_RESPONSE = 0x00, 0x01, 0x04, 0x0B
-NO_COMMAND = 0xFF
+NO_COMMAND = 0xFF  # what a Default Response answers for a component left after another had failed (RTDS 4.5.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def answered_name(cluster: int, from_server: bool, number: int) -> str:
     if found is not None:
         return found.name
     if number == NO_COMMAND:
-        return "no command named: it was not attempted after an earlier one failed (RTDS 4.5.0)"
+        return "no command named: it was not attempted, as an earlier one failed"
     return NOT_HELD
 
 

@@ -39,7 +39,6 @@ WORDS = {
     "CS03A1_8.7.1_ERROR_RESPONSE": ("refused the join: 3, incompatible with existing entry",),
     "CS03B_8.7.2_ERROR_RESPONSE": ("refused the join: 2, invalid method or role",),
     "CS04ACCritical_8.8.1_ERROR_RESPONSE": ("refused the unjoin: 1, not in the device log",),
-    "CS04B_8.8.2_SUCCESS_RESPONSE": ("carried out the unjoin",),
     "CS07_8.9_ERROR_RESPONSE": ("refused the reading of its device log: 1, failure",),
     "CCS01_8.11_ERROR_RESPONSE": ("CHF", "only part of the addition of a device to its log: 1, hardware fault"),
     "CCS02_8.11_ERROR_RESPONSE": ("CHF", "refused the removal of a device from its log: 1, hardware fault"),
@@ -47,6 +46,12 @@ WORDS = {
     "GCS59_8.12.2_SUCCESS_RESPONSE": ("GPF", "carried out the restoring of its device log"),
     "CS06_11.3_IMMEDIATE_ERROR_RESPONSE": ("refused the firmware activation: 1, no image",),
     "CS06_11.3_FUTURE_DATED_SUCCESS_RESPONSE": ("accepted the firmware activation",),
+    "GCS01a_1.1.1_FUTURE_DATED_BLOCK_ERROR_RESPONSE": (
+        "GSME",
+        "only part of the new tariff: 192, hardware failure (6 of 8 done, PublishBlockThresholds failed (192, ",
+        "hardware failure), 1 not attempted)",
+    ),
+    "GCS16a_4.6.1_ERROR_RESPONSE": ("GetSnapshot failed 26 times (139, not found), GetSnapshot failed (192, hardware",),
     "ECS52_11.2_ERROR_RESPONSE": ("refused the reading of its firmware version: 1, hardware fault",),
     "GCS38_11.2_ERROR_RESPONSE": ("refused the reading of its firmware version: 192, hardware failure",),
 }
@@ -110,6 +115,11 @@ def test_every_response_that_goes_back_says_success_failure_or_not_yet() -> None
             assert str(decoded.result.code) in decoded.line(), name
         else:
             assert decoded.result.outcome == "success", name
+
+
+def test_success_is_not_said_twice() -> None:
+    assert decode_message(vector("CS04B_8.8.2_SUCCESS_RESPONSE")).line().endswith(" carried out the unjoin")
+    assert decode_message(vector("GCS59_8.12.2_SUCCESS_RESPONSE")).line().endswith(" the restoring of its device log")
 
 
 def test_a_device_is_called_by_its_own_name_where_it_is_known() -> None:
