@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from hht_app.core.identifiers import EUI64
 from hht_app.gbcs import dlms_times
-from hht_app.gbcs.dlms_tables import class_name, code_name, obis_text, unit_symbol
+from hht_app.gbcs.dlms_tables import class_name, code_name, obis_text
 from hht_app.gbcs.payloads.dlms_values import (
     BIT_STRING,
     BOOLEAN,
@@ -82,7 +82,7 @@ def _number(value: int, form: str, tag: int) -> Shown:
         return f"{value:04X}", alert_name(value), ""
     if form == "class":
         return value, class_name(value), ""
-    return value, code_name(form, value), unit_symbol(value) if form == "unit" else ""
+    return value, code_name(form, value), ""
 
 
 def _bits(content: bytes, bits: int, form: str) -> Shown:

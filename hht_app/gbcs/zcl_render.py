@@ -9,7 +9,7 @@ from functools import lru_cache
 from hht_app.core.clock import format_time
 from hht_app.gbcs.dlms_times import date_text
 from hht_app.gbcs.use_cases import NOT_HELD, alert_name
-from hht_app.gbcs.zcl_tables import bits_name, code_name, code_unit
+from hht_app.gbcs.zcl_tables import bits_name, code_name
 
 Shown = tuple[str | int | bool | None, str, str]
 NOW, CANCEL, NEVER = 0x00000000, 0xFFFFFFFE, 0xFFFFFFFF
@@ -43,7 +43,7 @@ def _number(value: int, form: str) -> Shown:
         return f"{value // 60:02d}:{value % 60:02d}", "", ""
     if form == "alert":
         return f"{value:04X}", alert_name(value), ""
-    return value, code_name(form, value), code_unit(form, value)
+    return value, code_name(form, value), ""
 
 
 def _text(content: bytes) -> str:
@@ -80,7 +80,7 @@ def shown_once(kind: str, form: str, content: bytes) -> Shown:
         return _number(int.from_bytes(content, "little", signed=kind == "signed"), form)
     if kind == "enum":
         value = int.from_bytes(content, "little")
-        return value, code_name(form, value) if form else NOT_HELD, code_unit(form, value)
+        return value, code_name(form, value) if form else NOT_HELD, ""
     if kind == "utc":
         return (*utc_text(int.from_bytes(content, "little"), form), "")
     if kind == "bits":

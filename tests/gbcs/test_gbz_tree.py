@@ -101,7 +101,8 @@ def test_a_tariff_is_read_field_by_field() -> None:
     tariff = named(nodes, "Price.PublishTariffInformation")
     assert named(list(tariff.children), "start_time").meaning == "never, or what was dated for the future is cancelled"
     assert named(list(tariff.children), "tariff_type").meaning == "block"
-    assert named(list(tariff.children), "currency").unit == "GBP"
+    currency = named(list(tariff.children), "currency")
+    assert (currency.value, currency.meaning, currency.unit) == (826, "GBP (pound sterling, ISO 4217)", "")
     assert named(list(tariff.children), "price_trailing_digit").meaning == "5 decimal places"
     thresholds = named(nodes, "Price.PublishBlockThresholds", "thresholds")
     assert [row.children[0].value for row in thresholds.children] == [1_000_000, 2_000_000, 3_000_000]
