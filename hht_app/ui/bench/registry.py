@@ -37,6 +37,7 @@ VIEWS: tuple[Entry, ...] = (
     Entry("dcc", "DCC", "hht_app.ui.bench.dcc:DCCView"),
     Entry("differences", "Differences", "hht_app.ui.bench.differences:DifferencesView"),
     Entry("inspector", "Inspector", "hht_app.ui.bench.inspector:InspectorView"),
+    Entry("supplier", "Supplier's desk", "hht_app.ui.bench.supplier:SupplierView"),
     Entry("inventory", "Inventory", "hht_app.ui.bench.inventory:InventoryView"),
     Entry("journal", "Journal", "hht_app.ui.bench.journal:JournalView"),
 )
