@@ -27,7 +27,6 @@ from hht_app.gbcs.use_cases import NOT_HELD, alert_name
 Shown = tuple[str | int | bool | None, str, str]
 _BCD, _FLOAT32, _FLOAT64, _DATE_TIME, _DATE, _TIME = 0x0D, 0x17, 0x18, 0x19, 0x1A, 0x1B
 _SIGNED = {DOUBLE_LONG, INTEGER, LONG, LONG64}
-_NOT_NUMBERS = {NULL, BIT_STRING, OCTET_STRING, VISIBLE_STRING, UTF8_STRING, BOOLEAN}
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _PRINTABLE = range(0x20, 0x7F)
 

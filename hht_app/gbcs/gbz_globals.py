@@ -224,7 +224,12 @@ class GlobalCommand:
         multiplier, divisor, unit = scaled_by
         old = children[-1]
         if not numbers.get(multiplier) or not numbers.get(divisor):
-            why = "not scaled: multiplier and divisor are not told"
+            untold = " and ".join(
+                zcl_tables.zcl_attribute(self.cluster, item).name
+                for item in (multiplier, divisor)
+                if not numbers.get(item)
+            )
+            why = f"not scaled: no {untold} to do it by"
             children[-1] = make_node(old.name, old.raw, old.offset, old.value, why)
             return
         value = _exact(Fraction(numbers[number] * numbers[multiplier], numbers[divisor]))

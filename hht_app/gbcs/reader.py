@@ -81,10 +81,6 @@ class Reader:
         """Return the next two bytes, big-endian."""
         return int.from_bytes(self.take(2, field), "big")
 
-    def u24(self, field: str) -> int:
-        """Return the next three bytes, big-endian."""
-        return int.from_bytes(self.take(3, field), "big")
-
     def u32(self, field: str) -> int:
         """Return the next four bytes, big-endian."""
         return int.from_bytes(self.take(4, field), "big")
@@ -101,17 +97,9 @@ class Reader:
         """Return the next two bytes, little-endian."""
         return self.le(2, field)
 
-    def u24_le(self, field: str) -> int:
-        """Return the next three bytes, little-endian."""
-        return self.le(3, field)
-
     def u32_le(self, field: str) -> int:
         """Return the next four bytes, little-endian."""
         return self.le(4, field)
-
-    def u64_le(self, field: str) -> int:
-        """Return the next eight bytes, little-endian."""
-        return self.le(8, field)
 
     def eui64(self, field: str) -> EUI64:
         """Return the next eight bytes as an EUI-64, most significant byte first."""

@@ -59,7 +59,7 @@ def test_a_register_without_its_divisor_says_that_it_is_not_scaled() -> None:
     path = ("Metering.ReadAttributesResponse", "ciphered", "decrypted", "ConsumptionRegister", "Value")
     register = named(nodes, *path)
     assert (register.value, register.unit) == (12345, "")
-    assert "not scaled" in register.meaning
+    assert register.meaning == "not scaled: no Divisor to do it by"
     assert ("zcl", 0xC0, "Divisor") in context.told
 
 

@@ -231,6 +231,3 @@ def _single(data: bytes, originator_counter: int) -> GBZComponent:
     if len(components) != 1 or components[0].encrypted or components[0].from_date_time is not None:
         raise DataError("one plain component is expected", path="payload.components")
     return components[0]
-
-
-DefaultResponse = GCS09Response
