@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import threading
 import time
@@ -152,6 +153,25 @@ def test_closing_the_window_finishes_what_was_asked_for(qtbot: QtBot, workspace:
     settle()
     with open_workspace(workspace) as ws:
         assert open_session(ws, session).state.coverage_code.startswith("I")
+
+
+def test_no_widget_ends_on_the_workers_thread_and_memory_is_still_given_back(
+    job: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not gc.isenabled()
+    rounds: list[int] = []
+    monkeypatch.setattr(gc, "collect", lambda depth=2: rounds.append(depth) or 0)
+    collector = job.window.desk._collector
+    for count, depth in (((10, 0, 0), None), ((5000, 1, 0), 0), ((5000, 30, 0), 1), ((0, 0, 30), 2)):
+        monkeypatch.setattr(gc, "get_count", lambda count=count: count)
+        collector.collect()
+        assert rounds[-1:] == ([] if depth is None else [depth])
+    job.window.desk.work(wait(0.1), lambda _result: None)
+    collector.collect()
+    assert rounds == [0, 1, 2]
+    settle()
+    job.window.close()
+    assert gc.isenabled()
 
 
 def test_a_report_of_a_crash_names_no_folder_no_key_and_no_customer() -> None:

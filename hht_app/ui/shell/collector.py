@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -11,12 +12,16 @@ YOUNG, OLD = 2000, 20
 
 
 class Collector(QObject):
-    """While one lives, cycles are collected here, between events, and on no other thread."""
+    """While one lives, cycles are collected here, between events, and on no other thread.
+
+    The deepest round takes longest, so it waits until IDLE says that nothing is under way.
+    """
 
     _living = 0
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject, idle: Callable[[], bool]) -> None:
         super().__init__(parent)
+        self._idle = idle
         self._timer = QTimer(self)
         self._timer.setInterval(ROUND_MILLISECONDS)
         self._timer.timeout.connect(self.collect)
@@ -26,8 +31,10 @@ class Collector(QObject):
 
     def collect(self) -> None:
         """Collect as deep as is due."""
-        young, middle, _ = gc.get_count()
-        if young > YOUNG:
+        young, middle, old = gc.get_count()
+        if old > OLD and self._idle():
+            gc.collect()
+        elif young > YOUNG:
             gc.collect(1 if middle > OLD else 0)
 
     def stop(self) -> None:

@@ -57,7 +57,7 @@ class Courier(QObject):
         self._arrived.connect(self._take_answer, Qt.ConnectionType.QueuedConnection)
         self._said.connect(self._take_progress, Qt.ConnectionType.QueuedConnection)
         self._worker: Worker | None = Worker(self._open, self._arrived.emit, self._said.emit)
-        self._collector = Collector(self)
+        self._collector = Collector(self, lambda: self.idle)
 
     def _open(self) -> Workspace:
         from hht_app.store.connection import open_workspace
