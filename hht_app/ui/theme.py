@@ -163,7 +163,8 @@ QPushButton[kind="plain"]:checked {{ background: {c["select_bg"]}; border-color:
 QPushButton[kind="step"] {{ background: transparent; border-color: transparent; padding: 0; }}
 QPushButton[kind="step"]:checked {{ background: {c["select_bg"]}; border-color: {c["control"]}; }}
 QPushButton[kind="tab"] {{ color: {c["text"]}; background: transparent; border: 0; border-radius: 0;
-  border-bottom: 3px solid transparent; padding: 0 {look.px(8)}px; min-height: {look.target - 3}px; }}
+  border-bottom: 3px solid transparent; padding: 0 {look.px(8)}px; min-height: {look.target - 3}px;
+  min-width: {max(0, look.least - 2 * look.px(8))}px; }}
 QPushButton[kind="tab"]:hover {{ background: {c["select_bg"]}; }}
 QPushButton[kind="tab"]:checked {{ background: {c["surface"]}; border-bottom-color: {c["trainer"]}; }}
 QPushButton:focus {{ border: 3px solid {c["focus"]}; min-height: {focused}px; padding: 0 {pad + edge - 3}px; }}
