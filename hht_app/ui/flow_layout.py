@@ -14,6 +14,7 @@ class FlowLayout(QLayout):
     ) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
+        self._heights: dict[int, int] = {}
         self._gap = gap
         self._row_gap = gap if row_gap is None else row_gap
         self._to_the_right = to_the_right
@@ -44,13 +45,20 @@ class FlowLayout(QLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
-        """Return the height the rows need at WIDTH."""
-        return self._arrange(QRect(0, 0, width, 0), place=False)
+        """Return the height the rows need at WIDTH; Qt asks again and again, so it is kept until something changes."""
+        if width not in self._heights:
+            self._heights[width] = self._arrange(QRect(0, 0, width, 0), place=False)
+        return self._heights[width]
+
+    def invalidate(self) -> None:
+        """Forget the heights: an item has come, gone or changed."""
+        self._heights.clear()
+        super().invalidate()
 
     def setGeometry(self, rect: QRect) -> None:  # noqa: N802 - Qt's name
         """Place the items in RECT."""
         super().setGeometry(rect)
-        spare = max(0, rect.height() - self._arrange(rect, place=False))
+        spare = max(0, rect.height() - self.heightForWidth(rect.width()))
         self._arrange(rect.adjusted(0, spare // 2, 0, 0), place=True)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
@@ -57,6 +57,10 @@ class MainWindow(QMainWindow):
         self.qt_actions = make_actions(self)
         self._hear(self.desk)
         self.set_look(self.look)
+        # The worker reads in Python too: the window is shown first, with nothing beside it.
+        QTimer.singleShot(0, self, self._begin)
+
+    def _begin(self) -> None:
         self.desk.refresh()
         if self.lock.left_by_a_crash:
             self.desk.look_for_interrupted()
