@@ -20,7 +20,7 @@ from hht_app.gbcs.envelope import GBCSMessage
 from hht_app.gbcs.payloads.asn1_codec import ASN1Payload
 from hht_app.gbcs.payloads.cs02b import CellOutcome, CredentialsUpdated, UpdateCredentialsResponse
 from hht_app.gbcs.payloads.cs14 import DeviceLogChanged
-from hht_app.gbcs.payloads.dlms import RegisterDevice, UnregisterDevice
+from hht_app.gbcs.payloads.dlms import RegisterDevice, UnregisterDevice, decode_date_time
 from hht_app.gbcs.payloads.dlms_use_case import DLMSCommand
 from hht_app.gbcs.payloads.joins import JoinDevice, UnjoinDevice
 from hht_app.gbcs.payloads.registry import Payload, decode_payload
@@ -37,7 +37,7 @@ class Told:
 
     REQUEST_ID is the 8.13's, or the original request's when the answer came over the SM WAN (None for an alert that
     did); SRV and COMMAND are of the original request, SRV empty and COMMAND None for an alert; USER asked for the
-    command. ORDER is the command's place among all that were issued, an alert comes behind those issued by then.
+    command. ORDER is the command's place among all that were issued, an alert has none.
     """
 
     message: GBCSMessage
@@ -80,8 +80,34 @@ def _is_news(office: Office, told: Told, subject: str, order: int | None = None)
     """Tell whether TOLD may change the record of SUBJECT: an older command's answer does not undo a newer one's."""
     if office.state.devices.is_news(told.device, subject, told.order if order is None else order):
         return True
-    say(office, told, "returned", OLDER_RETURN, f"{subject} of {told.device}: {unsettled(OLDER_RETURN)}")
+    _say_older(office, told, subject)
     return False
+
+
+def _is_change(office: Office, told: Told, subject: str, executed: str = "") -> bool:
+    """Tell whether TOLD may change the record of SUBJECT, which commands change at once or, dated, at a later time.
+
+    Answers are held against each other by the order of their commands, as ever; against an alert that a dated command
+    was EXECUTED (YYYYMMDDHHMMSSZ) by the device's own time, since such a command is older than its deed.
+    """
+    newest, name = office.state.devices.newest, f"{told.device} {subject}"
+    dated = newest.get(f"{name} dated", -1)
+    if told.command is None:
+        kept, at = "dated", int(executed[:-1])
+        news = at >= dated and at > newest.get(f"{name} at", -1)
+    else:
+        stamp = told.message.date_time
+        kept, at = "at", int(decode_date_time(stamp).strftime("%Y%m%d%H%M%S")) if stamp else dated
+        news = at >= dated and office.state.devices.is_news(told.device, subject, told.order)
+    if news:
+        newest[f"{name} {kept}"] = at
+    else:
+        _say_older(office, told, subject)
+    return news
+
+
+def _say_older(office: Office, told: Told, subject: str) -> None:
+    say(office, told, "returned", OLDER_RETURN, f"{subject} of {told.device}: {unsettled(OLDER_RETURN)}")
 
 
 def _wrong(told: Told) -> BugError:
@@ -92,13 +118,16 @@ def cells(office: Office, told: Told) -> None:
     """Record, cell by cell, whose Organisation Certificate the device now says it holds (MP081, 6.15.1 and 6.21)."""
     rule = cell_rule(f"{told.srv}-cells-returned" if told.srv else ALERT_CELLS_RULE)
     outcome = told.payload.outcome if isinstance(told.payload, CredentialsUpdated) else told.payload
+    executed = told.payload.execution_time if isinstance(told.payload, CredentialsUpdated) else ""
     if not isinstance(outcome, UpdateCredentialsResponse):
         raise _wrong(told)
     replaced: Sequence[CellOutcome] = [
         item
         for item in outcome.outcomes
         if item.status == 0
-        and _is_news(office, told, f"cell {item.cell.role}/{item.cell.key_usage}/{item.cell.cell_usage or 0}")
+        and _is_change(
+            office, told, f"cell {item.cell.role}/{item.cell.key_usage}/{item.cell.cell_usage or 0}", executed
+        )
     ]
     for item in replaced:
         office.inventory.put_cell(
@@ -232,9 +261,10 @@ def firmware(office: Office, told: Told) -> None:
     if not isinstance(told.payload, ASN1Payload):
         raise _wrong(told)
     values = told.payload.values
-    outcome = values["alert"]["outcome"] if "alert" in values else values["outcome"]
+    alert = values.get("alert")
+    outcome, executed = (alert["outcome"], alert["execution_time"]) if alert else (values["outcome"], "")
     held = office.inventory.get(told.device)
-    if outcome["status"] == 0 and held is not None and _is_news(office, told, "firmware"):
+    if outcome["status"] == 0 and held is not None and _is_change(office, told, "firmware", executed):
         version = outcome["firmware_version"].hex().upper()
         office.inventory.amend(told.device, device_firmware_version=version)
 

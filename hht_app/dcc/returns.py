@@ -156,7 +156,7 @@ def apply_alert(office: Office, message: GBCSMessage, request_id: RequestID | No
     if effect is None:
         return
     try:
-        told = Told(message, decode_payload(message), request_id, order=len(office.state.commands))
+        told = Told(message, decode_payload(message), request_id)
     except DataError as error:
         raise _refuse(f"the alert cannot be read: {error.one_line()}") from error
     EFFECTS[effect.effect](office, told)

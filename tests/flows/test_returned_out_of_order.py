@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from hht_app.core.identifiers import EUI64
 from hht_app.duis import bodies as b
 from hht_app.terminal.state import Heard
+from hht_app.terminal.views.differences import difference_rows
 from tests.dcc.commands import QUARTER, electricity
 from tests.flows.cases_credentials import own, update
 from tests.flows.cases_joins import join_of, unjoin_of
@@ -115,3 +117,45 @@ def test_the_journal_says_that_an_answer_was_too_old(start: Callable[[str], Play
     assert give_back(playing, first) == ["I99"]
     (told,) = [item for item in playing.session.events(seen) if item.name == "older-return"]
     assert "older than what is on record" in told.summary
+
+
+def dated_then_at_once(playing: Playing) -> tuple[Heard, Heard]:
+    """The alert of a dated 6.15.1, and the answer to one at once for the same cell after it."""
+    when = playing.house.now + timedelta(hours=1)
+    assert give_back(playing, accepted(playing, update("supplier", ("ka",), execution_date_time=when))) == ["I99"]
+    seen = len(playing.session.state.heard)
+    playing.do("pass_time", seconds="3601")
+    (alert,) = [item for item in playing.session.state.heard[seen:] if item.message_code == "00CB"]
+    return alert, answered(playing, ("6.15.1", ESME, as_it_was))
+
+
+def accepted(playing: Playing, body: Body) -> Heard:
+    answer = deliver(ask_for(playing, "6.15.1", ESME, body(playing)))
+    assert answer is not None
+    return answer
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["alert first", "answer first"])
+def test_the_alert_of_a_dated_change_and_a_change_after_it_leave_the_newer_on_record(
+    start: Callable[[str], Playing], order: tuple[int, int]
+) -> None:
+    playing = start("dated")
+    told = dated_then_at_once(playing)
+    for number in order:
+        assert give_back(playing, told[number]) == ["I99"]
+    assert not [item for item in difference_rows(playing.session) if item.device == str(ESME) and item.kind == "cell"]
+
+
+def test_the_alert_of_a_dated_change_counts_though_a_change_was_asked_for_between(
+    start: Callable[[str], Playing],
+) -> None:
+    playing = start("between")
+    when = playing.house.now + timedelta(hours=1)
+    accepted(playing, update("supplier", ("ka",), execution_date_time=when))
+    between = answered(playing, ("6.15.1", ESME, as_it_was))
+    seen = len(playing.session.state.heard)
+    playing.do("pass_time", seconds="3601")
+    (alert,) = [item for item in playing.session.state.heard[seen:] if item.message_code == "00CB"]
+    for item in (alert, between):
+        assert give_back(playing, item) == ["I99"]
+    assert not [item for item in difference_rows(playing.session) if item.device == str(ESME) and item.kind == "cell"]
