@@ -34,6 +34,7 @@ class TopBar(QFrame):
         self.setProperty("kind", "bar")
         self._words = ""
         self._narrow = False
+        self._short = False
         self._in_job = False
         across = QHBoxLayout(self)
         across.setContentsMargins(look.px(8), 4, look.px(8), 4)
@@ -84,9 +85,11 @@ class TopBar(QFrame):
             words = tr("Trainer") if not self._window.bench_open else tr("Terminal")
             self._bench.setText(tr("Hide trainer") if self._window.beside else words)
 
-    def give_room(self, *, narrow: bool) -> None:
-        """Where the window is NARROW for its text, leave out title, date and what the menu has too; the clock stays."""
-        self._narrow = narrow
+    def give_room(self, *, narrow: bool, short: bool = False) -> None:
+        """Leave out the date and Find, which the menu has too, where the bar is SHORT for its text, and title and
+        Next event as well where it is NARROW; the clock stays.
+        """
+        self._narrow, self._short = narrow, short
         self._beside_words()
         self._settle()
 
@@ -94,9 +97,9 @@ class TopBar(QFrame):
         self._jobs.setVisible(self._in_job)
         self._title.setVisible(not (self._narrow and self._in_job))
         self._clock.setVisible(self._in_job)
-        self._clock.setText(self._words.rpartition(", ")[2] if self._narrow else self._words)
+        self._clock.setText(self._words.rpartition(", ")[2] if self._short else self._words)
         for button, shown in (
-            (self._find, not self._narrow),
+            (self._find, not self._short),
             (self._bench, self._in_job),
             (self._next_event, self._in_job and not self._narrow and self._window.can("next-event")),
         ):

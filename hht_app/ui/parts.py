@@ -16,7 +16,7 @@ from hht_app.ui.flow_layout import FlowLayout
 from hht_app.ui.marks import MarkIcon
 from hht_app.ui.theme import Look
 
-PRIMARY, PLAIN, STEP, TAB = "primary", "plain", "step", "tab"
+PRIMARY, PLAIN, STEP, TAB, FILTER = "primary", "plain", "step", "tab", "filter"
 # Per cent of text size from which a note stands under its identifier, not beside it.
 NOTE_BELOW_ABOVE = 125
 _REQUEST_ID = re.compile(r"(?<=-[0-9A-F]{2}):(?=[0-9A-F]{2}-)")

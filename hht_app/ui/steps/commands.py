@@ -15,7 +15,7 @@ from hht_app.terminal.views.responses import responses_view
 from hht_app.terminal.views.steps import COMMANDS, RESPONSES
 from hht_app.ui.flow_layout import FlowLayout
 from hht_app.ui.page import Page
-from hht_app.ui.parts import TAB, Button, Card, label, mark_line
+from hht_app.ui.parts import FILTER, Button, Card, label, mark_line
 from hht_app.ui.shell.asking_from import ask_for_more
 from hht_app.ui.shell.worker import Job, open_session
 
@@ -81,7 +81,7 @@ class CommandsPage(Page):
         for key in ("", *devices):
             words = key or tr("All devices")
             spoken = tr("Show what is for the {device} only", device=key) if key else tr("Show what is for any device")
-            button = Button(self.look, words, f"commands-only-{key or 'all'}", TAB, spoken)
+            button = Button(self.look, words, f"commands-only-{key or 'all'}", FILTER, spoken)
             button.setCheckable(True)
             button.setChecked(key == only)
             button.clicked.connect(partial(self._narrow, key))
