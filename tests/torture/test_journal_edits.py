@@ -42,6 +42,15 @@ class Edited:
             return False
         return True
 
+    def shortened(self, count: int) -> None:
+        """Let it end after COUNT lines, as its manifest then tells; each try is quicker and no less strict."""
+        self.lines = self.lines[:count]
+        beside = self.path.parent / "manifest.json"
+        manifest = json.loads(beside.read_text())
+        manifest |= {"event_count": count, "head_hash": json.loads(self.lines[-1])["hash"]}
+        beside.write_text(json.dumps(manifest))
+        assert self.accepts(self.lines)
+
     def with_line(self, index: int, line: bytes) -> list[bytes]:
         return [*self.lines[:index], line, *self.lines[index + 1 :]]
 
@@ -105,6 +114,7 @@ def test_any_line_that_is_gone_doubled_or_moved_is_seen(edited: Edited) -> None:
 
 def test_every_byte_of_the_first_lines_but_the_summary_counts(exported: Path, tmp_path: Path) -> None:
     edited = Edited(exported, tmp_path, with_manifest=True)
+    edited.shortened(4)
     for index in (0, 2):
         line = edited.lines[index]
         start = line.index(b'"summary": "') + len(b'"summary": "')
