@@ -27,6 +27,7 @@ from hht_app.gbcs.payloads.registry import Payload, decode_payload
 from hht_app.gbcs.use_cases import is_replay_protected
 
 LOG_UPDATED = "N24"
+ANSWERED, DATED = " at", " dated"  # when, by the device's own time, what is newest was done: at once, or as dated
 ALERTS_WITHOUT_CODE, OLDER_RETURN = "alerts-without-code", "older-return"
 OWN_CERTIFICATE_RULE, DIFFERS_RULE, ALERT_CELLS_RULE = "6.15.2-returned", "6.24.2-differs", "alert-cells"
 
@@ -91,16 +92,16 @@ def _is_change(office: Office, told: Told, subject: str, executed: str = "") -> 
     was EXECUTED (YYYYMMDDHHMMSSZ) by the device's own time, since such a command is older than its deed.
     """
     newest, name = office.state.devices.newest, f"{told.device} {subject}"
-    dated = newest.get(f"{name} dated", -1)
+    dated = newest.get(f"{name}{DATED}", -1)
     if told.command is None:
-        kept, at = "dated", int(executed[:-1])
-        news = at >= dated and at > newest.get(f"{name} at", -1)
+        kept, at = DATED, int(executed[:-1])
+        news = at >= dated and at > newest.get(f"{name}{ANSWERED}", -1)
     else:
         stamp = told.message.date_time
-        kept, at = "at", int(decode_date_time(stamp).strftime("%Y%m%d%H%M%S")) if stamp else dated
+        kept, at = ANSWERED, int(decode_date_time(stamp).strftime("%Y%m%d%H%M%S")) if stamp else dated
         news = at >= dated and office.state.devices.is_news(told.device, subject, told.order)
     if news:
-        newest[f"{name} {kept}"] = at
+        newest[f"{name}{kept}"] = at
     else:
         _say_older(office, told, subject)
     return news

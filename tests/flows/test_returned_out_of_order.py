@@ -159,3 +159,11 @@ def test_the_alert_of_a_dated_change_counts_though_a_change_was_asked_for_betwee
     for item in (alert, between):
         assert give_back(playing, item) == ["I99"]
     assert not [item for item in difference_rows(playing.session) if item.device == str(ESME) and item.kind == "cell"]
+
+
+def test_a_dated_change_that_the_dcc_was_told_of_explains_no_difference(start: Callable[[str], Playing]) -> None:
+    playing = start("told")
+    alert, answer = dated_then_at_once(playing)
+    assert give_back(playing, alert) == ["I99"]
+    (row,) = [item for item in difference_rows(playing.session) if item.device == str(ESME) and item.kind == "cell"]
+    assert [cause.item for cause in row.causes] == [answer.number]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from hht_app.core.identifiers import EUI64
 from hht_app.core.words import tr
+from hht_app.dcc.effects import DATED
 from hht_app.dcc.outstanding import (
     CELL,
     CERTIFICATE,
@@ -26,15 +27,16 @@ from hht_app.dcc.outstanding import (
 from hht_app.dcc.state import IssuedCommand
 from hht_app.dcc.tables import alert_effect
 from hht_app.gbcs.certificates import read_certificate
-from hht_app.gbcs.envelope import parse_message
+from hht_app.gbcs.envelope import GBCSMessage, parse_message
 from hht_app.gbcs.payloads.asn1_codec import ASN1Payload
-from hht_app.gbcs.payloads.cs02b import CANCEL_TIME, UpdateCredentials
+from hht_app.gbcs.payloads.cs02b import CANCEL_TIME, CredentialsUpdated, UpdateCredentials
 from hht_app.gbcs.payloads.dlms import RegisterDevice, UnregisterDevice
 from hht_app.gbcs.payloads.joins import JoinDevice, UnjoinDevice
 from hht_app.gbcs.payloads.registry import Payload, decode_payload
 from hht_app.premises.credentials import read_asn1_time
 from hht_app.premises.device import Device
 from hht_app.premises.state import ROLE_ROOT
+from hht_app.terminal.commanding import was_refused
 from hht_app.terminal.session import Session
 from hht_app.terminal.state import Heard
 from hht_app.terminal.views.common import clock_words
@@ -145,14 +147,38 @@ def _of_later(session: Session, issued: IssuedCommand) -> str:
     """Return the words for a command that was accepted for later and whose time is over: an alert tells of it."""
     if issued.service_reference_variant not in (*FILLS_CELLS, ACTIVATES):
         return ""
-    payload = decode_payload(parse_message(issued.message))
+    message = parse_message(issued.message)
+    payload = decode_payload(message)
     time = payload.execution_time if isinstance(payload, UpdateCredentials) else None
     if isinstance(payload, ASN1Payload):
         time = payload.values["activate"].get("time")
     if time is None or time == CANCEL_TIME or read_asn1_time(time) > session.world.clock.now:
         return ""
+    if _told_of(session, message, time):
+        return ""
     due = clock_words(read_asn1_time(time))
     return tr("it was dated for {due}; an alert tells what came of it, and the DCC may not have it", due=due)
+
+
+def _told_of(session: Session, command: GBCSMessage, executed: str) -> bool:
+    """Tell whether the DCC has the alert that COMMAND, dated for EXECUTED (YYYYMMDDHHMMSSZ), was carried out or not."""
+    device, newest = command.recipient, session.world.dcc.office.state.devices.newest
+    if any(key.startswith(f"{device} ") and key.endswith(DATED) for key in newest if newest[key] == int(executed[:-1])):
+        return True
+    taken = (item for item in session.state.heard if item.kind == "alert" and item.returned and not was_refused(item))
+    for item in taken:
+        if item.device != str(device) or not _told_by_alert(item):
+            continue
+        payload = decode_payload(parse_message(bytes.fromhex(item.message)))
+        if isinstance(payload, CredentialsUpdated):
+            told = (payload.execution_time, payload.outcome.authorising_counter)
+        elif isinstance(payload, ASN1Payload) and "execution_time" in payload.values.get("alert", {}):
+            told = (payload.values["alert"]["execution_time"], payload.values["alert"]["originator_counter"])
+        else:
+            continue
+        if told == (executed, command.originator_counter):
+            return True
+    return False
 
 
 def _subjects(issued: IssuedCommand) -> frozenset[Subject]:
