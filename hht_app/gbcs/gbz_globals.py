@@ -14,7 +14,7 @@ from hht_app.gbcs.tree import Node, make_node
 from hht_app.gbcs.use_cases import NOT_HELD, result_name
 from hht_app.gbcs.zcl_layout import read_content, types
 from hht_app.gbcs.zcl_nodes import NotWholeError, kept_of
-from hht_app.gbcs.zcl_render import shown
+from hht_app.gbcs.zcl_render import exact, shown
 
 
 class _Asked(NamedTuple):
@@ -232,17 +232,6 @@ class GlobalCommand:
             why = f"not scaled: no {untold} to do it by"
             children[-1] = make_node(old.name, old.raw, old.offset, old.value, why)
             return
-        value = _exact(Fraction(numbers[number] * numbers[multiplier], numbers[divisor]))
+        value = exact(Fraction(numbers[number] * numbers[multiplier], numbers[divisor]))
         symbol = zcl_tables.code_unit("unit_of_measure", numbers[unit]) if unit in numbers else ""
         children[-1] = make_node(old.name, old.raw, old.offset, value, "", (), symbol)
-
-
-def _exact(value: Fraction) -> int | str:
-    if value.denominator == 1:
-        return value.numerator
-    for places in range(1, 25):
-        whole = value * 10**places
-        if whole.denominator == 1:
-            digits = f"{whole.numerator:0{places + 1}d}"
-            return f"{digits[:-places]}.{digits[-places:]}"
-    return f"{value.numerator}/{value.denominator}"

@@ -7,6 +7,7 @@ from hht_app.gbcs import zcl_tables
 from hht_app.gbcs.context import Context
 from hht_app.gbcs.envelope import CRA, GBCSMessage
 from hht_app.gbcs.gbz_components import FROM_LENGTH, HEADER, component_node, stopped
+from hht_app.gbcs.gbz_scales import apply_scales
 from hht_app.gbcs.mmc_paths import name_as_mmc
 from hht_app.gbcs.payloads.gbz import HAS_FROM_DATE_TIME, LAST_COMPONENT, PROFILE, GBZComponent
 from hht_app.gbcs.reader import Reader
@@ -30,6 +31,7 @@ def build_gbz(message: GBCSMessage, payload: bytes, base: int, context: Context)
             _alert(reader, nodes)
         else:
             _components(reader, payload, base, nodes, context)
+            apply_scales(nodes)
         reader.expect_end()
     except DataError as error:
         nodes.append(stopped(error, reader, nodes, base, context))

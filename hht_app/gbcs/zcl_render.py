@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 from functools import lru_cache
 
 from hht_app.core.clock import format_time
@@ -56,7 +57,8 @@ def _bits(content: bytes, form: str) -> Shown:
     value = int.from_bytes(content, "little")
     text = f"{value:0{2 * len(content)}X}"
     if form == "digits":
-        return text, f"{value >> 4} decimal places", ""
+        places = value >> 4
+        return text, f"{places} decimal place{'' if places == 1 else 's'}", ""
     return text, bits_name(form, value) if form else NOT_HELD, ""
 
 
@@ -96,3 +98,15 @@ def shown_once(kind: str, form: str, content: bytes) -> Shown:
     if kind == "tod":
         return ":".join(f"{byte:02d}" for byte in content[:3]) + f".{content[3]:02d}", "", ""
     return content.hex().upper(), "", ""
+
+
+def exact(value: Fraction) -> int | str:
+    """Return VALUE with all its digits: whole, decimal, or a fraction where no decimal ends."""
+    if value.denominator == 1:
+        return value.numerator
+    for places in range(1, 25):
+        whole = value * 10**places
+        if whole.denominator == 1:
+            digits = f"{whole.numerator:0{places + 1}d}"
+            return f"{digits[:-places]}.{digits[-places:]}"
+    return f"{value.numerator}/{value.denominator}"

@@ -102,11 +102,39 @@ def test_a_tariff_is_read_field_by_field() -> None:
     assert named(list(tariff.children), "start_time").meaning == "never, or what was dated for the future is cancelled"
     assert named(list(tariff.children), "tariff_type").meaning == "block"
     currency = named(list(tariff.children), "currency")
-    assert (currency.value, currency.meaning, currency.unit) == (826, "GBP (pound sterling, ISO 4217)", "")
+    assert (currency.value, currency.meaning, currency.unit) == (826, "GBP, pound sterling (ISO 4217)", "")
     assert named(list(tariff.children), "price_trailing_digit").meaning == "5 decimal places"
     thresholds = named(nodes, "Price.PublishBlockThresholds", "thresholds")
-    assert [row.children[0].value for row in thresholds.children] == [1_000_000, 2_000_000, 3_000_000]
+    assert [row.children[0].value for row in thresholds.children] == [1000, 2000, 3000]
     assert named(nodes, "Calendar.PublishSeasons", "seasons", "[0]", "season_start_date").value == "*-03-20"
+
+
+def test_a_tariff_is_told_in_pounds_and_kilowatt_hours() -> None:
+    nodes, _ = published("GCS01a_1.1.1_CANCELLATION_BLOCK_SUCCESS_COMMAND")
+    charge = named(nodes, "Price.PublishTariffInformation", "standing_charge")
+    assert (charge.raw.hex(), charge.value, charge.unit) == ("0ad60000", "0.54794", "GBP")
+    prices = named(nodes, "Price.PublishPriceMatrix", "prices")
+    assert [(row.children[1].value, row.children[1].unit) for row in prices.children][:2] == [
+        ("0.096", "GBP"), ("0.102", "GBP"),
+    ]  # fmt: skip
+    thresholds = named(nodes, "Price.PublishBlockThresholds", "thresholds")
+    assert {row.children[0].unit for row in thresholds.children} == {"kWh"}
+
+
+def test_a_factor_has_its_decimal_point() -> None:
+    nodes, _ = published("GCS23_6.6_SUCCESS_COMMAND")
+    assert named(nodes, "Price.PublishConversionFactor", "conversion_factor").value == "1.02264"
+    calorific = named(nodes, "Price.PublishCalorificValue", "calorific_value")
+    assert (calorific.value, calorific.unit) == (40, "MJ/m3")
+
+
+def test_prices_without_their_tariff_stay_as_they_were_sent() -> None:
+    data = vector("GCS01a_1.1.1_CANCELLATION_BLOCK_SUCCESS_COMMAND")
+    parts = GBZMessage.decode(parse_message(data).payload, 0).components
+    nodes, context = tree(GBZMessage((parts[-1],)).encode(0), CRA.COMMAND)
+    prices = named(nodes, "Price.PublishPriceMatrix", "prices")
+    assert not context.faults
+    assert [(row.children[1].value, row.children[1].unit) for row in prices.children][:2] == [(9600, ""), (10200, "")]
 
 
 def test_each_answer_says_which_command_it_is_to() -> None:
