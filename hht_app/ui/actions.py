@@ -54,6 +54,7 @@ class Action:
 # Each module gives a tuple ACTIONS; it imports its dialogs only when an action runs. A helper adds the line of its own.
 PROVIDERS = (
     "hht_app.ui.shell.window_actions",
+    "hht_app.ui.shell.export_actions",
     "hht_app.ui.bench.picture_actions",
     "hht_app.ui.shell.teaching_actions",
 )
