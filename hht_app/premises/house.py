@@ -200,6 +200,8 @@ class House:
             return LinkResult(False, "no hub of that GPF identifier is in range")
         if not self.hub.admits_terminal(self.now):
             return LinkResult(False, "the hub has stopped listening for a terminal")
+        if not self.hub.has_room_for(self.terminal):
+            return LinkResult(False, "the hub's device log is full, with no entry free for the terminal")
         self.hub.admit_terminal(self.terminal, self._seed)
         self.connected, self.next_door.visited = True, None
         return LinkResult(True)

@@ -53,6 +53,10 @@ class Hub(Device):
         closes = self.inter_pan_closes()
         return closes is not None and now < closes
 
+    def has_room_for(self, device: EUI64) -> bool:
+        """Tell whether the device log names DEVICE or has an entry free for it."""
+        return self.state.entry(device) is not None or len(self.state.log) < self.log_capacity
+
     def admit_terminal(self, terminal: EUI64, seed: int) -> None:
         """Put the terminal in the device log, with the link key of its own joining (no alert is sent for it)."""
         entry = self.state.entry(terminal)

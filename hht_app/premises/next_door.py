@@ -67,7 +67,7 @@ class NextDoor:
     def admit(self, gpf: EUI64, terminal: EUI64, now: datetime) -> bool:
         """Let TERMINAL make its first link with the hub of GPF; tell whether it is on that network now."""
         hub = self.hub(gpf)
-        if hub is None or not hub.admits_terminal(now):
+        if hub is None or not hub.admits_terminal(now) or not hub.has_room_for(terminal):
             return False
         hub.admit_terminal(terminal, self._seed)
         self.visited = gpf

@@ -122,6 +122,23 @@ def test_a_full_device_log_refuses_the_seventeenth_and_tells_of_no_change(playin
 # ------------------------------------------------------------------------------------------------ joining the HAN
 
 
+def test_a_full_device_log_has_no_seventeenth_entry_for_a_terminal(playing: Playing) -> None:
+    playing.until("connect")
+    playing.do("trouble", name="device-log-full", device=str(CHF))
+    playing.do("connect", gpf=str(GPF))
+    assert "device log is full" in playing.session.state.connect_reason
+    assert (len(playing.house.hub.state.log), playing.house.connected) == (16, False)
+    playing.do("clear_trouble")
+    playing.do("connect", gpf=str(GPF))
+    assert playing.house.connected
+    playing.do("trouble", name="device-log-full", device=str(CHF))
+    playing.do("power_cycle")
+    playing.do("scan")
+    playing.do("connect", gpf=str(GPF))
+    assert playing.house.connected, "the log names this terminal already"
+    assert len(playing.house.hub.state.log) == 16
+
+
 def test_a_device_joins_only_within_the_join_period(playing: Playing) -> None:
     playing.until("deliver")
     assert playing.house.press_join(ESME).reason == "the join period is not running"
