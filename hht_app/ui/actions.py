@@ -57,6 +57,7 @@ PROVIDERS = (
     "hht_app.ui.shell.export_actions",
     "hht_app.ui.bench.picture_actions",
     "hht_app.ui.shell.teaching_actions",
+    "hht_app.ui.help.actions",
 )
 
 

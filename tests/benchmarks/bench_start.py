@@ -110,7 +110,8 @@ def main() -> int:
     bare, ours = zip(*rounds, strict=True)
 
     def middle(of: tuple[Start, ...], name: str) -> float:
-        return statistics.median(getattr(item, name) for item in of)
+        found: float = statistics.median(getattr(item, name) for item in of)
+        return found
 
     ratio = middle(ours, "shown") / middle(bare, "shown")
     lines = [

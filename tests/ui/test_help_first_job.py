@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QLabel, QLineEdit
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from hht_app.store.connection import Workspace
 from hht_app.terminal.modes import FREE, GUIDED
@@ -30,7 +30,7 @@ class Tapping:
         """Press the button called NAME, or the main one of the screen."""
         driver = self.driver
         if driver.shows("guidance"):
-            panel = driver.find("guidance")
+            panel: QWidget = driver.find("guidance")
             words = [item.text() for item in panel.findChildren(QLabel) if item.isVisible()]
             self.taught.append(panel.accessibleName())
             assert len(" ".join(words).split()) <= MOST_WORDS, words
@@ -102,8 +102,8 @@ def test_a_hint_is_shown_where_it_was_asked_for_and_the_main_button_stays_in_sig
     driver.press("guidance-hint")
     assert driver.find("guidance-hint-words", QLabel).text() == "Press the button that asks the DCC about coverage."
     assert not driver.shows("guidance-hint")
-    main = driver.find("coverage-ask")
-    panel = driver.find("guidance")
+    main: QWidget = driver.find("coverage-ask")
+    panel: QWidget = driver.find("guidance")
     corner = main.mapTo(driver.window, main.rect().bottomRight())
     assert driver.window.rect().contains(corner)
     assert (
