@@ -11,7 +11,7 @@ import shiboken6
 from PySide6.QtCore import QObject, Signal
 
 from hht_app.core.errors import Cancelled, HHTError
-from hht_app.terminal.modes import FREE, GUIDED
+from hht_app.terminal.modes import ASSESSED, FREE, GUIDED
 from hht_app.terminal.views.step_names import COMMANDS
 from hht_app.ui.shell.courier import Courier
 from hht_app.ui.shell.drafts import DraftKeeper, Drafts
@@ -58,6 +58,8 @@ class Desk(Courier):
         self.message: Message | None = None
         self.interrupted: Interrupted | None = None
         self.mode = GUIDED
+        # The trainer's word for the next assessed job; it goes no further than its hash, and is forgotten when begun.
+        self.trainers_word = ""
         self._session: Session | None = None
         self._keeper = DraftKeeper(self.changed.emit)
 
@@ -92,11 +94,15 @@ class Desk(Courier):
 
     def start(self, scenario: str, mode: str = FREE, seed: int | None = None) -> None:
         """Start a job in a fresh world, played in MODE, and show its first step."""
+        word = self.trainers_word if mode == ASSESSED else ""
 
         def begin(job: Job) -> Session:
-            from hht_app.training import library
+            from hht_app.training import library, trainers_word
 
+            checked = trainers_word.check_word(word) if word else ""
             job.session = library.start(job.ws, scenario, mode, seed)
+            if checked:
+                trainers_word.set_word(job.session, checked)
             return job.session
 
         if self.read_only:
@@ -119,7 +125,7 @@ class Desk(Courier):
         """Have OPENING set the job's session and show its STEP (empty: the one that is now)."""
 
         def opened(session: Any) -> None:
-            self._session, self.interrupted = session, None
+            self._session, self.interrupted, self.trainers_word = session, None, ""
             self._begin_era(step)
 
         self._act(opening, opened, None, "open-session", step=step)

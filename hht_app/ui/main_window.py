@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,8 +28,8 @@ if TYPE_CHECKING:
     from hht_app.ui.page import Page
     from hht_app.ui.shell.inside import InsidePage
 
-# Widths in average characters: from here on title and date in the bar, the rail, terminal and bench side by side.
-FULL_BAR_FROM, RAIL_FROM, BENCH_BESIDE_FROM = 95, 131, 172
+# Widths in average characters: from here on the title in the bar, date and Find too, the rail, both side by side.
+SHORT_BAR_FROM, FULL_BAR_FROM, RAIL_FROM, BENCH_BESIDE_FROM = 95, 131, 131, 172
 # Heights in lines: under this the foot and the heading keep to their buttons.
 SHORT_UNDER = 20
 TERMINAL_COLUMN = 480
@@ -95,20 +97,38 @@ class MainWindow(QMainWindow):
         self._rebuild()
         self.draw()
 
-    def toggle_bench(self) -> None:
-        """Unfold or fold away the trainer's view."""
-        self.bench_open = not self.bench_open and self.desk.session is not None
+    def toggle_bench(self, *, let_in: bool = False) -> None:
+        """Unfold or fold away the trainer's view; LET_IN where the trainer's word was given."""
+        opens = not self.bench_open and self.desk.session is not None
+        if opens and not let_in and not self._may_open(partial(self.toggle_bench, let_in=True)):
+            return
+        self.bench_open = opens
         self.come_out()
         self.draw()
 
-    def show_bench(self, key: str = "", panel: str = "") -> None:
-        """Unfold the trainer's view at the view KEY, or its drawer at PANEL."""
+    def show_bench(self, key: str = "", panel: str = "", *, let_in: bool = False) -> None:
+        """Unfold the trainer's view at the view KEY, or its drawer at PANEL; LET_IN as in `toggle_bench`."""
         if not self.bench_open:
-            self.toggle_bench()
+            if not let_in and not self._may_open(partial(self.show_bench, key, panel, let_in=True)):
+                return
+            self.toggle_bench(let_in=True)
         if self.bench is not None and key:
             self.bench.show_view(key)
         if self.bench is not None and panel:
             self.bench.set_drawer_open(True, panel)
+
+    def _may_open(self, then: Callable[[], None]) -> bool:
+        """Tell whether the trainer's view may be opened; in an assessed job ask for the word first, and then do THEN.
+
+        The bench is the answer book. A window that only reads is the trainer's own.
+        """
+        chrome = self.desk.scene.chrome if self.desk.scene is not None else None
+        if chrome is None or not chrome.guard or self.desk.read_only:
+            return True
+        from hht_app.ui.shell import guarding
+
+        guarding.ask(self, chrome.guard, then)
+        return False
 
     def look_inside(self, event_seq: int) -> None:
         """Show the inspector as a page where the bench is folded away; an open bench shows it itself."""
@@ -287,7 +307,7 @@ class MainWindow(QMainWindow):
         room = self.width() / self.look.character
         beside = self.beside
         with_rail = in_job and not self.bench_open and room >= RAIL_FROM
-        self._bar.give_room(narrow=room < FULL_BAR_FROM)
+        self._bar.give_room(narrow=room < SHORT_BAR_FROM, short=room < FULL_BAR_FROM)
         self._rail.setVisible(with_rail)
         self._page.give_room(short=self.height() / self.look.line < SHORT_UNDER)
         self._page.heading.show_steps(wanted=in_job and not with_rail)

@@ -80,5 +80,7 @@ class Dialog(QDialog):
         row = QHBoxLayout()
         row.addStretch(1)
         for button in buttons:
+            # Enter in a field would press the first of them: each is pressed by itself only.
+            button.setAutoDefault(False)
             row.addWidget(button)
         self.down.addLayout(row)

@@ -13,11 +13,16 @@ if TYPE_CHECKING:
     from hht_app.ui.shell.worker import Job
 
 JOBS = ""
+BY_WORD, BY_WINDOW = "word", "window"
 
 
 @dataclass(frozen=True, slots=True)
 class Chrome:
-    """What stands around the screens of a job; NEXT leads on from the step that is shown."""
+    """What stands around the screens of a job; NEXT leads on from the step that is shown.
+
+    GUARD says what opens the trainer's view: nothing (it is open to anyone), the trainer's WORD, or the trainer's own
+    WINDOW.
+    """
 
     session: int
     title: str
@@ -29,6 +34,7 @@ class Chrome:
     last_word: str
     ended: bool
     teaching: Teaching
+    guard: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,4 +76,13 @@ def read_chrome(session: Session, step: str) -> Chrome:
         last_word=session.state.last_word,
         ended=session.ended,
         teaching=read_teaching(session, step),
+        guard=_guard(session),
     )
+
+
+def _guard(session: Session) -> str:
+    from hht_app.training.trainers_word import has_word, is_guarded
+
+    if not is_guarded(session):
+        return ""
+    return BY_WORD if has_word(session) else BY_WINDOW

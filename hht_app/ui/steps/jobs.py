@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QLineEdit, QVBoxLayout, QWidget
 
 from hht_app.core.words import tr
 from hht_app.terminal.modes import ASSESSED, FREE, GUIDED
@@ -56,6 +56,8 @@ class JobsPage(Page):
             self.add("job-open", view.resume, lambda: self._resume(view.resume))
         self.add("job-modes", MODES, self._modes)
         self.add("job-mode-words", self.desk.mode, self._mode_words)
+        if self.desk.mode == ASSESSED:
+            self.add("job-word", ASSESSED, self._trainers_word)
         for number, card in enumerate(view.cards):
             first = view.resume is None and interrupted is None and not number
             opened = first or card.scenario in self.desk.drafts.unfolded
@@ -109,6 +111,28 @@ class JobsPage(Page):
 
     def _mode_words(self) -> QWidget:
         return label(self.look, tr(MODES[self.desk.mode][1]), "second", "muted")
+
+    def _trainers_word(self) -> QWidget:
+        """Return the field for the word that will open the trainer's view; what is typed shows as dots."""
+        made = QWidget()
+        down = QVBoxLayout(made)
+        down.setContentsMargins(0, 0, 0, 0)
+        down.setSpacing(self.look.px(4))
+        title = label(self.look, tr("Trainer's word"), "state")
+        field = QLineEdit()
+        field.setObjectName("job-trainers-word")
+        field.setAccessibleName(tr("Trainer's word"))
+        field.setEchoMode(QLineEdit.EchoMode.Password)
+        field.setMaximumWidth(self.look.px(320))
+        field.textChanged.connect(self._note_word)
+        title.setBuddy(field)
+        words = tr("F9 will ask for it. Left empty, the trainer's view opens only in the trainer's own window.")
+        for widget in (title, field, label(self.look, words, "second", "muted")):
+            down.addWidget(widget)
+        return made
+
+    def _note_word(self, word: str) -> None:
+        self.desk.trainers_word = word
 
     def _choose(self, mode: str, on: bool) -> None:
         if on:
