@@ -317,6 +317,17 @@ def test_an_alert_says_its_code_time_and_what_was_dated_ahead() -> None:
     assert [node.value for node in detail.children] == ["00B7", 1003, 113, "0-0:19.20.5.255", 7]
 
 
+@pytest.mark.parametrize(("name", "fields"), [("ECS68_NA_8F0A_SINGLE", 7), ("ECS68_NA_8F0A_TWIN", 9)])
+def test_an_opened_billing_alert_names_its_registers(name: str, fields: int) -> None:
+    nodes, _ = published(name)
+    log = named(nodes, "protected_attributes").children[0].children[0]
+    assert log.name == "BillingDataLog(BillingCalendarTriggeredExcExport).buffer"
+    (entry,) = log.children
+    assert len(entry.children) == fields
+    told = {node.name: node.value for node in entry.children}
+    assert (told["timestamp"], told["activeImportRegisterValue"]) == ("2015-01-01T00:00:00Z", 10_435_000)
+
+
 def test_an_alert_with_another_body_than_held_shows_it_unnamed() -> None:
     alert = DLMSAlert(0x8F66, NOW, (octets(b"\x01"), octets(b"\x02"))).encode(COUNTER)
     nodes, context = tree(alert, 0x00CC, CRA.ALERT)
