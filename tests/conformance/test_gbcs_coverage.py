@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hht_app.core.errors import DataError
 from hht_app.gbcs.decode import Decoded, decode_message
-from hht_app.gbcs.envelope import parse_message
+from hht_app.gbcs.envelope import CRA, parse_message
 from hht_app.gbcs.keyring import Keyring
 from hht_app.gbcs.payloads.registry import REGISTRY, Opaque, decode_payload
 from hht_app.gbcs.use_cases import NOT_HELD, all_use_cases
@@ -99,8 +99,20 @@ def test_every_published_message_is_decoded_and_the_coverage_is_written_down() -
         assert row.written_back == row.built, f"{code:04X}"
 
 
+# The use cases of the requests whose messages the terminal builds (3.2 to 11.3, gas 1.1.1 and 4.1.1), and their alerts.
+BOTH_WAYS = (
+    *(0x0022, 0x0072, 0x0046, 0x00D7, 0x007E, 0x00D8, 0x0102, 0x0103, 0x0107, 0x0126, 0x000B, 0x0008, 0x011B, 0x000C),
+    *(0x0062, 0x007F, 0x000D, 0x00AB, 0x00AF, 0x000E, 0x000F, 0x0010, 0x0004, 0x010F, 0x00FE, 0x0013, 0x0001, 0x0002),
+    *(0x0003, 0x008C, 0x0059, 0x0084, 0x0129, 0x0012, 0x006B, 0x0027, 0x0074),
+)
+ALERTS = (0x0018, 0x00B2, 0x00CA, 0x00CB, 0x00CC, 0x00CD, 0x0124)
+
+
 def test_every_use_case_of_the_terminals_requests_is_built_and_written_back() -> None:
+    declared = {(code, cra) for code in BOTH_WAYS for cra in (CRA.COMMAND, CRA.RESPONSE)}
+    assert declared | {(code, CRA.ALERT) for code in ALERTS} <= set(REGISTRY)
     rows = measure()
     for code, row in rows.items():
-        if all_use_cases()[code].family == "asn1":
+        if code in BOTH_WAYS or code in ALERTS or all_use_cases()[code].family == "asn1":
             assert row.written_back == row.messages, f"{code:04X}"
+    assert len(set(BOTH_WAYS) & set(rows)) >= 30
