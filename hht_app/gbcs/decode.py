@@ -69,12 +69,19 @@ class Decoded:
         return results.alert_code_in(self.payload_tree) if self.message.cra is CRA.ALERT else None
 
     def line(self, names: Mapping[EUI64, str] | None = None) -> str:
-        """Return the message in one line for people; NAMES are the devices' own names where known."""
+        """Return the message in one line for people, with why it is not to be trusted where that is so.
+
+        NAMES are the devices' own names where known.
+        """
         alert = ""
         if self.message.cra is CRA.ALERT:
             alert = results.alert_words(self.message.message_code, self.payload_tree, self.reported)
         said = results.sentence(self.message, self.result, alert, names or {})
-        return f"{said} (damaged: {self.faults[0].error().one_line()})" if self.faults else said
+        doubts = [f"damaged: {self.faults[0].error().one_line()}"] if self.faults else []
+        for name, verdict in (("MAC", self.mac), ("signature", self.signature)):
+            if verdict == "invalid":
+                doubts.append(f"not to be trusted: its {name} does not fit")
+        return f"{said} ({'; '.join(doubts)})" if doubts else said
 
     def to_json(self, source: str) -> dict[str, Any]:
         """Return the object that `hht decode --json` prints for SOURCE."""

@@ -122,6 +122,16 @@ def test_success_is_not_said_twice() -> None:
     assert decode_message(vector("GCS59_8.12.2_SUCCESS_RESPONSE")).line().endswith(" the restoring of its device log")
 
 
+def test_a_forged_answer_is_not_told_as_if_it_were_true() -> None:
+    data = bytearray(vector("CS03A1_8.7.1_ERROR_RESPONSE"))
+    data[data.index(b"\x02\x01\x03", 33) + 2] = 0  # success in place of a refusal, under the old signature
+    decoded = decode_message(bytes(data), keystore(), ACB)
+    assert decoded.line().endswith("carried out the join (not to be trusted: its signature does not fit)")
+    data = bytearray(vector("CS04B_8.8.2_SUCCESS_RESPONSE"))
+    data[-1] ^= 1
+    assert decode_message(bytes(data), keystore(), ACB).line().endswith("(not to be trusted: its MAC does not fit)")
+
+
 def test_a_device_is_called_by_its_own_name_where_it_is_known() -> None:
     decoded = decode_message(vector("CS03A1_8.7.1_ERROR_RESPONSE"))
     names = {EUI64.parse("00DB1234567890A0"): "The electricity meter"}
