@@ -124,6 +124,14 @@ def act_of(message_code: int) -> str:
     return f"{row.name} ({row.title})" if row else f"message {message_code:04X}"
 
 
+def _is_reading(message_code: int) -> bool:
+    found = _acts().get(message_code)
+    if found:
+        return found[2] == "read"
+    row = use_case(message_code)
+    return row is not None and row.title.startswith("Read ")
+
+
 def refusal(result: Result) -> str:
     """Return the failure RESULT in words: its code, what that means, and what was done all the same."""
     return f"{result.code}, {result.meaning}{f' ({result.detail})' if result.detail else ''}"
@@ -176,8 +184,7 @@ def sentence(message: GBCSMessage, result: Result | None, alert: str, names: Map
         return f"{device} {verb} {act}: {refusal(result)}"
     if result.outcome == "success":
         more = f": {result.meaning}" if result.meaning not in _PLAIN else ""
-        is_read = _acts().get(message.message_code, ("", "", ""))[2] == "read"
-        return f"{device} {'answered' if is_read else 'carried out'} {act}{more}"
+        return f"{device} {'answered' if _is_reading(message.message_code) else 'carried out'} {act}{more}"
     if result == ACCEPTED:
         return f"{device} accepted {act}, to be carried out later or cancelled: no outcome is told yet"
     return f"{device} answered {act}: {result.meaning}"

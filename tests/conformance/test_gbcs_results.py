@@ -122,6 +122,10 @@ def test_success_is_not_said_twice() -> None:
     assert decode_message(vector("GCS59_8.12.2_SUCCESS_RESPONSE")).line().endswith(" the restoring of its device log")
 
 
+def test_what_is_only_read_is_answered_not_carried_out() -> None:
+    assert " answered ECS35c (Read CHF Event Log)" in decode_message(vector("ECS35c_6.13_SUCCESS_RESPONSE")).line()
+
+
 def test_a_forged_answer_is_not_told_as_if_it_were_true() -> None:
     data = bytearray(vector("CS03A1_8.7.1_ERROR_RESPONSE"))
     data[data.index(b"\x02\x01\x03", 33) + 2] = 0  # success in place of a refusal, under the old signature
