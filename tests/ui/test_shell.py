@@ -271,3 +271,20 @@ def test_an_answer_that_the_dcc_refused_is_explained_on_the_screen(job: Driver) 
     job.press("heard-choose-1")
     job.press("responses-send")
     assert "Refused: this is not what the device sent" in job.text()
+
+
+def test_what_the_dcc_refused_waits_unticked_and_can_be_ticked_and_sent_again(job: Driver) -> None:
+    job.play_until(acts.DELIVER)
+    job.on_session(lambda session: session.do(acts.Act(acts.TROUBLE, {"name": "altered-response"})))
+    job.play_until(acts.SEND_BACK)
+    job.press("step-responses")
+    job.press("heard-choose-1")
+    job.press("responses-send")
+    for _ in range(2):
+        assert "Refused" in job.text()
+        assert not job.find("heard-choose-1", QAbstractButton).isChecked()
+        job.press("heard-choose-1")
+        assert job.find("heard-choose-1", QAbstractButton).isChecked()
+        job.press("responses-send")
+    sent = job.on_session(lambda session: [item.kind for item in session.events() if item.name == "8.13"])
+    assert sent.count("duis-request") == 3

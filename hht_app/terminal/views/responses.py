@@ -61,12 +61,12 @@ class HeardRow:
     need_mark: Mark
     returned: Mark | None
     message: Message | None = None
-    again: bool = False  # it was refused and may be sent again
+    again: str = ""  # when it was refused, where it may be sent again
 
     @property
     def can_be_chosen(self) -> bool:
         """Tell whether it may be sent back, for the first time or again."""
-        return self.returned is None or self.again
+        return self.returned is None or bool(self.again)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ def _row(session: Session, item: Heard) -> HeardRow:
         need_mark=_need_mark(need),
         returned=_returned(session, item),
         message=refused_return_message(session, item) if was_refused(item) else None,
-        again=was_refused(item) and not item_waits(session, item),
+        again=item.returned_at if was_refused(item) and not item_waits(session, item) else "",
     )
 
 

@@ -16,6 +16,8 @@ from hht_app.ui.shell.drafts import Drafts
 from hht_app.ui.shell.worker import Job, open_session
 from hht_app.ui.toggles import CheckBox, TitleOfBox
 
+AGAIN = "sent-again"
+
 
 class ResponsesPage(Page):
     """Everything heard, each with a box to choose it."""
@@ -55,7 +57,7 @@ class ResponsesPage(Page):
         """Tick the boxes as the drafts have them, after an undo."""
         for row in self.view.rows:
             box = self.findChild(CheckBox, f"heard-choose-{row.number}")
-            if box is not None and box.isChecked() != (row.number in self.desk.drafts.chosen):
+            if box is not None and box.isChecked() != self._is_chosen(row):
                 was = box.blockSignals(True)
                 box.setChecked(not box.isChecked())
                 box.blockSignals(was)
@@ -108,19 +110,28 @@ class ResponsesPage(Page):
         across.setContentsMargins(0, 0, 0, 0)
         box = CheckBox(self.look, f"heard-choose-{row.number}", tr("Choose: {title}", title=row.title))
         box.setAccessibleDescription(row.need_mark.words)
-        box.setChecked(row.number in self.desk.drafts.chosen)
-        box.toggled.connect(lambda on: self._choose(row.number, on=on))
+        box.setChecked(self._is_chosen(row))
+        box.toggled.connect(lambda on: self._choose(row, on=on))
         across.addWidget(box)
         across.addWidget(TitleOfBox(self.look, row.title, box), 1)
         return made
 
-    def _chosen(self) -> list[int]:
-        waiting = {row.number for row in self.view.rows}
-        return sorted(self.desk.drafts.chosen & waiting)
+    def _is_chosen(self, row: HeardRow) -> bool:
+        """Tell whether ROW is ticked; what was refused needs a tick of its own for each time it is sent again."""
+        drafts = self.desk.drafts
+        if row.again:
+            return drafts.forms.get(AGAIN, {}).get(str(row.number)) == row.again
+        return row.number in drafts.chosen
 
-    def _choose(self, number: int, *, on: bool) -> None:
+    def _chosen(self) -> list[int]:
+        return sorted(row.number for row in self.view.rows if self._is_chosen(row))
+
+    def _choose(self, row: HeardRow, *, on: bool) -> None:
         def how(drafts: Drafts) -> None:
-            (drafts.chosen.add if on else drafts.chosen.discard)(number)
+            if row.again:
+                drafts.forms.setdefault(AGAIN, {})[str(row.number)] = row.again if on else ""
+            else:
+                (drafts.chosen.add if on else drafts.chosen.discard)(row.number)
 
         self.desk.change(tr("Choosing what to send back"), how)
 
