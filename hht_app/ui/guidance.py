@@ -14,7 +14,7 @@ from hht_app.terminal.views.step_names import TITLES
 from hht_app.training.guidance import Ending, Guidance, Hint, Next, Question
 from hht_app.ui.flow_layout import FlowLayout
 from hht_app.ui.marks import MarkIcon
-from hht_app.ui.parts import PRIMARY, Button, Card, label, mark_line
+from hht_app.ui.parts import Button, Card, label, mark_line
 from hht_app.ui.theme import Look
 
 if TYPE_CHECKING:
@@ -32,44 +32,39 @@ class GuidancePanel(Card):
         super().__init__(look, "guidance")
         self.setProperty("kind", "message")
         self.setProperty("tone", INFO)
-        elsewhere = found is not None and found.step != step
-        if found is not None:
-            self.setAccessibleName(found.title)
-            self.setAccessibleDescription(found.words)
-            self._title(found.title)
-            self.body.addWidget(label(look, found.words))
-            finds_out = label(look, tr("To find out: {what}", what=found.finds_out), "second", "muted")
-            self.body.addWidget(finds_out)
-        elif hint is not None:
-            self.setAccessibleName(tr("Hint"))
-            self._title(tr("Hint"))
-        row = QWidget()
-        flow = FlowLayout(row, gap=look.px(8))
-        if found is not None and elsewhere:
-            there = Button(look, tr("Go to {step}", step=tr(TITLES[found.step])), "guidance-go")
-            there.clicked.connect(lambda: go(found.step))
-            flow.addWidget(there)
-        if hint is not None and hint.words:
-            said = label(look, hint.words, "strong")
-            said.setObjectName("guidance-hint-words")
-            self.body.addWidget(said)
-        elif hint is not None and hint.act is not None:
+        title = found.title if found is not None else tr("Hint")
+        self.setAccessibleName(title)
+        top = self._title(title)
+        if hint is not None and hint.act is not None:
             act = hint.act
             words = tr("Hint, costs {points}", points=hint.cost) if hint.cost else tr("Hint")
             more = Button(look, words, "guidance-hint", spoken=tr("Show a hint for this moment"))
             more.clicked.connect(lambda: do(act))
-            flow.addWidget(more)
-        if flow.count():
-            self.body.addWidget(row)
+            top.addWidget(more)
+        if found is not None:
+            self.setAccessibleDescription(found.words)
+            self.body.addWidget(label(look, found.words))
+            finds_out = label(look, tr("To find out: {what}", what=found.finds_out), "second", "muted")
+            self.body.addWidget(finds_out)
+        if found is not None and found.step != step:
+            there = Button(look, tr("Go to {step}", step=tr(TITLES[found.step])), "guidance-go")
+            there.clicked.connect(lambda: go(found.step))
+            top.addWidget(there)
+        if hint is not None and hint.words:
+            said = label(look, hint.words, "strong")
+            said.setObjectName("guidance-hint-words")
+            self.body.addWidget(said)
 
-    def _title(self, words: str) -> None:
+    def _title(self, words: str) -> FlowLayout:
+        """Put the title in and return its row, for the buttons."""
         made = QWidget()
-        flow = FlowLayout(made, gap=self.look.px(8))
+        flow = FlowLayout(made, gap=self.look.px(12))
         icon = MarkIcon(NOTE, self.look.colour(INFO), self.look.px(24))
         icon.setAccessibleName(tr("Teaching"))
         flow.addWidget(icon)
         flow.addWidget(label(self.look, words, "title", INFO, wrap=False))
         self.body.addWidget(made)
+        return flow
 
 
 class QuestionPanel(Card):
@@ -109,7 +104,7 @@ class EndingPanel(Card):
             self.body.addWidget(mark_line(look, Mark(TICK, OK, words), role="text"))
         row = QWidget()
         flow = FlowLayout(row, gap=look.px(8))
-        over = Button(look, tr("Talk it over"), "ending-debrief", PRIMARY)
+        over = Button(look, tr("Talk it over"), "ending-debrief")
         over.clicked.connect(talk_over)
         flow.addWidget(over)
         for item in end.following:
