@@ -24,7 +24,7 @@ from hht_app.gbcs.use_cases import NOT_HELD, use_case_name
 
 OTHER_SHAPE = "not the shape held for this item"
 _INDEXES = tuple(f"[{index}]" for index in range(256))
-_FUTURE_DATED_LENGTH, _MESSAGE_ID_LENGTH = 19, 25
+_FUTURE_DATED_LENGTH, _MESSAGE_ID_LENGTH, _COMMAND_ID_LENGTH = 19, 25, 10
 Scale = tuple[int, str]
 _WITHOUT_LAYOUT = frozenset((NULL, COMPACT_ARRAY))
 _UNSCALED = frozenset((NULL, OCTET_STRING))
@@ -153,6 +153,19 @@ def _message_id(name: str, value: DLMSValue) -> Node:
     return make_node(name, value.raw, value.offset, None, "", children)
 
 
+def _command_id(name: str, value: DLMSValue) -> Node:
+    data = value.octets
+    if len(data) != _COMMAND_ID_LENGTH:
+        return make_node(name, value.raw, value.offset, data.hex().upper(), OTHER_SHAPE)
+    at = value.end - len(data)
+    code = int.from_bytes(data[:2], "big")
+    children = [
+        make_node("message_code", data[:2], at, f"{code:04X}", use_case_name(code)),
+        make_node("originator_counter", data[2:], at + 2, int.from_bytes(data[2:], "big")),
+    ]
+    return make_node(name, value.raw, value.offset, None, "", children)
+
+
 _CRA = {1: "command", 2: "response", 3: "alert"}
-_DETAILS = {"future_dated": _future_dated, "message_id": _message_id}
+_DETAILS = {"future_dated": _future_dated, "message_id": _message_id, "command_id": _command_id}
 DETAILED_FORMS = frozenset(_DETAILS)

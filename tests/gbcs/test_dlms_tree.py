@@ -20,7 +20,7 @@ from hht_app.gbcs.dlms_render import scaled, shown
 from hht_app.gbcs.dlms_tree import build_dlms
 from hht_app.gbcs.envelope import CRA, GBCSMessage, parse_message
 from hht_app.gbcs.keyring import Keyring
-from hht_app.gbcs.payloads.dlms_access import ACTION, GET, SET, AccessRequest, DLMSAlert, DLMSResponse, DLMSSpec
+from hht_app.gbcs.payloads.dlms_access import ACTION, GET, SET, AccessRequest, DLMSResponse, DLMSSpec
 from hht_app.gbcs.payloads.dlms_values import (
     ENUM,
     INTEGER,
@@ -215,7 +215,7 @@ def test_every_node_of_every_published_dlms_message_lies_where_it_says() -> None
 
 
 # What no document here describes: parts that differ from device to device, and alerts whose body has no layout.
-UNDESCRIBED = {0x0111, 0x0112, 0x011E, 0x011F, 0x0120, 0x00CE, 0x00F0}
+UNDESCRIBED = {0x0111, 0x0112, 0x011E, 0x011F, 0x00F0}
 
 
 def test_no_published_dlms_message_is_left_without_names_but_those_that_no_document_describes() -> None:
@@ -306,34 +306,6 @@ def test_a_use_case_that_no_table_has_shows_numbers_and_says_so() -> None:
     nodes, _ = tree(AccessRequest((spec,), (NULL_VALUE,)).encode(COUNTER), 0x7777, CRA.COMMAND)
     assert nodes[1].name == "0-0:0.0.0.0.method 99"
     assert [node.meaning for node in nodes[1].children] == [NOT_HELD] * 3
-
-
-def test_an_alert_says_its_code_time_and_what_was_dated_ahead() -> None:
-    nodes, _ = published("ECS01c_1.1.2_8F66_FUTURE_DATED_SUCCESS_ALERT_PRICE_MATRIX")
-    assert named(nodes, "GBCSHexAlertCode").value == "8F66"
-    assert named(nodes, "time").value == "2030-01-15T09:00:00Z"
-    detail = named(nodes, "COSEMFutureDatedAlert")
-    assert detail.value == "SecondaryTariffTOUPriceMatrix.unit_charge_activation_time"
-    assert [node.value for node in detail.children] == ["00B7", 1003, 113, "0-0:19.20.5.255", 7]
-
-
-@pytest.mark.parametrize(("name", "fields"), [("ECS68_NA_8F0A_SINGLE", 7), ("ECS68_NA_8F0A_TWIN", 9)])
-def test_an_opened_billing_alert_names_its_registers(name: str, fields: int) -> None:
-    nodes, _ = published(name)
-    log = named(nodes, "protected_attributes").children[0].children[0]
-    assert log.name == "BillingDataLog(BillingCalendarTriggeredExcExport).buffer"
-    (entry,) = log.children
-    assert len(entry.children) == fields
-    told = {node.name: node.value for node in entry.children}
-    assert (told["timestamp"], told["activeImportRegisterValue"]) == ("2015-01-01T00:00:00Z", 10_435_000)
-
-
-def test_an_alert_with_another_body_than_held_shows_it_unnamed() -> None:
-    alert = DLMSAlert(0x8F66, NOW, (octets(b"\x01"), octets(b"\x02"))).encode(COUNTER)
-    nodes, context = tree(alert, 0x00CC, CRA.ALERT)
-    assert [node.name for node in nodes] == ["long_invoke_id", "GBCSHexAlertCode", "time", "[0]", "[1]"]
-    assert nodes[-1].meaning == NOT_HELD
-    assert not context.faults
 
 
 def test_a_structure_with_other_fields_than_held_is_shown_by_place() -> None:
