@@ -4,6 +4,7 @@
     python3 packaging/dev.py run ARGS       the program; ARGS are hht's own, none opens the window
     python3 packaging/dev.py test ARGS      the tests; ARGS are pytest's own
     python3 packaging/dev.py package        a program folder in dist/hht
+    python3 packaging/dev.py tour OUT       a picture of each screen in folder OUT, in each look; see packaging/tour.py
     python3 packaging/dev.py bench NAME     a measurement, tests/benchmarks/bench_NAME.py; ARGS after it are its own
 
 The environment is .venv beside this folder (HHT_VENV names another). It holds what packaging/requirements.lock says, by
@@ -309,7 +310,13 @@ def bench(arguments: list[str]) -> NoReturn:
     become([str(folder / f"bench_{arguments[0]}.py"), *arguments[1:]])
 
 
-VERBS = {"run": run, "test": test, "package": package, "bench": bench}
+def tour(arguments: list[str]) -> NoReturn:
+    """Draw a picture of each screen; ARGUMENTS are those of packaging/tour.py."""
+    ensure_environment()
+    become([str(ROOT / "packaging" / "tour.py"), *arguments])
+
+
+VERBS = {"run": run, "test": test, "package": package, "tour": tour, "bench": bench}
 
 
 def main(arguments: list[str]) -> NoReturn:
