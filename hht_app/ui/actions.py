@@ -55,6 +55,7 @@ class Action:
 PROVIDERS = (
     "hht_app.ui.shell.window_actions",
     "hht_app.ui.shell.export_actions",
+    "hht_app.ui.importing.actions",
     "hht_app.ui.bench.picture_actions",
     "hht_app.ui.shell.teaching_actions",
     "hht_app.ui.help.actions",

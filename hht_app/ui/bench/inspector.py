@@ -28,6 +28,8 @@ from hht_app.ui.theme import Look
 COLUMNS_FROM = 84
 # In lines: under this there is room for one part at a time, and none for the line under it.
 LOW_UNDER = 20
+FACTS_HEIGHT = 180
+QWIDGETSIZE_MAX = (1 << 24) - 1
 NOT_CHOSEN = -1
 
 
@@ -41,6 +43,8 @@ class InspectorView(BenchView):
         self._seq = 0
         # On the installer's page only what is so on site is shown.
         self._truth = parent is None or parent.objectName() != "page-inside"
+        # In a dialog it shows what it was given, and there is no message before or after.
+        self._alone = parent is not None and parent.objectName() == "import"
         self._shown: Inspected | None = None
         self.chosen = NOT_CHOSEN
         self._side_by_side = True
@@ -94,6 +98,7 @@ class InspectorView(BenchView):
         self._down.addWidget(self._top)
         self._line = label(self.look, "", "second")
         self._line.setObjectName("inspector-chosen")
+        self._facts_area.setMaximumHeight(self.look.px(FACTS_HEIGHT) if self._side_by_side else QWIDGETSIZE_MAX)
         if self._side_by_side:
             across = QSplitter(Qt.Orientation.Horizontal)
             across.setObjectName("inspector-columns")
@@ -139,6 +144,8 @@ class InspectorView(BenchView):
         self._newest = self._button(
             flow, tr("Newest"), "inspector-newest", tr("The newest message, from now on"), partial(self._go, 0)
         )
+        for button in (self._before, self._after, self._newest):
+            button.setHidden(self._alone)
         self._copy = self._button(flow, tr("Copy"), "inspector-copy", tr("Copy the message"), None)
         self._copy.setMenu(self._copy_menu(self._copy))
         down.addWidget(row)

@@ -74,12 +74,12 @@ class TextView(QPlainTextEdit):
             if not start <= here <= end:
                 self.setTextCursor(made)
             made.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-            lit.cursor = made  # type: ignore[attr-defined]
-            form = lit.format  # type: ignore[attr-defined]
+            lit.cursor = made
+            form = lit.format
             form.setBackground(self._look.colour("bytes_bg"))
             form.setForeground(self._look.colour("text"))
             form.setFontUnderline(True)
-            lit.format = form  # type: ignore[attr-defined]
+            lit.format = form
             self.setExtraSelections([lit])
             if not self.viewport().rect().contains(self.cursorRect()):
                 self.centerCursor()
@@ -88,7 +88,7 @@ class TextView(QPlainTextEdit):
     def lit_text(self) -> str:
         """Return the characters that are lit."""
         found = self.extraSelections()
-        return str(found[0].cursor.selectedText()).replace("\u2029", "\n") if found else ""  # type: ignore[attr-defined]
+        return str(found[0].cursor.selectedText()).replace("\u2029", "\n") if found else ""
 
     # ------------------------------------------------------------------------------------------------------ margin
 

@@ -1,0 +1,137 @@
+"""What was brought in, shown before anything changes: what it is, what it would bring, what is wrong, the choice."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+
+from hht_app.core.words import tr
+from hht_app.terminal.importing.recognise import CERTIFICATES, DEVICES, DOCUMENT, MESSAGE, SCENARIO, Recognised
+from hht_app.terminal.views.common import BAD, INFO, NOTE, OK, STOP, TICK, Mark, Message
+from hht_app.terminal.views.inspector import inspect_bytes
+from hht_app.ui.importing.taking import take
+from hht_app.ui.parts import PRIMARY, Button, breakable, label, mark_line
+from hht_app.ui.shell.dialog import Dialog
+
+if TYPE_CHECKING:
+    from hht_app.ui.main_window import MainWindow
+    from hht_app.ui.shell.worker import Job
+
+TAKEN = (CERTIFICATES, SCENARIO)
+LOOKED_INTO = (MESSAGE, DOCUMENT)
+
+
+class ImportDialog(Dialog):
+    """One thing brought in; closing it changes nothing."""
+
+    name = "import"
+
+    def __init__(self, window: MainWindow, found: Recognised, path: Path | None = None) -> None:
+        self._found, self._path = found, path
+        super().__init__(window)
+
+    def wide(self) -> int:
+        """Return the width it wants: more where a message is looked into."""
+        return 1080 if self._found.kind in LOOKED_INTO else 680
+
+    def high(self) -> int:
+        """Return the height it wants."""
+        return 720 if self._found.kind in LOOKED_INTO else 480
+
+    def fill(self) -> None:
+        """Say what it is and what is wrong, then offer what can be done with it."""
+        found = self._found
+        self.setWindowTitle(tr("Brought in"))
+        self.setAccessibleName(tr("Brought in"))
+        mark = Mark(NOTE, INFO, found.title) if found.good else Mark(STOP, BAD, found.title)
+        self.down.addWidget(mark_line(self.look, mark))
+        words = "\n".join((found.name, *found.lines))
+        if found.kind in LOOKED_INTO:
+            self._add_words(self.down, words)
+            self._look_inside()
+        else:
+            self._list(words)
+        buttons = [self._close_button()]
+        if found.good and found.kind in TAKEN:
+            named = tr("Keep the certificates") if found.kind == CERTIFICATES else tr("Add it to my jobs")
+            buttons.append(self._button(named, "import-take", self._take))
+        if found.kind == DEVICES and self._path is not None and self.window_behind.desk.session is not None:
+            buttons.append(self._button(tr("Check it in the Inventory"), "import-inventory", self._to_inventory))
+        self.add_buttons(*buttons)
+
+    def _add_words(self, down: QVBoxLayout, words: str) -> None:
+        for number, problem in enumerate(self._found.problems):
+            wrong = mark_line(self.look, Mark(STOP, BAD, problem))
+            wrong.setObjectName(f"import-problem-{number}")
+            down.addWidget(wrong)
+        made = label(self.look, breakable(words), "second")
+        made.setObjectName("import-words")
+        down.addWidget(made)
+
+    def _list(self, words: str) -> None:
+        area = QScrollArea()
+        area.setObjectName("import-scroll")
+        area.setAccessibleName(tr("What it would bring"))
+        area.setWidgetResizable(True)
+        held = QWidget()
+        held.setProperty("kind", "canvas")
+        down = QVBoxLayout(held)
+        self._add_words(down, words)
+        if self._found.good and self._found.kind in TAKEN:
+            down.addWidget(label(self.look, tr("Nothing is changed yet."), "second", "muted"))
+        down.addStretch(1)
+        area.setWidget(held)
+        self.down.addWidget(area, 1)
+
+    def _look_inside(self) -> None:
+        from hht_app.ui.bench.inspector import InspectorView
+
+        window, found = self.window_behind, self._found
+        view = InspectorView(self, window.desk, self.look)
+        view.setAccessibleName(view.title())
+        self.down.addWidget(view, 1)
+        truth = window.bench_open
+        window.desk.read(
+            lambda job: inspect_bytes(job.session, found.data, found.title, truth=truth), view.show_data, owner=view
+        )
+
+    def _close_button(self) -> Button:
+        made = Button(self.look, tr("Close"), "import-close", spoken=tr("Close; nothing is changed"))
+        made.clicked.connect(self.close)
+        return made
+
+    def _button(self, words: str, name: str, press: object) -> Button:
+        made = Button(self.look, words, name, PRIMARY)
+        made.clicked.connect(press)
+        return made
+
+    def _take(self) -> None:
+        window, found = self.window_behind, self._found
+
+        def taken(sentence: str) -> None:
+            window.desk.tell(Message(Mark(TICK, OK, tr("Taken")), sentence))
+
+        self.close()
+        window.desk.work(partial(_take, found), taken, owner=window, words=tr("Taking what was brought in"))
+
+    def _to_inventory(self) -> None:
+        from hht_app.ui.bench.inventory import InventoryView
+
+        window, path = self.window_behind, self._path
+        self.close()
+        window.show_bench("inventory")
+        view = window.bench.findChild(InventoryView) if window.bench is not None else None
+        if view is not None and path is not None:
+            view.look_at_file(str(path))
+
+
+def _take(found: Recognised, job: Job) -> str:
+    return take(job, found)
+
+
+def show_brought(window: MainWindow, found: Recognised, path: Path | None = None) -> None:
+    """Show what was brought in over WINDOW; PATH is its file, where it has one."""
+    ImportDialog(window, found, path).open()
