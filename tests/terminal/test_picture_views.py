@@ -255,7 +255,7 @@ def test_every_event_stands_on_the_timeline_in_its_order(playing: Playing) -> No
 def test_the_event_in_hand_is_told_in_words(playing: Playing) -> None:
     playing.session.do(playing.until(acts.DELIVER, task="let-in-esme"))
     view = timeline_view(playing.session)
-    assert view.label(view.hand) == "09:36 UTC Terminal: CS14 alert from the CHF: heard"
+    assert view.label(view.hand) == "09:36 UTC Terminal: CS14 alert from the CHF: 8F12: CHF device log changed"
     assert timeline_view(playing.session, 3).label(3).startswith("09:00 UTC Supplier: 12.1 sent")
 
 
