@@ -6,8 +6,8 @@ from array import array
 from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QScrollBar, QWidget
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QHBoxLayout, QScrollBar, QWidget
 
 from hht_app.core.words import tr
 from hht_app.store.inventory_search import DeviceLine
@@ -16,6 +16,7 @@ from hht_app.ui.theme import Look
 
 ROW = 36
 CACHE = 4000
+_WIDEST = ("00-" * 7 + "00", "PPMID", "InstalledNotCommission", "Maker", "HUB00001", "Post code", "00-" * 7 + "00")
 _STEP = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
@@ -25,6 +26,14 @@ class _Rows(Table):
     moved = Signal(int)
     paged = Signal(int)
     opened = Signal()
+
+    def _fit(self) -> None:
+        """Give each column the room of the widest it is likely to hold: measuring every row would take too long."""
+        self._hold()
+        metrics = QFontMetrics(self._look.font("mono"))
+        for column, sample in enumerate(_WIDEST):
+            self.setColumnWidth(column, metrics.horizontalAdvance(sample) + self._look.px(12))
+        self.verticalHeader().setDefaultSectionSize(self._look.px(ROW))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Go on past the edges; Enter opens the chosen row."""
@@ -73,7 +82,6 @@ class DeviceList(QWidget):
         self.rows = _Rows(look, "inventory-rows", tr("Devices found"), heads)
         self.rows.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.rows.setWordWrap(False)
-        self.rows.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.rows.itemSelectionChanged.connect(self._choose)
         self.rows.moved.connect(self._move)
         self.rows.paged.connect(lambda way: self._move(way * self._room()))
@@ -91,7 +99,6 @@ class DeviceList(QWidget):
         """Draw the rows in another look."""
         self._look = look
         self.rows.set_look(look)
-        self.rows.verticalHeader().setDefaultSectionSize(look.px(ROW))
         self._arrange()
 
     def take(self, numbers: array[int]) -> None:

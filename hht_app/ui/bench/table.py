@@ -34,8 +34,6 @@ class Table(QTableWidget):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTabKeyNavigation(False)
         self.setWordWrap(True)
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.set_look(look)
 
     def set_look(self, look: Look) -> None:
@@ -50,12 +48,14 @@ class Table(QTableWidget):
         self.horizontalHeader().setMaximumSectionSize(look.px(320))
         rows, self._rows = self._rows, ()
         self.show_rows(rows)
+        self._fit()
 
     def show_rows(self, rows: Sequence[Sequence[str]]) -> None:
         """Show ROWS; what is as before is left alone, so that the choice and the scroll place stay."""
         wanted = tuple(tuple(row) for row in rows)
         if wanted == self._rows:
             return
+        self._hold()
         self.setRowCount(len(wanted))
         for row, values in enumerate(wanted):
             if row < len(self._rows) and self._rows[row] == values:
@@ -63,6 +63,17 @@ class Table(QTableWidget):
             for column, value in enumerate(values):
                 self.setItem(row, column, self._item(value))
         self._rows = wanted
+        self._fit()
+
+    def _hold(self) -> None:
+        """Measure nothing while cells change: each change would have every cell measured."""
+        for header in (self.horizontalHeader(), self.verticalHeader()):
+            header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+
+    def _fit(self) -> None:
+        """Give rows and columns the room that their cells need."""
+        for header in (self.horizontalHeader(), self.verticalHeader()):
+            header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
 
     def _item(self, value: str) -> QTableWidgetItem:
         item = QTableWidgetItem(value)
