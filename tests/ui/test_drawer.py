@@ -125,6 +125,20 @@ def test_what_was_filled_in_is_undone_and_survives_another_look(drawer: Driver) 
     assert drawer.find("trouble-interference-percent", QLineEdit).text() == "75"
 
 
+def test_the_drawer_is_drawn_anew_in_each_look_while_the_job_goes_on(drawer: Driver) -> None:
+    panel(drawer, "trouble")
+    for percent in (200, 100, 150):
+        drawer.window.set_look(Look("dark", percent))
+        drawer.window.desk.refresh()
+        settle()
+        drawer.window.show_bench("", "notes")
+        drawer.window.set_look(Look("light", percent))
+        drawer.window.run("undo")
+        drawer.window.show_bench("", "trouble")
+        settle()
+    until(lambda: drawer.shows("trouble-make"))
+
+
 def test_an_objective_shows_its_evidence_and_opens_it(drawer: Driver) -> None:
     wanted: list[int] = []
     drawer.window.desk.inspecting.connect(wanted.append)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar
 
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
@@ -178,8 +179,9 @@ class NotesPanel(Panel):
             )
 
     def _sync(self) -> None:
-        if self._field is not None and self._field.toPlainText() != self._draft():
-            self._field.setPlainText(self._draft())
+        field = self._field
+        if field is not None and shiboken6.isValid(field) and field.toPlainText() != self._draft():
+            field.setPlainText(self._draft())
 
     def _write(self, text: str) -> None:
         self.desk.change(tr("Writing a note"), lambda drafts: drafts.forms.update({DRAFT: {"text": text}}), draw=False)
@@ -189,7 +191,7 @@ class NotesPanel(Panel):
         self._editing = item.number if item is not None else 0
         self._write(item.text if item is not None else "")
         self.refresh()
-        if self._field is not None:
+        if self._field is not None and shiboken6.isValid(self._field):
             self._field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _keep(self) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar
 
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
@@ -96,8 +97,9 @@ class TroublePanel(Panel):
         self.add_words("trouble-what", f"{what[:1].upper()}{what[1:]}.".replace("..", "."), "body", "text")
         if kind is not None:
             self.add_words("trouble-source", tr("Source: {source}", source=kind.source))
-        if self._form is not None and self._form.name == f"trouble-{data.chosen}":
-            self._form.take(data.fields)
+        form = self._made_form()
+        if form is not None and form.name == f"trouble-{data.chosen}":
+            form.take(data.fields)
         self.add("trouble-form", (data.chosen, shape(data.fields)), lambda: self._make_form(data))
         self.add("trouble-make", data.chosen, self._make_button, left=True)
 
@@ -136,6 +138,10 @@ class TroublePanel(Panel):
         self._chosen = name
         self.refresh()
 
+    def _made_form(self) -> Form | None:
+        """Return the form while it stands; in another look it is made anew, and the old one is gone."""
+        return self._form if self._form is not None and shiboken6.isValid(self._form) else None
+
     def _make_form(self, data: TroubleData) -> QWidget:
         self._form = Form(
             self.desk, self.look, f"trouble-{data.chosen}", tr("Filling in the form of a trouble"), data.fields
@@ -150,7 +156,7 @@ class TroublePanel(Panel):
 
     def _make(self) -> None:
         """Do it with the form as it stands; what is wrong with it is said beside its field."""
-        form, chosen = self._form, self._chosen
+        form, chosen = self._made_form(), self._chosen
         if form is None or not form.is_good():
             return
         filled = form.values()
