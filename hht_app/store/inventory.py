@@ -159,6 +159,11 @@ class Inventory(CertificateRecords):
         rows = self._ws.rows("SELECT * FROM devices WHERE world_id = ? ORDER BY device_id", (self._world,))
         return [_record(row) for row in rows]
 
+    def first(self, limit: int) -> Records:
+        """Return the first LIMIT devices on record, by EUI-64."""
+        sql = "SELECT * FROM devices WHERE world_id = ? ORDER BY device_id LIMIT ?"
+        return [_record(row) for row in self._ws.rows(sql, (self._world, limit))]
+
     def search(self, text: str) -> Records:
         """Return the devices with TEXT in an identifier, MPxN, address, type, status, maker or model, by EUI-64."""
         wanted = text.strip()

@@ -6,8 +6,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QTableWidget, QWidget
 
+from hht_app.store.inventory_bulk import add_many, made_up_devices
 from hht_app.terminal import acts
+from hht_app.terminal.session import Session
 from hht_app.terminal.views.dcc_view import dealt_with, newest_events, repository_rows, round_rows
+from hht_app.terminal.views.trainer import MOST_RECORDS, record_rows
 from hht_app.ui.theme import Look
 from tests.ui.driver import Driver, settle
 
@@ -111,3 +114,17 @@ def test_the_view_follows_the_text_size_also_when_it_was_folded_away(dcc: Driver
         if child.isVisible() and child.focusPolicy() & Qt.FocusPolicy.TabFocus and not inner:
             assert child.accessibleName(), child.objectName() or child
             assert child.height() >= 48, child.objectName()
+
+
+def test_the_dccs_record_shows_the_jobs_devices_among_very_many_others_and_says_that_there_are_more(
+    job: Driver,
+) -> None:
+    def fill(session: Session) -> int:
+        now, world = session.world.clock.now, session.record.world_id
+        return add_many(session.workspace, world, made_up_devices(600), rule="imported", source="a test", at=now)
+
+    job.on_session(fill)
+    rows = job.on_session(record_rows)
+    assert MOST_RECORDS <= len(rows) < MOST_RECORDS + 10
+    own = job.on_session(lambda session: [str(item.eui) for item in session.scenario.devices])
+    assert set(own) <= {row.device for row in rows}

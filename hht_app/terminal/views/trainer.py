@@ -14,6 +14,9 @@ CHECKS = "checks"
 FIND_PAGE = 500
 
 
+MOST_RECORDS = 200
+
+
 @dataclass(frozen=True, slots=True)
 class RecordRow:
     """One device on the DCC's record."""
@@ -56,10 +59,16 @@ class EventLine:
 
 
 def record_rows(session: Session) -> tuple[RecordRow, ...]:
-    """Return the DCC's inventory of the job's world."""
+    """Return the DCC's record of the job's devices and of the first MOST_RECORDS others, by EUI-64."""
+    inventory = session.world.dcc.office.inventory
+    found = {item.device_id: item for item in inventory.first(MOST_RECORDS)}
+    for device in session.scenario.devices:
+        held = inventory.get(device.eui)
+        if held is not None:
+            found[held.device_id] = held
     return tuple(
         RecordRow(str(item.device_id), item.device_type, item.device_status or tr("no record kept"))
-        for item in session.world.dcc.office.inventory.list()
+        for item in sorted(found.values(), key=lambda item: str(item.device_id))
     )
 
 

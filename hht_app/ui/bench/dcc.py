@@ -22,7 +22,7 @@ from hht_app.terminal.views.dcc_view import (
     repository_rows,
     round_rows,
 )
-from hht_app.terminal.views.trainer import HistoryLine, RecordRow, history_lines, record_rows
+from hht_app.terminal.views.trainer import MOST_RECORDS, HistoryLine, RecordRow, history_lines, record_rows
 from hht_app.ui.bench.table import Table
 from hht_app.ui.bench.tabs import Tabs
 from hht_app.ui.bench.view import BenchView
@@ -140,12 +140,15 @@ class DCCView(BenchView):
 
     def _record_page(self) -> QWidget:
         page, down = self._page()
-        words = tr("What the DCC has on record. Choose a device to see how it came there.")
+        words = tr("What the DCC has on record of this job. Choose a device to see how it came there.")
         down.addWidget(self._note(words))
         self._record = self._table("bench-record", tr("The DCC's inventory"), tr("Device"), tr("Type"), tr("Status"))
         heads = (tr("At"), tr("Change"), tr("Rule"), tr("Source"), tr("Request"))
         self._history = self._table("bench-history", tr("Status history of the chosen device"), *heads)
         down.addWidget(self._record, 3)
+        self._record_note = self._note(tr("There are more: the inventory has them all."))
+        self._record_note.setVisible(False)
+        down.addWidget(self._record_note)
         down.addWidget(self._history, 2)
         self._record.itemSelectionChanged.connect(self._choose)
         return page
@@ -203,6 +206,7 @@ class DCCView(BenchView):
         if data.device in self._devices:
             self._record.selectRow(self._devices.index(data.device))
         self._record.blockSignals(was)
+        self._record_note.setVisible(len(data.records) >= MOST_RECORDS)
         self._history.show_rows([(line.at, line.change, line.rule, line.source, line.request) for line in data.history])
         self._repository.show_rows([_certificate(row) for row in data.repository])
         self._repository_note.setText(
