@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from hht_app.store.connection import open_workspace
+from hht_app.terminal.importing.certificates import keep_certificates
 from hht_app.terminal.reference_solution import next_act
 from hht_app.terminal.session import Session, start_session
 from hht_app.terminal.views.inspector import (
@@ -111,6 +113,23 @@ def test_a_changed_byte_makes_mac_and_signature_bad_and_says_by_which_certificat
     assert signed.lines[0] == "Certificate of 02-48-48-54-00-00-00-02 (role 04)"
     document = session.page(first(session, "duis-response", "12.1") - 1, 1)[0].raw.replace(b"South", b"North")
     assert facts(inspect_bytes(session, document, "changed", truth=True))["signature"] == "Signature bad"
+
+
+def test_without_a_job_signatures_are_checked_by_the_certificates_that_were_brought_in(
+    session: Session, tmp_path: Path
+) -> None:
+    message = session.page(first(session, "command", "CS02b") - 1, 1)[0].raw
+    document = session.page(first(session, "duis-response", "12.1") - 1, 1)[0].raw
+    for data in (message, document):
+        assert facts(inspect_bytes(None, data, "x", truth=True))["signature"].endswith("certificate is not here")
+    held = [item.pem for item in session.world.keys.organisation_keys() if item.usage in ("ds", "xml-ds")]
+    keep_certificates(tmp_path, b"".join(held))
+    for data in (message, document):
+        found = inspect_bytes(None, data, "x", truth=True, kept=tmp_path / "keystore")
+        assert facts(found)["signature"] == "Signature good"
+        lines = next(item.lines for item in found.facts if item.key == "signature")
+        assert lines[0].startswith("Certificate of 02-48-48-54-00-00-00-02 (role ")
+    assert facts(found).get("mac") is None
 
 
 def test_a_document_that_breaks_the_rules_says_so_with_the_place(session: Session) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC
+from pathlib import Path
 
 from hht_app.core.errors import DataError
 from hht_app.core.words import tr
@@ -98,17 +99,24 @@ def inspect_event(session: Session, seq: int, *, truth: bool) -> Inspected:
 
 
 def inspect_bytes(
-    session: Session | None, data: bytes, title: str, *, truth: bool, place: tuple[int, int, int] = (0, 0, 0)
+    session: Session | None,
+    data: bytes,
+    title: str,
+    *,
+    truth: bool,
+    place: tuple[int, int, int] = (0, 0, 0),
+    kept: Path | None = None,
 ) -> Inspected:
     """Return message DATA taken apart: an XML document where it begins as one, else GBCS; what is bad is said in it.
 
-    PLACE are the numbers of its event, of the message before and of the one after, 0 where there is none.
+    PLACE are the numbers of its event, of the message before and of the one after, 0 where there is none. KEPT is the
+    folder of the certificates that a person brought in: signatures are checked by them too.
     """
     if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
         from hht_app.terminal.views.inspector_xml import inspect_xml as take_apart
     else:
         from hht_app.terminal.views.inspector_gbcs import inspect_gbcs as take_apart
-    return take_apart(session, data, title, truth, place)
+    return take_apart(session, data, title, truth, place, kept)
 
 
 def neighbour(session: Session, seq: int, step: int) -> int:

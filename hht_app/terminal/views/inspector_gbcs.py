@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hht_app.core.errors import DataError
+from hht_app.core.identifiers import EUI64
 from hht_app.core.words import tr
 from hht_app.gbcs.decode import Decoded, decode_message
 from hht_app.gbcs.envelope import CRA
 from hht_app.gbcs.keyring import Keyring
+from hht_app.gbcs.keystore import FolderKeyStore, KeyStore, Usage
 from hht_app.gbcs.tree import Node
 from hht_app.gbcs.use_cases import use_case
 from hht_app.terminal.session import Session
@@ -26,14 +30,23 @@ from hht_app.terminal.views.inspector import (
     wrong,
 )
 
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric import ec
+
 MOST_ITEMS = 20_000
 
 
 def inspect_gbcs(
-    session: Session | None, data: bytes, title: str, truth: bool, place: tuple[int, int, int]
+    session: Session | None,
+    data: bytes,
+    title: str,
+    truth: bool,
+    place: tuple[int, int, int],
+    kept: Path | None = None,
 ) -> Inspected:
     """Return GBCS message DATA taken apart; bytes that are none are shown with what is wrong and where."""
-    keys = _keyring(session, truth)
+    store = _Together(_own(session, truth), _brought(kept))
+    keys = Keyring(store, None if session is None else session.world.acb)
     names = _names(session)
     try:
         decoded = decode_message(data, keys)
@@ -50,7 +63,7 @@ def inspect_gbcs(
         data,
         "",
         tuple(items),
-        tuple(_facts(decoded, session, truth)),
+        tuple(_facts(decoded, session, truth, store)),
         (decoded.line(),),
         json.dumps(decoded.to_json(title), indent=2, ensure_ascii=False),
         *place,
@@ -133,16 +146,38 @@ def _names(session: Session | None) -> dict[str, str]:
     return names
 
 
-def _keyring(session: Session | None, truth: bool) -> Keyring:
+class _Together:
+    """Two key stores as one: what the first does not hold is asked of the second; either may be absent."""
+
+    def __init__(self, *stores: KeyStore | None) -> None:
+        self._stores = [store for store in stores if store is not None]
+
+    def certificate(self, eui: EUI64, usage: Usage) -> bytes | None:
+        """Return the certificate as DER, or None."""
+        return next((found for store in self._stores if (found := store.certificate(eui, usage))), None)
+
+    def public_key(self, eui: EUI64, usage: Usage) -> ec.EllipticCurvePublicKey | None:
+        """Return the public key, or None."""
+        return next((found for store in self._stores if (found := store.public_key(eui, usage))), None)
+
+    def private_key(self, eui: EUI64, usage: Usage) -> ec.EllipticCurvePrivateKey | None:
+        """Return the private key, or None."""
+        return next((found for store in self._stores if (found := store.private_key(eui, usage))), None)
+
+
+def _own(session: Session | None, truth: bool) -> KeyStore | None:
     """Return all keys of the world, or, without TRUTH, the certificates alone: on site nobody has a private key."""
     if session is None:
-        return Keyring(None)
-    keys = session.world.keys
-    return Keyring(keys if truth else keys.restricted(()), session.world.acb)
+        return None
+    return session.world.keys if truth else session.world.keys.restricted(())
 
 
-def _facts(decoded: Decoded, session: Session | None, truth: bool) -> list[Fact]:
-    found = [_mac_fact(decoded, session), _signature_fact(decoded, session)]
+def _brought(kept: Path | None) -> KeyStore | None:
+    return FolderKeyStore(kept) if kept is not None and kept.is_dir() else None
+
+
+def _facts(decoded: Decoded, session: Session | None, truth: bool, store: KeyStore) -> list[Fact]:
+    found = [_mac_fact(decoded, session), _signature_fact(decoded, store)]
     if decoded.decrypted is not None:
         is_open = decoded.decrypted
         words = tr("Encrypted parts: opened") if is_open else tr("Encrypted parts: no key here opens them")
@@ -179,12 +214,12 @@ def _mac_fact(decoded: Decoded, session: Session | None) -> Fact:
     return Fact("mac", wrong(tr("MAC bad: the bytes are not those that were protected")), lines)
 
 
-def _signature_fact(decoded: Decoded, session: Session | None) -> Fact:
+def _signature_fact(decoded: Decoded, store: KeyStore) -> Fact:
     if decoded.signature == "absent":
         return Fact("signature", unknown(tr("No signature")))
-    if session is None or decoded.signature == "unknown":
+    if decoded.signature == "unknown":
         return Fact("signature", unknown(tr("Signature: the signer's certificate is not here")))
-    lines = certificate_lines(session.world.keys.certificate(decoded.message.originator, "ds"))
+    lines = certificate_lines(store.certificate(decoded.message.originator, "ds"))
     if decoded.signature == "valid":
         return Fact("signature", good(tr("Signature good")), lines)
     return Fact("signature", wrong(tr("Signature bad: the bytes are not those that were signed")), lines)

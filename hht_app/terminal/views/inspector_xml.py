@@ -8,9 +8,12 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from xml.parsers import expat
+
+from cryptography import x509
 
 from hht_app.core.errors import DataError, HHTError
 from hht_app.core.words import tr
@@ -18,8 +21,9 @@ from hht_app.duis.explaining import explain_document
 from hht_app.duis.explaining_codes import explain_code
 from hht_app.duis.schema import Problem, model_check
 from hht_app.duis.schema_folder import SchemaFolder
-from hht_app.duis.signature import NoSignature, UnknownSigner, Verified, verify_document
+from hht_app.duis.signature import NoSignature, UnknownSigner, Verified, certificate_finder, verify_document
 from hht_app.duis.xmltext import parse_xml
+from hht_app.gbcs.certificates import certificate_from_pem
 from hht_app.gbcs.decode import decode_message
 from hht_app.terminal.session import Session
 from hht_app.terminal.settings import read_settings
@@ -60,7 +64,12 @@ class _Element:
 
 
 def inspect_xml(
-    session: Session | None, data: bytes, title: str, truth: bool, place: tuple[int, int, int]
+    session: Session | None,
+    data: bytes,
+    title: str,
+    truth: bool,
+    place: tuple[int, int, int],
+    kept: Path | None = None,
 ) -> Inspected:
     """Return document DATA taken apart; where it is not well-formed, its text and what is wrong at which line."""
     del truth  # an XML signature is checked by certificates alone: nothing here is the trainer's
@@ -75,7 +84,7 @@ def inspect_xml(
     shown, moved = _indented(text, elements)
     items = _items(shown, elements, moved)
     lines, as_json = _explained(data)
-    facts = (_schema_fact(session, data), _signature_fact(session, data))
+    facts = (_schema_fact(session, data), _signature_fact(session, data, kept))
     return Inspected(title, XML, data, shown, items, facts, lines, as_json, *place)
 
 
@@ -255,11 +264,24 @@ def _problem_line(problem: Problem) -> str:
     return ": ".join(part for part in (line, problem.path, problem.message) if part)
 
 
-def _signature_fact(session: Session | None, data: bytes) -> Fact:
-    if session is None:
-        return Fact("signature", unknown(tr("Signature: open a job to check it by the certificates of its world")))
+def _kept(folder: Path | None) -> list[x509.Certificate]:
+    """Return the certificates for signing XML that a person keeps in FOLDER; a file that is none is passed over."""
+    found = []
+    for path in sorted(folder.glob("*-xml-ds.pem")) if folder is not None else ():
+        with suppress(DataError):
+            found.append(x509.load_der_x509_certificate(certificate_from_pem(path.read_bytes())))
+    return found
+
+
+def _signature_fact(session: Session | None, data: bytes, kept: Path | None) -> Fact:
+    brought = certificate_finder(_kept(kept))
+
+    def find(issuer: str, serial: int) -> x509.Certificate | None:
+        own = None if session is None else session.world.keys.find_xml_signer(issuer, serial)
+        return own or brought(issuer, serial)
+
     try:
-        verified = verify_document(data, session.world.keys.find_xml_signer)
+        verified = verify_document(data, find)
     except NoSignature:
         return Fact("signature", told(tr("Not signed")))
     except UnknownSigner as error:

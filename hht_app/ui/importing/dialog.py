@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from hht_app.core.words import tr
+from hht_app.terminal.importing.certificates import FOLDER as KEPT_FOLDER
 from hht_app.terminal.importing.recognise import CERTIFICATES, DEVICES, DOCUMENT, MESSAGE, SCENARIO, Recognised
 from hht_app.terminal.views.common import BAD, INFO, NOTE, OK, STOP, TICK, Mark, Message
 from hht_app.terminal.views.inspector import inspect_bytes
@@ -95,7 +96,11 @@ class ImportDialog(Dialog):
         self.down.addWidget(view, 1)
         truth = window.bench_open
         window.desk.read(
-            lambda job: inspect_bytes(job.session, found.data, found.title, truth=truth), view.show_data, owner=view
+            lambda job: inspect_bytes(
+                job.session, found.data, found.title, truth=truth, kept=job.ws.folder / KEPT_FOLDER
+            ),
+            view.show_data,
+            owner=view,
         )
 
     def _close_button(self) -> Button:
