@@ -3,10 +3,10 @@
 A heartbeat inside the program beats every 5 ms; a pause is the time between two beats beyond that. Three scenes: the
 practice job is played as fast as the worker can, with the trainer's view standing open beside it; one types into the
 inventory of 1,000,000 devices; a session of 100,000 events is opened, its journal shown and scrolled to its end. For
-each is printed the longest pause by the clock on the wall, and how much of it was the window thread's own work: on a machine
-that does other things too, only the second is the program's. Prints `pause N ms` first, the longest of the three by
-the thread's own time; the bound is 50 ms. `--devices N` and `--events N` make it smaller. Keeps what it printed in its
-section of tests/benchmarks/RESULTS.md.
+each is printed the longest pause by the clock on the wall, and how much of it was the window thread's own work: on a
+machine that does other things too, only the second is the program's. Prints `pause N ms` first, the longest of the
+three by the thread's own time; the bound is 50 ms. `--devices N` and `--events N` make it smaller. Keeps what it
+printed in its section of tests/benchmarks/RESULTS.md.
 """
 
 from __future__ import annotations
