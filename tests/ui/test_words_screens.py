@@ -34,7 +34,9 @@ def test_every_button_of_every_step_is_translated_and_none_is_clipped_by_longer_
         window.desk.go(step)
         settle()
         view: QScrollArea = pseudo_job.find("page-scroll", QScrollArea)
-        if view.widget().width() > view.viewport().width():
+        inside = view.widget()
+        assert inside is not None
+        if inside.width() > view.viewport().width():
             clipped.add((step, "the column"))
         for button in window.findChildren(QAbstractButton):
             name = button.objectName()
@@ -45,7 +47,7 @@ def test_every_button_of_every_step_is_translated_and_none_is_clipped_by_longer_
             if button.width() < button.minimumSizeHint().width():
                 clipped.add((step, name))
             if view.isAncestorOf(button):
-                left = button.mapTo(view.widget(), QPoint(0, 0)).x()
+                left = button.mapTo(inside, QPoint(0, 0)).x()
                 if left + button.width() > view.viewport().width():
                     clipped.add((step, name))
     assert clipped == set()
