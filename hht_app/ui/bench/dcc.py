@@ -24,7 +24,7 @@ from hht_app.terminal.views.dcc_view import (
 )
 from hht_app.terminal.views.trainer import MOST_RECORDS, HistoryLine, RecordRow, history_lines, record_rows
 from hht_app.ui.bench.table import Table
-from hht_app.ui.bench.tabs import Tabs
+from hht_app.ui.bench.tabs import Tabs, tab_page
 from hht_app.ui.bench.view import BenchView
 from hht_app.ui.desk import Desk
 from hht_app.ui.parts import PLAIN, Button, ChoiceBox, breakable, label
@@ -78,13 +78,6 @@ class DCCView(BenchView):
 
     # ------------------------------------------------------------------------------------------------------ pages
 
-    def _page(self) -> tuple[QWidget, QVBoxLayout]:
-        page = QWidget()
-        down = QVBoxLayout(page)
-        down.setContentsMargins(0, 0, 0, 0)
-        down.setSpacing(self.look.px(8))
-        return page, down
-
     def _note(self, words: str = "") -> QLabel:
         made = label(self.look, words, "second", "muted")
         self._notes.append(made)
@@ -96,7 +89,7 @@ class DCCView(BenchView):
         return made
 
     def _request_page(self) -> QWidget:
-        page, down = self._page()
+        page, down = tab_page(self.look)
         self._which = ChoiceBox()
         self._which.setObjectName("dcc-which")
         self._which.setAccessibleName(tr("Which request"))
@@ -116,7 +109,7 @@ class DCCView(BenchView):
         # One line a check, so that all are seen; the line below has the whole of the chosen one.
         self._checks.setWordWrap(False)
         self._checks.itemSelectionChanged.connect(self._say_check)
-        left, down_left = self._page()
+        left, down_left = tab_page(self.look)
         down_left.addWidget(self._checks, 1)
         self._check_words = self._note()
         self._check_words.setObjectName("dcc-check")
@@ -139,7 +132,7 @@ class DCCView(BenchView):
         return page
 
     def _record_page(self) -> QWidget:
-        page, down = self._page()
+        page, down = tab_page(self.look)
         words = tr("What the DCC has on record of this job. Choose a device to see how it came there.")
         down.addWidget(self._note(words))
         self._record = self._table("bench-record", tr("The DCC's inventory"), tr("Device"), tr("Type"), tr("Status"))
@@ -154,7 +147,7 @@ class DCCView(BenchView):
         return page
 
     def _repository_page(self) -> QWidget:
-        page, down = self._page()
+        page, down = tab_page(self.look)
         self._repository_note = self._note()
         heads = tr("At"), tr("Device"), tr("For"), tr("Before"), tr("After"), tr("Rule"), tr("MP081"), tr("Request")
         self._repository = self._table("bench-repository", tr("Changes in the SMKI repository"), *heads)
@@ -163,7 +156,7 @@ class DCCView(BenchView):
         return page
 
     def _hubs_page(self) -> QWidget:
-        page, down = self._page()
+        page, down = tab_page(self.look)
         self._hubs_note = self._note()
         heads = tr("Hub (CHF)"), tr("Now"), tr("Status"), tr("Report"), tr("At"), tr("Request")
         self._hubs = self._table("bench-hubs", tr("Hubs that were reported"), *heads)
@@ -172,7 +165,7 @@ class DCCView(BenchView):
         return page
 
     def _rounds_page(self) -> QWidget:
-        page, down = self._page()
+        page, down = tab_page(self.look)
         down.addWidget(self._note(tr("A round ends when answers are sent back; the last row is the round in hand.")))
         heads = tr("Round"), tr("From"), tr("Asked for"), tr("Delivered"), tr("Heard"), tr("Sent back"), tr("Moved")
         self._rounds = self._table("bench-rounds", tr("Rounds of the job"), *heads)

@@ -22,7 +22,7 @@ from hht_app.terminal.views.inventory_files import CSV, JSON, Incoming, look_at_
 from hht_app.terminal.views.inventory_view import DevicePage, device_lines, device_page, find_some, records_of
 from hht_app.ui.bench.inventory_list import DeviceList
 from hht_app.ui.bench.table import Table
-from hht_app.ui.bench.tabs import Tabs
+from hht_app.ui.bench.tabs import Tabs, tab_page
 from hht_app.ui.bench.view import BenchView
 from hht_app.ui.desk import Desk
 from hht_app.ui.flow_layout import FlowLayout
@@ -72,15 +72,8 @@ class InventoryView(BenchView):
 
     # ------------------------------------------------------------------------------------------------------ pages
 
-    def _page(self) -> tuple[QWidget, QVBoxLayout]:
-        page = QWidget()
-        down = QVBoxLayout(page)
-        down.setContentsMargins(0, 0, 0, 0)
-        down.setSpacing(self.look.px(8))
-        return page, down
-
     def _list_page(self) -> QWidget:
-        page, self._list_down = self._page()
+        page, self._list_down = tab_page(self.look)
         self._search = QLineEdit()
         self._search.setObjectName("inventory-search")
         self._search.setAccessibleName(tr("Search the inventory"))
@@ -118,7 +111,7 @@ class InventoryView(BenchView):
         return made
 
     def _device_page(self) -> QWidget:
-        page, down = self._page()
+        page, down = tab_page(self.look)
         self._name = label(self.look, "", "title")
         self._name.setObjectName("inventory-device")
         self._identifiers = QWidget()

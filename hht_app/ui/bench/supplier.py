@@ -11,7 +11,7 @@ from hht_app.core.words import tr
 from hht_app.terminal.session import Session
 from hht_app.terminal.views.supplier_desk import CREDENTIALS, Comparison, RequestLine, SupplierDesk, supplier_desk
 from hht_app.ui.bench.table import Table
-from hht_app.ui.bench.tabs import Tabs
+from hht_app.ui.bench.tabs import Tabs, tab_page
 from hht_app.ui.bench.view import BenchView
 from hht_app.ui.desk import Desk
 from hht_app.ui.flow_layout import FlowLayout
@@ -58,13 +58,6 @@ class SupplierView(BenchView):
 
     # ------------------------------------------------------------------------------------------------------ pages
 
-    def _page(self) -> tuple[QWidget, QVBoxLayout]:
-        page = QWidget()
-        down = QVBoxLayout(page)
-        down.setContentsMargins(0, 0, 0, 0)
-        down.setSpacing(self.look.px(8))
-        return page, down
-
     def _note(self, down: QVBoxLayout, words: str = "") -> QLabel:
         made = label(self.look, words, "second", "muted")
         self._notes.append(made)
@@ -83,7 +76,7 @@ class SupplierView(BenchView):
         self._asks.append((down, srvs, place))
 
     def _requests_page(self) -> QWidget:
-        page, down = self._page()
+        page, down = tab_page(self.look)
         self._requests_note = self._note(down)
         heads = (tr("At"), tr("Request"), tr("For"), tr("Counter"), tr("Way"), tr("State"))
         self._requests_table = self._table(down, "supplier-requests", tr("Requests made"), heads)
@@ -93,7 +86,7 @@ class SupplierView(BenchView):
         return page
 
     def _signed_page(self) -> QWidget:
-        page, down = self._page()
+        page, down = tab_page(self.look)
         self._signed_note = self._note(down)
         heads = (tr("At"), tr("Pre-Command"), tr("What came of it"))
         self._signed = self._table(down, "supplier-signed", tr("Pre-Commands compared"), heads)
@@ -103,7 +96,7 @@ class SupplierView(BenchView):
         return page
 
     def _tariff_page(self) -> QWidget:
-        page, down = self._page()
+        page, down = tab_page(self.look)
         self._tariff_note = self._note(down)
         self._tariff = self._table(
             down, "supplier-tariff", tr("Gas tariff last asked for"), (tr("What"), tr("Value and unit"))
@@ -112,7 +105,7 @@ class SupplierView(BenchView):
         return page
 
     def _credentials_page(self) -> QWidget:
-        page, down = self._page()
+        page, down = tab_page(self.look)
         self._note(
             down, tr("Requests about certificates, then the cells that hold your supplier's, on the DCC's record.")
         )
@@ -124,7 +117,7 @@ class SupplierView(BenchView):
         return page
 
     def _queue_page(self) -> QWidget:
-        page, down = self._page()
+        page, down = tab_page(self.look)
         self._counters = self._table(down, "supplier-counters", tr("Originator counters"), (tr("Counter"), tr("Value")))
         self._queue_note = self._note(down)
         heads = (tr("Request"), tr("For"), tr("Counter"), tr("Way"), tr("State"))

@@ -13,6 +13,15 @@ from hht_app.ui.parts import TAB, Button
 from hht_app.ui.theme import Look
 
 
+def tab_page(look: Look) -> tuple[QWidget, QVBoxLayout]:
+    """Return an empty page for a row of tabs, and the column that its parts go into."""
+    page = QWidget()
+    down = QVBoxLayout(page)
+    down.setContentsMargins(0, 0, 0, 0)
+    down.setSpacing(look.px(8))
+    return page, down
+
+
 class Tabs(QWidget):
     """A row of buttons and the page of the one that is pressed; NAME begins the names of the buttons."""
 
