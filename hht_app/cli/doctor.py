@@ -26,6 +26,7 @@ NEEDED = {
     "pydantic": "pydantic",
     "sqlite-utils": "sqlite_utils",
     "PySide6-Essentials": "PySide6",
+    "zxing-cpp": "zxingcpp",
 }
 FONTS = {"fontpkg-ibm-plex-sans": "fontpkg_ibm_plex_sans", "fontpkg-ibm-plex-mono": "fontpkg_ibm_plex_mono"}
 LEAST_FREE = 50 * 1024 * 1024
