@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hht_app.core.errors import StoreError
 from hht_app.core.paths import default_workspace
-from hht_app.core.words import LANGUAGE_VARIABLE, use_language
+from hht_app.core.words import use_language
 
 SHOWN_WITHIN_SECONDS = 20
 DISPLAY_VARIABLES = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
@@ -18,18 +18,19 @@ def open_window(arguments: list[str] | None = None, *, workspace: Path | None = 
     """Open the window over a workspace and return the exit code when it is closed.
 
     ARGUMENTS are handed to Qt. With SHOW_ONCE the window is closed again as soon as it has been painted, which shows
-    that it can be. HHT_LANGUAGE names the language. StoreError when there is no display, or a library of the window is
-    missing; UsageError for a language that there is not.
+    that it can be. The language is that of HHT_LANGUAGE, else of the settings. StoreError when there is no display, or
+    a library of the window is missing; UsageError for a language that there is not; DataError for a wrong catalogue.
     """
     _require_display()
-    use_language(os.environ.get(LANGUAGE_VARIABLE, ""))
     try:
         from hht_app.ui import showing
+        from hht_app.ui.shell.remembering import language_of
     except ImportError as error:
         raise StoreError(
             f"the window cannot be opened: {error}", advice="install the missing library, or use the command line"
         ) from error
     folder = workspace or default_workspace()
+    use_language(language_of(folder))
     app = showing.application(arguments or [])
     if not show_once:
         return showing.show_until_closed(app, folder)

@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     show = actions.add_parser("show", help="list every setting", epilog="example: hht settings show --json")
     change = actions.add_parser("set", help="set one", epilog="example: hht settings set duis_version 5.3a")
-    change.add_argument("name", metavar="NAME", help="duis_version, schema_folder, theme or text_scale")
+    change.add_argument("name", metavar="NAME", help=", ".join(Settings.model_fields))
     change.add_argument("value", metavar="VALUE", help="its new value; an empty schema_folder means none")
     reset = actions.add_parser("reset", help="go back to the defaults", epilog="example: hht settings reset")
     for action in (show, change, reset):

@@ -11,6 +11,7 @@ from hht_app.core.errors import DataError, UsageError
 ENGLISH, PSEUDO = "en", "pseudo"
 LANGUAGE_VARIABLE = "HHT_LANGUAGE"
 LONGER = 0.35
+_MEND = f"mend the catalogue, or start in English with {LANGUAGE_VARIABLE}={ENGLISH}"
 _ACCENTED = str.maketrans(
     "AaCcDdEeGgHhIiJjKkLlNnOoRrSsTtUuWwYyZz",
     "ÁáÇçĎďÉéĜĝĤĥÍíĴĵĶķĽľÑñÓóŘřŠšŤťÚúŴŵÝýŽž",
@@ -18,12 +19,13 @@ _ACCENTED = str.maketrans(
 _PLACEHOLDER = re.compile(r"(\{[^{}]*\})")
 
 _translator: Callable[[str], str] | None = None
+_language = ENGLISH
 
 
 def install_translator(translator: Callable[[str], str] | None) -> None:
     """Use TRANSLATOR for every text from now on; None brings back English."""
-    global _translator  # noqa: PLW0603 - the one language of the running program
-    _translator = translator
+    global _translator, _language
+    _translator, _language = translator, ENGLISH if translator is None else _language
 
 
 def tr(text: str, /, **values: object) -> str:
@@ -37,13 +39,21 @@ def use_language(name: str) -> None:
 
     What a catalogue leaves out stays English.
     """
+    global _language  # noqa: PLW0603 - the one language of the running program
     if name in ("", ENGLISH):
         install_translator(None)
-    elif name == PSEUDO:
+        return
+    if name == PSEUDO:
         install_translator(pseudo)
     else:
         catalogue = read_catalogue(name)
         install_translator(lambda text: catalogue.get(text) or text)
+    _language = name
+
+
+def language() -> str:
+    """Return the name of the language that texts are shown in."""
+    return _language
 
 
 def languages() -> tuple[str, ...]:
@@ -54,8 +64,17 @@ def languages() -> tuple[str, ...]:
     return ENGLISH, *found, PSEUDO
 
 
+def translated_languages() -> tuple[str, ...]:
+    """Return the languages to offer a person: English, and each catalogue of which some text is translated."""
+    return ENGLISH, *(name for name in languages()[1:-1] if any(read_catalogue(name).values()))
+
+
 def read_catalogue(name: str) -> Mapping[str, str]:
-    """Return the catalogue of language NAME, English to its text; DataError for one that is no plain table of texts."""
+    """Return the catalogue of language NAME, English to its text; an empty text is one not translated yet.
+
+    UsageError where there is no such language. DataError for one that is no plain table of texts, or where a text and
+    its translation do not name the same {placeholders}: the program would stop, or say less, when it is shown.
+    """
     from hht_app.core.resources import read_json
 
     if name not in languages():
@@ -63,7 +82,23 @@ def read_catalogue(name: str) -> Mapping[str, str]:
     found = read_json(f"translations/{name}.json")
     if not isinstance(found, dict) or not all(isinstance(text, str) for text in found.values()):
         raise DataError(f"the catalogue {name} is no table of texts", path=name)
-    return {str(text): str(translated) for text, translated in found.items()}
+    for text, translated in found.items():
+        _check_placeholders(name, text, translated)
+    return found
+
+
+def _check_placeholders(name: str, text: str, translated: str) -> None:
+    """DataError where TRANSLATED, of catalogue NAME, leaves out a {placeholder} of TEXT, or names another."""
+    if not translated:
+        return
+    try:
+        wanted, given = placeholders(text), placeholders(translated)
+    except ValueError as error:
+        raise DataError(f"{name}: the braces of {translated!r} do not match", path=text, advice=_MEND) from error
+    for missing in sorted(wanted - given):
+        raise DataError(f"{name}: {translated!r} leaves out {{{missing}}}", path=text, advice=_MEND)
+    for unknown in sorted(given - wanted):
+        raise DataError(f"{name}: {translated!r} names {{{unknown}}}, and its text does not", path=text, advice=_MEND)
 
 
 def placeholders(text: str) -> frozenset[str]:

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from hht_app.core.errors import DataError, UsageError
 from hht_app.core.files import store_error, write_file
+from hht_app.core.words import ENGLISH, languages
 from hht_app.duis.versions import DEFAULT_VERSION, versions
 
 FILE_NAME = "settings.json"
@@ -22,6 +23,12 @@ def _a_version(name: str) -> str:
     known = [info.version for info in versions()]
     if name not in known:
         raise ValueError(f"the versions of DUIS are {', '.join(known)}")
+    return name
+
+
+def _a_language(name: str) -> str:
+    if name not in languages():
+        raise ValueError(f"the languages are {', '.join(languages())}")
     return name
 
 
@@ -44,6 +51,9 @@ class Settings(BaseModel):
     text_scale: int = Field(default=100, ge=80, le=200, description="size of the window's text, per cent")
     reduce_motion: bool = Field(
         default=False, description="messages in the pictures stand still with their numbers instead of moving"
+    )
+    language: Annotated[str, AfterValidator(_a_language)] = Field(
+        default=ENGLISH, description="language of the window; pseudo, for tests, shows which texts are translated"
     )
 
 

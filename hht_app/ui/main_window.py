@@ -99,6 +99,19 @@ class MainWindow(QMainWindow):
         self._rebuild()
         self.draw()
 
+    def make_anew(self) -> None:
+        """Make everything anew, its words and the bench too, as for another language or over another desk."""
+        shown = self.bench.current if self.bench is not None and self.bench_open else ""
+        self._drop_bench()
+        for action in self.qt_actions.values():
+            self.removeAction(action)
+            action.deleteLater()
+        self.setWindowTitle(tr("Hand-held terminal simulator"))
+        self.qt_actions = make_actions(self)
+        self.set_look(self.look)
+        if shown and self.desk.session is not None:
+            self.show_bench(shown, let_in=True)
+
     def toggle_bench(self, *, let_in: bool = False) -> None:
         """Unfold or fold away the trainer's view; LET_IN where the trainer's word was given."""
         opens = not self.bench_open and self.desk.session is not None
@@ -157,13 +170,6 @@ class MainWindow(QMainWindow):
             self._arrange()
             self._give_focus("")
 
-    def toggle_full_screen(self) -> None:
-        """Fill the screen, or go back to a window."""
-        if self.isFullScreen():
-            self.showNormal()
-        else:
-            self.showFullScreen()
-
     def try_to_write(self) -> None:
         """Take the workspace over from a window that has been closed; the session in hand stays open."""
         if not self.desk.read_only or not self.lock.take():
@@ -173,8 +179,7 @@ class MainWindow(QMainWindow):
         old.close()
         self.desk = Desk(old.folder)
         self._hear(self.desk)
-        self._drop_bench()
-        self.set_look(self.look)
+        self.make_anew()
         if session:
             self.desk.resume(session, step)
         else:

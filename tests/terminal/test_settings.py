@@ -32,6 +32,7 @@ BROKEN = {
     "too small a text": b'{"text_scale": 79}',
     "too large a text": b'{"text_scale": 201}',
     "unknown theme": b'{"theme": "pink"}',
+    "unknown language": b'{"language": "tlh"}',
     "not UTF-8": b'{"schema_folder": "\xff"}',
     "too deep": b"[" * 60_000,
     "too long": b'{"schema_folder": "' + b"x" * 70_000 + b'"}',
@@ -43,6 +44,7 @@ def test_a_fresh_workspace_has_the_defaults_and_no_file(tmp_path: Path) -> None:
     assert read_settings(tmp_path) == Settings()
     assert Settings().model_dump() == {
         "duis_version": "5.4", "schema_folder": "", "theme": "system", "text_scale": 100, "reduce_motion": False,
+        "language": "en",
     }  # fmt: skip
     assert list(tmp_path.iterdir()) == []
     assert read_settings(tmp_path / "nowhere") == Settings()
@@ -55,6 +57,7 @@ def test_what_is_set_is_kept_and_the_rest_stays(tmp_path: Path) -> None:
     assert change_setting(folder, "duis_version", "5.3a") == read_settings(folder)
     assert read_settings(folder).model_dump() == {
         "duis_version": "5.3a", "schema_folder": "", "theme": "sunlight", "text_scale": 140, "reduce_motion": False,
+        "language": "en",
     }  # fmt: skip
     assert [path.name for path in folder.iterdir()] == ["settings.json"]
 
@@ -72,6 +75,7 @@ def test_every_version_of_duis_can_be_chosen(tmp_path: Path, version: str) -> No
         ("text_scale", "79", "greater than or equal to 80"),
         ("text_scale", "big", "integer"),
         ("theme", "pink", "'sunlight'"),
+        ("language", "tlh", "the languages are en, cy, pseudo"),
         ("schema_folder", "no such folder", "is not a folder"),
         ("them", "dark", "is no setting"),
         ("model_config", "1", "is no setting"),

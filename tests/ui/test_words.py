@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from hht_app.core.errors import UsageError
+from hht_app.core import resources
+from hht_app.core.errors import DataError, UsageError
 from hht_app.core.words import (
     ENGLISH,
     PSEUDO,
@@ -18,6 +20,7 @@ from hht_app.core.words import (
     pseudo,
     read_catalogue,
     tr,
+    translated_languages,
     use_language,
 )
 
@@ -87,3 +90,37 @@ def test_a_language_is_chosen_by_name_and_one_that_is_not_there_is_refused() -> 
     assert tr("Help") == "Help"
     with pytest.raises(UsageError, match="no language tlh"):
         use_language("tlh")
+
+
+def test_a_translation_that_loses_or_invents_a_placeholder_is_refused_and_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "translations").mkdir()
+    monkeypatch.setattr(resources, "resource_root", lambda: tmp_path)
+
+    def catalogue(translated: object) -> None:
+        path = tmp_path / "translations" / "xx.json"
+        path.write_text(json.dumps({"Send {count} to {name}": translated}), encoding="utf-8")
+
+    for translated, said in (
+        ("Anfon {count}", "leaves out {name}"),
+        ("Anfon {count} at {name} {hefyd}", "names {hefyd}"),
+        ("Anfon {count} at {name", "braces"),
+    ):
+        catalogue(translated)
+        with pytest.raises(DataError, match=said) as refused:
+            use_language("xx")
+        assert refused.value.path == "Send {count} to {name}"
+        assert "HHT_LANGUAGE=en" in refused.value.advice
+        assert tr("Help") == "Help"
+    catalogue(7)
+    with pytest.raises(DataError, match="no table of texts"):
+        use_language("xx")
+    catalogue("")
+    use_language("xx")
+    assert tr("Send {count} to {name}", count=1, name="A") == "Send 1 to A"
+    assert translated_languages() == (ENGLISH,)
+    catalogue("At {name}: {count}")
+    use_language("xx")
+    assert tr("Send {count} to {name}", count=1, name="A") == "At A: 1"
+    assert translated_languages() == (ENGLISH, "xx")

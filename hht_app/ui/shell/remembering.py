@@ -1,11 +1,13 @@
-"""The look of the window, kept in the workspace's settings from one start to the next."""
+"""The look and the language of the window, kept in the workspace's settings from one start to the next."""
 
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any, cast
 
+from hht_app.core.words import ENGLISH, LANGUAGE_VARIABLE, languages
 from hht_app.ui.theme import LARGEST, SMALLEST, THEMES, Look, system_look
 
 SETTINGS_FILE, SYSTEM = "settings.json", "system"
@@ -16,16 +18,31 @@ def look_of(folder: Path) -> Look:
 
     It reads the two values by itself: the settings' own model takes longer to load than the window to show.
     """
-    own = system_look()
-    try:
-        found = json.loads((folder / SETTINGS_FILE).read_bytes())
-        theme, percent = found.get("theme", SYSTEM), found.get("text_scale", own.percent)
-    except (OSError, ValueError, AttributeError):
-        # The window opens all the same; the settings dialog says what is wrong with the file.
-        return own
+    own, found = system_look(), _kept(folder)
+    theme, percent = found.get("theme", SYSTEM), found.get("text_scale", own.percent)
     if theme not in (*THEMES, SYSTEM) or not isinstance(percent, int) or not SMALLEST <= percent <= LARGEST:
         return own
     return Look(own.theme if theme == SYSTEM else theme, percent)
+
+
+def _kept(folder: Path) -> dict[str, Any]:
+    """Return what the settings of FOLDER say, unchecked; nothing where they cannot be read."""
+    try:
+        found = json.loads((folder / SETTINGS_FILE).read_bytes())
+    except (OSError, ValueError):
+        # The window opens all the same; the settings dialog says what is wrong with the file.
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def language_of(folder: Path) -> str:
+    """Return the language to start in: that of HHT_LANGUAGE where it is set, else that of the settings of FOLDER.
+
+    A language in the settings that there is not is English; one in HHT_LANGUAGE is returned as it is, to be refused.
+    """
+    named = os.environ.get(LANGUAGE_VARIABLE, "")
+    kept = _kept(folder).get("language", ENGLISH)
+    return named or (kept if kept in languages() else ENGLISH)
 
 
 def remember_look(folder: Path, look: Look) -> None:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QSlider, QVBoxLayout, QWidget
 
-from hht_app.core.words import tr
+from hht_app.core.words import LANGUAGE_VARIABLE, PSEUDO, language, tr, translated_languages, use_language
 from hht_app.terminal.views.common import problem_message
 from hht_app.ui.parts import PRIMARY, Button, ChoiceBox, MessagePanel, label
 from hht_app.ui.pictures import motion
 from hht_app.ui.shell.dialog import Dialog
-from hht_app.ui.shell.remembering import look_of
+from hht_app.ui.shell.remembering import language_of, look_of
 from hht_app.ui.shell.worker import Job
 from hht_app.ui.theme import LARGEST, SMALLEST, STEP
 from hht_app.ui.toggles import CheckBox, TitleOfBox
 
 THEMES = {"system": "As the desktop is", "light": "Light", "dark": "Dark", "sunlight": "Sunlight, high contrast"}
+# Each language is named in itself; the last is for tests.
+LANGUAGES = {"en": "English", "cy": "Cymraeg"}
 
 
 class SettingsDialog(Dialog):
@@ -51,7 +54,7 @@ class SettingsDialog(Dialog):
         self.window_behind.desk.read(_read, self._draw, owner=self)
 
     def _draw(self, found: Any) -> None:
-        settings, versions, problem = found
+        settings, versions, spoken, problem = found
         for old in (self._fields, self._problem):
             if old is not None:
                 old.hide()
@@ -77,6 +80,7 @@ class SettingsDialog(Dialog):
         schema.editingFinished.connect(lambda: self._set("schema_folder", schema.text()))
         for words, widget in (
             (tr("Theme"), theme),
+            (tr("Language"), self._language(spoken, settings.language)),
             (tr("Text size, per cent"), size),
             (tr("DUIS version of jobs begun from now on"), version),
             (tr("Folder of your own copy of the DUIS schema; empty: none"), schema),
@@ -105,11 +109,27 @@ class SettingsDialog(Dialog):
     def _choice(self, name: str, choices: dict[str, str], value: str) -> ChoiceBox:
         made = ChoiceBox()
         made.setObjectName(f"setting-{name}")
-        made.setAccessibleName(tr("Theme") if name == "theme" else tr("DUIS version"))
+        made.setAccessibleName(_spoken(name))
         for key, words in choices.items():
             made.addItem(words, key)
         made.setCurrentIndex(list(choices).index(value))
         made.currentIndexChanged.connect(lambda _row: self._set(name, made.currentData()))
+        return made
+
+    def _language(self, spoken: tuple[str, ...], value: str) -> QWidget:
+        """Return the choice of the language; where HHT_LANGUAGE names one, words say that it goes first."""
+        names = {key: LANGUAGES.get(key, key) for key in dict.fromkeys((*spoken, value)) if key != PSEUDO}
+        choice = self._choice("language", names | {PSEUDO: tr("Test language (pseudo)")}, value)
+        named = os.environ.get(LANGUAGE_VARIABLE, "")
+        if not named:
+            return choice
+        made = QWidget()
+        made.setFocusProxy(choice)
+        down = QVBoxLayout(made)
+        down.setContentsMargins(0, 0, 0, 0)
+        down.addWidget(choice)
+        words = tr("{variable} is set to {named}: that goes first.", variable=LANGUAGE_VARIABLE, named=named)
+        down.addWidget(label(self.look, words, "second", "muted"))
         return made
 
     def _size(self, percent: int) -> QSlider:
@@ -144,23 +164,38 @@ class SettingsDialog(Dialog):
     def _take(self, _result: object) -> None:
         """Show the window in what was chosen; a dialog drawn for another look is drawn anew."""
         window = self.window_behind
+        spoken = language_of(window.desk.folder)
+        if spoken != language():
+            use_language(spoken)
+            window.make_anew()
+            window.desk.go(window.desk.step)
+            self._open_anew()
+            return
         look = replace(look_of(window.desk.folder), least=window.look.least)
         if look == window.look:
             window.desk.read(_read, self._draw, owner=self)
             return
         window.set_look(look)
+        self._open_anew()
+
+    def _open_anew(self) -> None:
         self.close()
-        type(self)(window).open()
+        type(self)(self.window_behind).open()
 
 
-def _read(job: Job) -> tuple[object, tuple[str, ...], object]:
-    """Return the settings, the DUIS versions there are, and what is wrong with the file, if anything is."""
+def _spoken(name: str) -> str:
+    """Return what a screen reader says of the choice called NAME."""
+    return {"theme": tr("Theme"), "language": tr("Language"), "duis_version": tr("DUIS version")}[name]
+
+
+def _read(job: Job) -> tuple[object, tuple[str, ...], tuple[str, ...], object]:
+    """Return the settings, the DUIS versions and the languages there are, and what is wrong with the file, if any."""
     from hht_app.core.errors import HHTError
     from hht_app.duis.versions import versions
     from hht_app.terminal.settings import read_settings
 
     known = tuple(item.version for item in versions())
     try:
-        return read_settings(job.ws.folder), known, None
+        return read_settings(job.ws.folder), known, translated_languages(), None
     except HHTError as problem:
-        return None, known, problem_message(problem)
+        return None, known, (), problem_message(problem)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+
 from hht_app.terminal.views.step_names import STEPS, TITLES
 from hht_app.ui.actions import EDIT, HELP, JOB, TRAINER, VIEW, Action, in_a_job
 from hht_app.ui.bench.registry import DRAWER, VIEWS
@@ -291,7 +293,7 @@ ACTIONS: tuple[Action, ...] = (
         "full-screen",
         "Full screen",
         "Let the window fill the screen, or not.",
-        lambda window: window.toggle_full_screen(),
+        lambda window: window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen),
         "F11",
         VIEW,
         checked=lambda window: window.isFullScreen(),
