@@ -1,4 +1,4 @@
-"""What a file is, told by its content and never by its name: message, document, certificates, devices, scenario."""
+"""What a file is, told by its content and never by its name: a message, document, certificates, picture, and so on."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ from hht_app.gbcs.envelope import parse_message
 from hht_app.gbcs.sources import LARGEST_SOURCE, message_bytes
 from hht_app.gbcs.use_cases import use_case
 from hht_app.terminal.importing.certificates import PEM_BEGIN, PRIVATE_KEY, look_at_certificates
+from hht_app.terminal.importing.pictures import picture_format
 from hht_app.terminal.scenario import Scenario, read_scenario
 
+PICTURE = "picture"
 MESSAGE, DOCUMENT, CERTIFICATES, DEVICES, SCENARIO, UNKNOWN = (
     "message",
     "document",
@@ -59,6 +61,8 @@ def recognise(data: bytes, name: str, check_scenario: CheckScenario = read_scena
     start = data.lstrip(_SPACE)[:1]
     if not start:
         return Recognised(UNKNOWN, name, tr("Nothing"), (), (tr("It is empty"),), data)
+    if picture_format(data):
+        return Recognised(PICTURE, name, tr("A picture"), (), (), data)
     if PEM_BEGIN in data or PRIVATE_KEY.search(data):
         lines, problems = look_at_certificates(data)
         return Recognised(CERTIFICATES, name, tr("Certificates"), lines, problems, data)
