@@ -15,7 +15,7 @@ ASK_COVERAGE, FIT, WAIT, DECLARE_NO_WAN, SEND_NOTICE = "ask_coverage", "fit", "w
 SCAN, CONNECT, POWER_CYCLE = "scan", "connect", "power_cycle"
 ASK, DELIVER, PRESS_JOIN, SEND_BACK = "ask", "deliver", "press_join", "send_back"
 HAND_OVER, STOP = "hand_over", "stop"
-ASK_MORE, PASS_TIME = "ask_more", "pass_time"
+ASK_MORE, BRING_IN, PASS_TIME = "ask_more", "bring_in", "pass_time"
 TROUBLE, CLEAR_TROUBLE, GIVE_IMAGE = "trouble", "clear_trouble", "give_image"
 HINT, ANSWER = "hint", "answer"
 HAVE_RECORDED, NOTE = "have_recorded", "note"
@@ -39,6 +39,7 @@ NAMES = frozenset(
         HAND_OVER,
         STOP,
         ASK_MORE,
+        BRING_IN,
         PASS_TIME,
         TROUBLE,
         CLEAR_TROUBLE,

@@ -21,6 +21,7 @@ from hht_app.duis.service_requests import needed_by_dcc
 from hht_app.gbcs.envelope import parse_message
 from hht_app.supplier.back_office import ACCEPTED, LOCAL, Asked
 from hht_app.terminal.hearing import UNREADABLE, answered_task, heard_item, read_heard
+from hht_app.terminal.log_changes import taken_out
 from hht_app.terminal.scenario import Task
 from hht_app.terminal.state import ANSWERED, READY, SENT, SILENT, TO_ASK, Heard, TerminalState
 from hht_app.terminal.world import World
@@ -100,6 +101,8 @@ def ask(world: World, state: TerminalState, task_id: str, *, from_label: bool = 
     FROM_LABEL: the install code is the one on the device's label, typed in, not the one that came with the job.
     """
     task = find_task(world, state, task_id)
+    if task.brought:
+        raise UserError(f"{task.title} was asked for elsewhere", advice="bring in a new one")
     waiting = waits_for(world, state, task)
     if waiting:
         raise UserError(
@@ -232,9 +235,9 @@ def hear(world: World, state: TerminalState, record: Recorder, data: bytes) -> H
 
 def _leave(world: World, state: TerminalState, task: Task, item: Heard) -> None:
     """Forget that a device joined which the hub has taken out of its log."""
-    body = read_request(task.request.encode()).body if task.request else None
-    if isinstance(body, UpdateHANDeviceLog) and body.request_type == "Remove" and item.outcome == "success":
-        device = world.scenario.device_by_eui(body.device_id)
+    gone = taken_out(bytes.fromhex(state.tasks[task.id].command))
+    if gone is not None and item.outcome == "success":
+        device = world.scenario.device_by_eui(gone.device)
         state.joined = [key for key in state.joined if device is None or key != device.key]
 
 

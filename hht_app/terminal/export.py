@@ -7,16 +7,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from hht_app.core.errors import UsageError
+from hht_app.core.errors import DataError, ProtectionError, UsageError
 from hht_app.core.files import store_error, write_file
 from hht_app.core.identifiers import EUI64
+from hht_app.duis.signature import verify_document
+from hht_app.gbcs.certificates import subject_of
 from hht_app.gbcs.envelope import parse_message
 from hht_app.smki.folder import write_ca, write_keystore
 from hht_app.store.chain import Event
 from hht_app.store.journal_file import export_jsonl
 from hht_app.terminal.session import Session
 
-XML_KINDS = {"duis-request": "request", "duis-response": "response"}
+BROUGHT_IN = "brought-in"
+XML_KINDS = {"duis-request": "request", "duis-response": "response", BROUGHT_IN: "response"}
+UNNAMED = "unreadable"
 GBCS_KINDS = {
     "pre-command": "precommand",
     "signed-pre-command": "signed-precommand",
@@ -87,7 +91,7 @@ def _write(session: Session, folder: Path) -> None:
 def file_name(event: Event, number: int) -> str | None:
     """Return the name of the file that holds EVENT's raw bytes, or None for an event without a file."""
     if event.kind in XML_KINDS:
-        return f"{number:03d}-{event.name}-{XML_KINDS[event.kind]}.xml"
+        return f"{number:03d}-{event.name or UNNAMED}-{XML_KINDS[event.kind]}.xml"
     if event.kind in GBCS_KINDS:
         return f"{number:03d}-{event.name}-{GBCS_KINDS[event.kind]}.hex"
     return None
@@ -99,8 +103,20 @@ def _signer(session: Session, event: Event) -> str | None:
         return f"{session.world.supplier.compact}-xml-ds"
     if event.kind == "duis-response":
         return f"{session.world.acb.compact}-xml-ds"
+    if event.kind == BROUGHT_IN:
+        return _signer_brought(session, event.raw)
     message = parse_message(event.raw)
-    return f"{message.originator.compact}-ds" if message.signature else None
+    held = bool(message.signature) and session.world.keys.public_key(message.originator, "ds") is not None
+    return f"{message.originator.compact}-ds" if held else None
+
+
+def _signer_brought(session: Session, xml: bytes) -> str | None:
+    """Return the certificate here that signed XML, which came from elsewhere; None where it is none of this world's."""
+    try:
+        verified = verify_document(xml, session.world.keys.find_xml_signer)
+    except (DataError, ProtectionError):
+        return None
+    return f"{subject_of(verified.certificate).compact}-xml-ds"
 
 
 def _manifest(session: Session, files: list[dict[str, Any]]) -> bytes:

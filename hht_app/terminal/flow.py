@@ -17,6 +17,7 @@ from hht_app.supplier.back_office import Asked
 from hht_app.terminal import acts
 from hht_app.terminal.acts import Act, seconds_of
 from hht_app.terminal.asking_more import ask_more
+from hht_app.terminal.bringing_in import bring_in
 from hht_app.terminal.commanding import COVERAGE, NOTICE, ask, deliver, send_back, waits_for_link
 from hht_app.terminal.going_on import (
     clear_trouble,
@@ -82,6 +83,7 @@ class Flow:
             acts.HAND_OVER: self._hand_over,
             acts.STOP: self._stop,
             acts.ASK_MORE: lambda act: ask_more(self.world, self.state, act),
+            acts.BRING_IN: lambda act: bring_in(self.world, self.state, self.record, act),
             acts.GIVE_IMAGE: lambda act: give_image(self.world, self.state, act),
             acts.PASS_TIME: lambda act: pass_time(self.world, self.state, act),
             acts.TROUBLE: lambda act: make_trouble(self.world, self.state, self.record, act),

@@ -159,7 +159,7 @@ def _commands(session: Session) -> Act | None:
     for task in (*state.more, *tasks):
         if state.tasks[task.id].state == READY:
             return Act(acts.DELIVER, {"task": task.id})
-    silent = [task for task in (*state.more, *tasks) if state.tasks[task.id].state == SILENT]
+    silent = [task for task in (*state.more, *tasks) if state.tasks[task.id].state == SILENT and not task.brought]
     return _after_silence(session, silent[0]) if silent else None
 
 

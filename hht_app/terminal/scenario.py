@@ -168,9 +168,14 @@ class Task(_Model):
     waits_for: tuple[str, ...] = ()
     request: str = Field(default="", repr=False)
 
+    @property
+    def brought(self) -> bool:
+        """Tell whether its command was asked for elsewhere and brought into the open job; no scenario's own is."""
+        return False
+
     @model_validator(mode="after")
     def _has_a_body(self) -> Self:
-        if not self.request and self.service_reference_variant not in FILLED_FROM_JOB:
+        if not self.request and not self.brought and self.service_reference_variant not in FILLED_FROM_JOB:
             raise ValueError(f"the job's facts do not fill a {self.service_reference_variant}: it needs its request")
         return self
 

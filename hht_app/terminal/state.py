@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import Any
+from typing import Any, Literal
 
 from hht_app.core.parts import Parts, shared_part
 from hht_app.terminal.scenario import Task
@@ -13,6 +13,17 @@ from hht_app.terminal.scenario import Task
 WAN_UNKNOWN, WAN_WAITED, WAN_NONE, WAN_FOUND = "unknown", "waited", "none", "found"
 TO_ASK, READY, SILENT, ANSWERED = "to_ask", "ready", "silent", "answered"
 SENT, CAME = "sent", "came"
+
+
+class BroughtTask(Task):
+    """A command that was asked for elsewhere and brought into the open job: there is no request to ask anew with."""
+
+    origin: Literal["brought"] = "brought"
+
+    @property
+    def brought(self) -> bool:
+        """Tell that it was brought in."""
+        return True
 
 
 @dataclass(slots=True)
@@ -133,7 +144,7 @@ class TerminalState:
             tasks={key: TaskProgress(**item) for key, item in data["tasks"].items()},
             heard=[Heard(**item) for item in data["heard"]],
             waiting=dict(data["waiting"]),
-            more=[Task.model_validate(item) for item in data["more"]],
+            more=[(BroughtTask if "origin" in item else Task).model_validate(item) for item in data["more"]],
         )
 
 

@@ -195,6 +195,7 @@ _TELLINGS: dict[str, _Tell] = {
     acts.POWER_CYCLE: lambda _s, _d, _c: tr("Turned the hub off and on; its window is open again"),
     acts.ASK: _tell_ask,
     acts.ASK_MORE: lambda _s, d, _c: tr("Asked for more: {title}", title=d.act.given.get("title") or tr("a command")),
+    acts.BRING_IN: lambda _s, d, _c: tr("Brought in a command: {name}", name=d.act.given.get("name", "")),
     acts.DELIVER: _tell_deliver,
     acts.PRESS_JOIN: lambda s, d, came: tr(
         "Started joining at the {name}: {what}", name=_device(s, d), what=_site(came)

@@ -13,6 +13,7 @@ from hht_app.terminal import acts
 from hht_app.terminal.scenario import scenario_text
 from hht_app.ui.bench.inspector_bytes import BytesView
 from hht_app.ui.importing.dialog import ImportDialog
+from tests.ui.conftest import JOB
 from tests.ui.driver import Driver, settle
 
 
@@ -164,3 +165,34 @@ def test_a_file_dropped_on_the_window_is_shown(driver: Driver, tmp_path: Path) -
     settle()
     assert "my-own-job" in driver.find("import-words", QLabel).text()
     driver.press("import-close")
+
+
+def test_an_answer_with_a_command_is_put_among_the_commands_of_the_job(job: Driver) -> None:
+    job.play_until(acts.DELIVER)
+    answers = job.on_session(
+        lambda session: [item.raw for item in session.events() if (item.kind, item.name) == ("duis-response", "8.11")]
+    )
+    copy(answers[0].decode())
+    do(job, "bring-in-copied")
+    assert "stands among the commands already" in job.text()
+    assert not job.shows("import-bring-in")
+    job.press("import-close")
+    do(job, "jobs")
+    job.press(f"job-start-{JOB}")
+    job.play_until(acts.ASK)
+    do(job, "bring-in-copied")
+    job.press("import-bring-in")
+    assert job.window.desk.step == "commands"
+    assert job.shows("act-deliver-more-1")
+
+
+def test_without_a_job_an_answer_with_a_command_says_what_is_missing(job: Driver) -> None:
+    job.play_until(acts.DELIVER)
+    answers = job.on_session(
+        lambda session: [item.raw for item in session.events() if (item.kind, item.name) == ("duis-response", "8.11")]
+    )
+    copy(answers[0].decode())
+    do(job, "jobs")
+    do(job, "bring-in-copied")
+    assert "no job is open" in job.text()
+    job.press("import-close")

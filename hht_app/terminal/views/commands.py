@@ -17,6 +17,7 @@ from hht_app.gbcs.use_cases import is_replay_protected, use_case_name
 from hht_app.terminal import acts
 from hht_app.terminal.acts import Act
 from hht_app.terminal.commanding import Waiting, tasks_of, waits_for
+from hht_app.terminal.log_changes import let_in
 from hht_app.terminal.scenario import Task
 from hht_app.terminal.session import Session
 from hht_app.terminal.state import ANSWERED, CAME, READY, SENT, SILENT, TaskProgress
@@ -85,7 +86,9 @@ def commands_view(session: Session) -> CommandsView:
             drafts.append(_deed_row(session, task))
     first = _first(drafts)
     rows = tuple(_grouped(row, done, row is first) for row, done in drafts)
-    left = sum(not done for _, done in drafts)
+    # What was brought in has been tried once it was delivered: no job needs it, and it holds nothing up.
+    tried = {task.id for task in session.state.more if task.brought and session.state.tasks[task.id].delivered_at}
+    left = sum(not done and row.key not in tried for row, done in drafts)
     return CommandsView(
         rows=rows,
         heading_note=tr("Round {round}, {left} to go", round=session.state.round, left=left),
@@ -131,6 +134,9 @@ def join_until(session: Session, task: Task) -> datetime | None:
 
 def _join_seconds(session: Session, task: Task) -> int:
     """Return the join period of an 8.11 Add: the job's, or that of the request asked for beyond it."""
+    if task.brought:
+        added = let_in(bytes.fromhex(session.state.tasks[task.id].command))
+        return added.join_time if added is not None else 0
     body = read_request(task.request.encode()).body if task.request else None
     if isinstance(body, UpdateHANDeviceLog) and body.add_device_to_chf_whitelist is not None:
         return body.add_device_to_chf_whitelist.join_time_period
@@ -148,7 +154,7 @@ def _deliver(task: Task, words: str) -> Offer:
 
 
 def _command_row(session: Session, task: Task) -> tuple[CommandRow, bool]:
-    mark, note, offers, done = _state(session, task)
+    mark, note, offers, done = _as_brought(_state(session, task)) if task.brought else _state(session, task)
     target = tr("To the {name} ({role}).", name=device_name(task.target), role=task.target)
     progress = session.state.tasks[task.id]
     case = f", {use_case_name(parse_message(bytes.fromhex(progress.command)).message_code)}" if progress.command else ""
@@ -165,6 +171,17 @@ def _command_row(session: Session, task: Task) -> tuple[CommandRow, bool]:
         device=task.target,
     )
     return row, done
+
+
+def _as_brought(
+    found: tuple[Mark, str, tuple[Offer, ...], bool],
+) -> tuple[Mark, str, tuple[Offer, ...], bool]:
+    """Return what FOUND says of a command that was brought in: nobody here can ask for another."""
+    mark, note, offers, done = found
+    left = tuple(item for item in offers if item.act is None or item.act.name != acts.ASK)
+    if len(left) < len(offers):
+        note = tr("It was asked for elsewhere: a new one is brought in from there.")
+    return mark, note, left, done
 
 
 def _state(session: Session, task: Task) -> tuple[Mark, str, tuple[Offer, ...], bool]:
@@ -216,7 +233,7 @@ def _after_refusal(session: Session, task: Task, code: str) -> tuple[Offer, ...]
 
 def _ask_by_label(session: Session, task: Task) -> tuple[Offer, ...]:
     """Return the button that asks anew with the code on the device's label, once a try to join has failed."""
-    if not session.state.join_tries.get(task.other):
+    if task.brought or not session.state.join_tries.get(task.other):
         return ()
     words = tr("Ask for a new one, with the code on the label")
     act = Act(acts.ASK, {"task": task.id, "code": acts.LABEL})
@@ -291,13 +308,14 @@ def _deed_row(session: Session, task: Task) -> tuple[CommandRow, bool]:
     name, device = device_name(task.other), session.scenario.device(task.other)
     by_label = _ask_by_label(session, task)
     mark, note, offered = _deed(session, task)
+    named = task.id if task.request or task.brought else task.other
     press = Offer(
-        f"act-press-join-{task.other}" if not task.request else f"act-press-join-{task.id}",
+        f"act-press-join-{named}",
         tr("Start joining at the {name}", name=name),
         Act(acts.PRESS_JOIN, {"device": str(device.eui)}),
     )
     row = CommandRow(
-        key=f"join-{task.other}" if not task.request else f"join-{task.id}",
+        key=f"join-{named}",
         title=tr("At the {name}: start joining", name=name),
         reference=tr("by hand"),
         purpose=tr("You do this at the {name} ({role}) itself.", name=name, role=task.other),

@@ -41,6 +41,7 @@ ACT_WORDS = {
     acts.CLEAR_TROUBLE: "take trouble away",
     acts.GIVE_IMAGE: "put a firmware image into the {device}",
     acts.ASK_MORE: "ask for something more",
+    acts.BRING_IN: "bring in a command: {name}",
     acts.HAVE_RECORDED: "have the {device} put on record",
     acts.NOTE: "note what was seen on site",
     acts.HINT: "take a hint",

@@ -19,23 +19,26 @@ if TYPE_CHECKING:
 def bring_files(window: MainWindow, paths: Sequence[Path]) -> None:
     """Have the files PATHS read away from the window's thread, and show what they are."""
     from hht_app.ui.importing.dialog import show_brought
-    from hht_app.ui.importing.taking import look_at_files
+    from hht_app.ui.importing.taking import look_at_files, what_to_take
 
     only = paths[0] if len(paths) == 1 else None
     window.desk.read(
-        lambda _job: look_at_files(paths), lambda found: show_brought(window, found, only), owner=window, slot="import"
+        lambda job: what_to_take(job, look_at_files(paths)),
+        lambda taking: show_brought(window, taking, only),
+        owner=window,
+        slot="import",
     )
 
 
 def bring_text(window: MainWindow, text: str) -> None:
     """Have the copied TEXT looked at, and show what it is."""
     from hht_app.ui.importing.dialog import show_brought
-    from hht_app.ui.importing.taking import look_at
+    from hht_app.ui.importing.taking import look_at, what_to_take
 
     data = text.encode("utf-8", "replace")
     window.desk.read(
-        lambda _job: look_at(data, tr("what was copied")),
-        lambda found: show_brought(window, found),
+        lambda job: what_to_take(job, look_at(data, tr("what was copied"))),
+        lambda taking: show_brought(window, taking),
         owner=window,
         slot="import",
     )

@@ -13,11 +13,14 @@ from hht_app.terminal.importing.certificates import FOLDER as KEPT_FOLDER
 from hht_app.terminal.importing.recognise import CERTIFICATES, DEVICES, DOCUMENT, MESSAGE, SCENARIO, Recognised
 from hht_app.terminal.views.common import BAD, INFO, NOTE, OK, STOP, TICK, Mark, Message
 from hht_app.terminal.views.inspector import inspect_bytes
-from hht_app.ui.importing.taking import take
+from hht_app.terminal.views.step_names import COMMANDS
+from hht_app.ui.importing.taking import Taking, take
 from hht_app.ui.parts import PRIMARY, Button, breakable, label, mark_line
 from hht_app.ui.shell.dialog import Dialog
+from hht_app.ui.shell.worker import open_session
 
 if TYPE_CHECKING:
+    from hht_app.terminal.acts import Act
     from hht_app.ui.main_window import MainWindow
     from hht_app.ui.shell.worker import Job
 
@@ -30,8 +33,8 @@ class ImportDialog(Dialog):
 
     name = "import"
 
-    def __init__(self, window: MainWindow, found: Recognised, path: Path | None = None) -> None:
-        self._found, self._path = found, path
+    def __init__(self, window: MainWindow, taking: Taking, path: Path | None = None) -> None:
+        self._found, self._taking, self._path = taking.found, taking, path
         super().__init__(window)
 
     def wide(self) -> int:
@@ -56,6 +59,13 @@ class ImportDialog(Dialog):
         else:
             self._list(words)
         buttons = [self._close_button()]
+        if self._taking.why_not:
+            words = tr("Its command cannot be taken into a job: {why}", why=self._taking.why_not)
+            why = mark_line(self.look, Mark(NOTE, INFO, words))
+            why.setObjectName("import-why-not")
+            self.down.addWidget(why)
+        if self._taking.act is not None:
+            buttons.append(self._button(tr("Put its command among the job's"), "import-bring-in", self._bring_in))
         if found.good and found.kind in TAKEN:
             named = tr("Keep the certificates") if found.kind == CERTIFICATES else tr("Add it to my jobs")
             buttons.append(self._button(named, "import-take", self._take))
@@ -122,6 +132,17 @@ class ImportDialog(Dialog):
         self.close()
         window.desk.work(partial(_take, found), taken, owner=window, words=tr("Taking what was brought in"))
 
+    def _bring_in(self) -> None:
+        window, act = self.window_behind, self._taking.act
+        assert act is not None
+
+        def there(words: str) -> None:
+            window.desk.go(COMMANDS)
+            window.desk.tell(Message(Mark(TICK, OK, tr("Taken")), words, next=tr("Deliver it; the device judges it.")))
+
+        self.close()
+        window.desk.work(partial(_done, act), there, owner=window)
+
     def _to_inventory(self) -> None:
         from hht_app.ui.bench.inventory import InventoryView
 
@@ -137,6 +158,12 @@ def _take(found: Recognised, job: Job) -> str:
     return take(job, found)
 
 
-def show_brought(window: MainWindow, found: Recognised, path: Path | None = None) -> None:
+def _done(act: Act, job: Job) -> str:
+    session = open_session(job)
+    session.do(act)
+    return session.state.last_word
+
+
+def show_brought(window: MainWindow, taking: Taking, path: Path | None = None) -> None:
     """Show what was brought in over WINDOW; PATH is its file, where it has one."""
-    ImportDialog(window, found, path).open()
+    ImportDialog(window, taking, path).open()

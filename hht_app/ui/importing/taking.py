@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from hht_app.core.errors import BugError, UserError
+from hht_app.core.errors import BugError, DataError, UserError
 from hht_app.core.words import tr
+from hht_app.terminal.acts import Act
+from hht_app.terminal.bringing_in import bring_in_act
 from hht_app.terminal.importing.certificates import MOST, PEM_BEGIN, keep_certificates
-from hht_app.terminal.importing.recognise import CERTIFICATES, SCENARIO, Recognised, recognise
+from hht_app.terminal.importing.recognise import CERTIFICATES, DOCUMENT, SCENARIO, Recognised, recognise
 from hht_app.training.checking import check_text
 from hht_app.training.library import add_own
 from hht_app.ui.shell.worker import Job
@@ -60,6 +63,31 @@ def _read(path: Path) -> bytes:
     if len(data) > LARGEST_FILE:
         raise UserError(tr("{name} is too large", name=path.name), advice=tr("bring it in in parts"))
     return data
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """What was brought in, and the act that takes its command into the open job; WHY_NOT where it carries one in vain.
+
+    ACT is None, and WHY_NOT empty, for what carries no command.
+    """
+
+    found: Recognised
+    act: Act | None = None
+    why_not: str = ""
+
+
+def what_to_take(job: Job, found: Recognised) -> Taking:
+    """Return FOUND with what can be done with the command that it carries, if it is an answer that carries one."""
+    if found.kind != DOCUMENT or b"LocalCommand" not in found.data:
+        return Taking(found)
+    try:
+        act = bring_in_act(job.session, found.data, found.name)
+    except (UserError, DataError) as problem:
+        return Taking(found, None, problem.one_line())
+    if act is not None and job.ws.read_only:
+        return Taking(found, None, tr("this window only reads"))
+    return Taking(found, act)
 
 
 def take(job: Job, found: Recognised) -> str:
