@@ -200,6 +200,11 @@ class Form(QWidget):
         self._setters[item.name] = put
         return made
 
+    def put(self, name: str, text: str) -> None:
+        """Fill TEXT into the field called NAME, as a person would; it can be undone."""
+        self._edit(name, text)
+        self._setters[name](text)
+
     def _edit(self, name: str, text: str) -> None:
         if self.values()[name] != text:
             self.desk.change(

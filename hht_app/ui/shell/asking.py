@@ -12,11 +12,13 @@ from PySide6.QtWidgets import QComboBox, QScrollArea, QVBoxLayout, QWidget
 from hht_app.core.errors import HHTError
 from hht_app.core.words import tr
 from hht_app.terminal.acts import Act
+from hht_app.terminal.scanning import Label
 from hht_app.terminal.session import Session
-from hht_app.terminal.views.asking import Askable, askables, ways
+from hht_app.terminal.views.asking import Askable, askables, counts, ways
 from hht_app.terminal.views.asking_fields import AskField
 from hht_app.terminal.views.asking_units import form_act, form_fields, threshold_words
 from hht_app.terminal.views.common import Message, problem_message
+from hht_app.terminal.views.scanned import in_form
 from hht_app.ui.filling import Form, shape
 from hht_app.ui.parts import PLAIN, PRIMARY, Button, ChoiceBox, MessagePanel, label
 from hht_app.ui.shell.dialog import Dialog
@@ -49,6 +51,7 @@ class AskingDialog(Dialog):
         self._data: AskingData | None = None
         self._form: Form | None = None
         self._problem: MessagePanel | None = None
+        self._scanned: Label | None = None
         self.down.addWidget(label(self.look, tr("Ask for more"), "heading"))
         self._area = QScrollArea()
         self._area.setObjectName("ask-scroll")
@@ -74,6 +77,10 @@ class AskingDialog(Dialog):
         self._column.insertWidget(6, self._eui)
         self._place = self._column.count()
         self._column.addWidget(self._threshold)
+        self._heard = label(self.look, "", "strong", "info")
+        self._heard.setObjectName("ask-scanned")
+        self._heard.hide()
+        self._column.addWidget(self._heard)
         self._column.addStretch(1)
         self._area.setWidget(self._inside)
         self.down.addWidget(self._area, 1)
@@ -96,6 +103,20 @@ class AskingDialog(Dialog):
         """Show the form of request SRV."""
         if self._chosen(SRV) != srv:
             self._keep(SRV, srv)
+
+    def take_label(self, label: Label) -> None:
+        """Put a scanned LABEL into the field it belongs in; what came of it is said under the form."""
+        wanted, data = self._chosen(SRV), self._data
+        if self._form is None or data is None or data.chosen is None or (wanted and data.chosen.srv != wanted):
+            self._scanned = label  # the form it is for is still being fetched
+            return
+        self._scanned = None
+        filled = self._form.values()
+        place = in_form(label, data.fields, {item.name: counts(item, filled) for item in data.fields})
+        if place.name:
+            self._form.put(place.name, place.value)
+        self._heard.setText(place.words)
+        self._heard.setVisible(bool(place.words))
 
     def _box(self, name: str, words: str) -> ChoiceBox:
         title = label(self.look, words, "state")
@@ -149,6 +170,8 @@ class AskingDialog(Dialog):
         listed = tr("Its answer is on the MP081 list.") if chosen.needed else tr("Its answer is not on the MP081 list.")
         self._signed.setText(f"{chosen.signed_words}. {listed if data.with_labels else ''}".strip())
         self._show_form(f"ask-{chosen.srv}-{data.target}", data.fields)
+        if self._scanned is not None:
+            self.take_label(self._scanned)
 
     def _show_form(self, name: str, fields: tuple[AskField, ...]) -> None:
         if self._form is not None and self._form.name == name and shape(fields) == shape(self._form.fields):
@@ -163,6 +186,7 @@ class AskingDialog(Dialog):
         self._form.show()
         self._say_threshold()
         self._drop_problem()
+        self._heard.hide()
 
     def _say_threshold(self, _name: str = "") -> None:
         words = threshold_words(self._form.values()) if self._form is not None else ""
