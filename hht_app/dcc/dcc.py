@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hht_app.core.clock import format_time
 from hht_app.core.errors import BugError, DataError, ProtectionError
 from hht_app.core.identifiers import EUI64, RequestID
 from hht_app.core.recording import Happening
@@ -137,7 +138,12 @@ class DCC:
         sealed = protect(self.office, message, critical=critical).encode()
         handed_out = variant not in WAN_ONLY_VARIANTS
         issued = IssuedCommand(
-            request.request_id, request.service_reference_variant, sealed, over_wan, handed_out=handed_out
+            request.request_id,
+            request.service_reference_variant,
+            sealed,
+            over_wan,
+            handed_out=handed_out,
+            at=format_time(self.office.now),
         )
         self.office.state.commands[str(request.request_id)] = issued
         if over_wan:

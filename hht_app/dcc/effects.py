@@ -28,6 +28,7 @@ from hht_app.gbcs.use_cases import is_replay_protected
 
 LOG_UPDATED = "N24"
 ANSWERED, DATED = " at", " dated"  # when, by the device's own time, what is newest was done: at once, or as dated
+GPF_LOG = "device log"
 ALERTS_WITHOUT_CODE, OLDER_RETURN = "alerts-without-code", "older-return"
 OWN_CERTIFICATE_RULE, DIFFERS_RULE, ALERT_CELLS_RULE = "6.15.2-returned", "6.24.2-differs", "alert-cells"
 
@@ -38,7 +39,8 @@ class Told:
 
     REQUEST_ID is the 8.13's, or the original request's when the answer came over the SM WAN (None for an alert that
     did); SRV and COMMAND are of the original request, SRV empty and COMMAND None for an alert; USER asked for the
-    command. ORDER is the command's place among all that were issued, an alert has none.
+    command. ORDER is the command's place among all that were issued, ISSUED the DCC's time of that (empty where it is
+    not known); an alert has neither.
     """
 
     message: GBCSMessage
@@ -49,6 +51,7 @@ class Told:
     user: EUI64 | None = None
     original: RequestID | None = None
     order: int = 0
+    issued: str = ""
 
     @property
     def device(self) -> EUI64:
@@ -109,6 +112,11 @@ def _is_change(office: Office, told: Told, subject: str, executed: str = "") -> 
 
 def _say_older(office: Office, told: Told, subject: str) -> None:
     say(office, told, "returned", OLDER_RETURN, f"{subject} of {told.device}: {unsettled(OLDER_RETURN)}")
+
+
+def _digits(time: str) -> int:
+    """Return the seconds of TIME (YYYYMMDDHHMMSSZ, or RFC 3339) as a number that grows with it; 0 for none."""
+    return int("".join(filter(str.isdigit, time))[:14] or "0")
 
 
 def _wrong(told: Told) -> BugError:
@@ -246,15 +254,26 @@ def restore_hub(office: Office, told: Told) -> None:
 
 
 def restore_gpf(office: Office, told: Told) -> None:
-    """8.12.2: the record of the new GPF's log has each entry that was restored."""
+    """8.12.2: the record of the new GPF's log has each entry that was restored.
+
+    Not so where the GPF itself told of its whole log, by its own clock, after the command was issued (`gpf_backup`).
+    """
     if not isinstance(told.payload, ASN1Payload):
         raise _wrong(told)
-    rows = office.state.devices.gpf_logs.setdefault(told.device, [])
     say(office, told, "unsettled", ALERTS_WITHOUT_CODE, unsettled(ALERTS_WITHOUT_CODE))
+    newest, issued = office.state.devices.newest, _digits(told.issued)
+    if told.issued and newest.get(f"{told.device} {GPF_LOG}", -1) > issued:
+        _say_older(office, told, GPF_LOG)
+        return
+    rows = office.state.devices.gpf_logs.setdefault(told.device, [])
     for item in told.payload.values["response"]["outcomes"]:
         row = (item["entry"]["device"], item["entry"]["device_type"])
-        if item["status"] == 0 and row not in rows:
+        if item["status"] != 0:
+            continue
+        if row not in rows:
             rows.append(row)
+        if told.issued:
+            newest[f"{told.device} restored {row[0]}"] = issued
 
 
 def firmware(office: Office, told: Told) -> None:
@@ -291,13 +310,18 @@ def hub_backup(office: Office, told: Told) -> None:
 
 
 def gpf_backup(office: Office, told: Told) -> None:
-    """GCS62: keep the GPF's device log for 8.12.2."""
+    """GCS62: keep the GPF's device log for 8.12.2, and with it what a command issued since has restored."""
     if not isinstance(told.payload, ASN1Payload):
         raise _wrong(told)
     if not _is_news(office, told, "backup", told.message.originator_counter):
         return
-    rows = told.payload.values["alert"]["entries"]
-    office.state.devices.gpf_logs[told.device] = [(item["device"], item["device_type"]) for item in rows]
+    alert, records = told.payload.values["alert"], office.state.devices
+    told_at = records.newest[f"{told.device} {GPF_LOG}"] = _digits(alert["time"])
+    rows = [(item["device"], item["device_type"]) for item in alert["entries"]]
+    for row in records.gpf_logs.get(told.device, []):
+        if row not in rows and records.newest.get(f"{told.device} restored {row[0]}", -1) > told_at:
+            rows.append(row)  # an 8.12.2 issued after this alert put it there
+    records.gpf_logs[told.device] = rows
 
 
 Effect = Callable[[Office, Told], None]

@@ -36,7 +36,8 @@ class DeviceMemory:
 
     `device_logs` lists the devices of each hub, `joins` the partners of each device, `gpf_logs` (device, type) rows of
     each GPF, `settings` what was last confirmed under a name, `certificate_history` what the SMKI repository replaced.
-    `newest` tells for each subject how new the last thing told of it was, in an order of the subject's own.
+    `newest` tells for each subject how new the last thing told of it was, in an order of the subject's own;
+    `alerts` are the counters of each device's alerts that these records follow.
     """
 
     device_logs: dict[EUI64, list[EUI64]] = field(default_factory=dict)
@@ -46,6 +47,7 @@ class DeviceMemory:
     settings: dict[EUI64, dict[str, str]] = field(default_factory=dict)
     certificate_history: list[CertificateChange] = field(default_factory=list)
     newest: dict[str, int] = field(default_factory=dict)
+    alerts: dict[EUI64, list[int]] = field(default_factory=dict)
 
     def is_news(self, device: EUI64, subject: str, order: int) -> bool:
         """Tell whether what is told of DEVICE's SUBJECT is no older than what was told before, and keep its ORDER."""
@@ -86,6 +88,7 @@ class DeviceMemory:
                 for row in self.certificate_history
             ],
             "newest": dict(self.newest),
+            "alerts": {str(eui): [str(counter) for counter in counters] for eui, counters in self.alerts.items()},
         }
 
     @classmethod
@@ -110,6 +113,7 @@ class DeviceMemory:
                 for device, usage, old, new, at, rule, request in data["certificate_history"]
             ],
             newest=dict(data.get("newest", {})),
+            alerts={EUI64.parse(eui): [int(item) for item in kept] for eui, kept in data.get("alerts", {}).items()},
         )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from hashlib import sha256
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from hht_app.core.errors import DataError, ProtectionError
 from hht_app.core.identifiers import RequestID
 from hht_app.dcc.effects import EFFECTS, Told, say
+from hht_app.dcc.notices import unsettled
 from hht_app.dcc.office import Office, RequestRefused
 from hht_app.dcc.outcomes import outcome_of
 from hht_app.dcc.state import IssuedCommand
@@ -23,7 +25,7 @@ from hht_app.gbcs.protection import verify_mac, verify_signature
 from hht_app.gbcs.use_cases import is_critical
 
 CS02E = 0x000C
-NO_ACTION = "no-action"
+NO_ACTION, REPEATED = "no-action", "repeated-return"
 PROTECTED_FOR_SUPPLIER = "MACs for the supplier are checked with its training key: simulator's choice"
 
 
@@ -48,8 +50,7 @@ def process_return(office: Office, request: Request, body: ReturnLocalCommandRes
     if body.original_request_id is None:
         raise _refuse("a response needs its OriginalRequestID")
     issued = _match(office, body.original_request_id, message, request)
-    check_protection(office, message)
-    apply_response(office, issued, message, request.request_id)
+    take_response(office, issued, message, body.device_gbcs_response, request.request_id)
     return "I99"
 
 
@@ -118,10 +119,34 @@ def _certificate_told(office: Office, message: GBCSMessage) -> ec.EllipticCurveP
     return info.public_key if (info.subject_eui, info.key_usage) == (message.originator, "ds") else None
 
 
-def apply_response(office: Office, issued: IssuedCommand, message: GBCSMessage, request_id: RequestID) -> None:
+def take_response(
+    office: Office, issued: IssuedCommand, message: GBCSMessage, data: bytes, request_id: RequestID
+) -> None:
+    """Check a response to ISSUED, whose bytes are DATA, and act on it; one that was taken before changes nothing.
+
+    REQUEST_ID is the request that brought it, which the history names. RequestRefused when its protection does not
+    hold or it cannot be read. Whether one taken before holds is not asked: it may have replaced the device's own key.
+    """
+    answer = sha256(data).hexdigest()
+    if answer in issued.answers:
+        told = Told(message, decode_payload(message), request_id, issued.service_reference_variant)
+        _say_repeated(office, told)
+        return
+    check_protection(office, message)
+    _apply_response(office, issued, message, request_id)
+    taken = replace(issued, answered=True, answers=(*issued.answers, answer))
+    office.state.commands[str(issued.request_id)] = taken
+
+
+def _say_repeated(office: Office, told: Told) -> None:
+    what = told.srv or f"the alert {told.message.message_code:04X}"
+    say(office, told, "returned", REPEATED, f"{what} at {told.device}: {unsettled(REPEATED)}")
+
+
+def _apply_response(office: Office, issued: IssuedCommand, message: GBCSMessage, request_id: RequestID) -> None:
     """Act on a genuine response to ISSUED; a failure is kept on record and moves nothing, what is on no list neither.
 
-    REQUEST_ID is the request that brought it, which the history names. RequestRefused when it cannot be read.
+    RequestRefused when it cannot be read.
     """
     srv = issued.service_reference_variant
     effect = return_effect(srv)
@@ -139,6 +164,7 @@ def apply_response(office: Office, issued: IssuedCommand, message: GBCSMessage, 
                 issued.request_id.originator,
                 issued.request_id,
                 list(office.state.commands).index(str(issued.request_id)),
+                issued.at,
             )
             outcome = outcome_of(told.payload)
             if outcome.succeeded:
@@ -147,11 +173,10 @@ def apply_response(office: Office, issued: IssuedCommand, message: GBCSMessage, 
                 say(office, told, "returned", srv, f"{srv} at {told.device}: {outcome.words()}; nothing moves")
     except DataError as error:
         raise _refuse(f"the response cannot be read: {error.one_line()}") from error
-    office.state.commands[str(issued.request_id)] = replace(issued, answered=True)
 
 
 def apply_alert(office: Office, message: GBCSMessage, request_id: RequestID | None) -> None:
-    """Act on a genuine Device Alert where the table holds what it changes; RequestRefused when it cannot be read."""
+    """Act on a genuine Device Alert where the table holds what it changes, once; RequestRefused if unreadable."""
     effect = alert_effect(message.message_code)
     if effect is None:
         return
@@ -159,4 +184,9 @@ def apply_alert(office: Office, message: GBCSMessage, request_id: RequestID | No
         told = Told(message, decode_payload(message), request_id)
     except DataError as error:
         raise _refuse(f"the alert cannot be read: {error.one_line()}") from error
+    taken = office.state.devices.alerts
+    if message.originator_counter in taken.get(told.device, ()):
+        _say_repeated(office, told)
+        return
     EFFECTS[effect.effect](office, told)
+    taken.setdefault(told.device, []).append(message.originator_counter)

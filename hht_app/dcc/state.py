@@ -18,7 +18,8 @@ TRANSCOS_START = 6000  # simulator's choice: where the TransCoS's own originator
 class IssuedCommand:
     """A command issued, the request behind it, if by SM WAN, if an answer came, and if it was HANDED_OUT for delivery.
 
-    What was not handed out was for the SM WAN alone, and its answer does not come by 8.13.
+    What was not handed out was for the SM WAN alone, and its answer does not come by 8.13. AT is the DCC's time when it
+    was issued (empty: before that was kept); ANSWERS are the SHA-256 (hex) of the answers that were taken.
     """
 
     request_id: RequestID
@@ -27,6 +28,8 @@ class IssuedCommand:
     over_wan: bool = False
     answered: bool = False
     handed_out: bool = True
+    at: str = ""
+    answers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,7 @@ class DCCState:
                 for key, srv, message, used in data["pre_commands"]
             },
             commands={
-                key: IssuedCommand(RequestID.parse(key), srv, bytes.fromhex(message), *how)
+                key: _command(RequestID.parse(key), srv, bytes.fromhex(message), how)
                 for key, srv, message, *how in data["commands"]
             },
             hubs_without_wan=[EUI64.parse(item) for item in data["hubs_without_wan"]],
@@ -148,5 +151,12 @@ def _issued(pair: tuple[str, IssuedCommand | IssuedPreCommand]) -> list[Any]:
     key, item = pair
     begin = [key, item.service_reference_variant, item.message.hex()]
     if isinstance(item, IssuedCommand):
-        return [*begin, item.over_wan, item.answered, item.handed_out]
+        return [*begin, item.over_wan, item.answered, item.handed_out, item.at, list(item.answers)]
     return [*begin, item.used]
+
+
+def _command(request_id: RequestID, srv: str, message: bytes, how: Sequence[Any]) -> IssuedCommand:
+    """Read back a command; one kept before its time and answers were has neither."""
+    over_wan, answered, handed_out, *more = how
+    at, answers = more or ("", ())
+    return IssuedCommand(request_id, srv, message, over_wan, answered, handed_out, at, tuple(answers))

@@ -11,7 +11,7 @@ from hht_app.core.recording import Happening
 from hht_app.core.resources import read_table
 from hht_app.dcc.answers import post_answer, post_device_alert, post_device_response
 from hht_app.dcc.office import Office, RequestRefused
-from hht_app.dcc.returns import answers, apply_alert, apply_response, check_protection
+from hht_app.dcc.returns import answers, apply_alert, check_protection, take_response
 from hht_app.dcc.state import IssuedCommand
 from hht_app.gbcs.envelope import CRA, GBCSMessage, parse_message
 from hht_app.gbcs.payloads.asn1_codec import ASN1Payload
@@ -62,8 +62,8 @@ def wan_received(office: Office, data: bytes) -> None:
 
 
 def _take(office: Office, message: GBCSMessage, data: bytes) -> None:
-    check_protection(office, message)
     if message.cra is CRA.ALERT:
+        check_protection(office, message)
         user = message.supplementary.remote_party or message.recipient
         if user in office.user_roles:
             post_device_alert(office, user, alert_code(message), data)
@@ -72,7 +72,7 @@ def _take(office: Office, message: GBCSMessage, data: bytes) -> None:
     for key in office.state.waiting:
         issued = office.state.commands[key]
         if answers(issued, message):
-            apply_response(office, issued, message, issued.request_id)
+            take_response(office, issued, message, data, issued.request_id)
             del office.state.waiting[key]
             post_device_response(office, issued.request_id, issued.service_reference_variant, data)
             return

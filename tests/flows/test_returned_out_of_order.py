@@ -10,6 +10,7 @@ import pytest
 
 from hht_app.core.identifiers import EUI64
 from hht_app.duis import bodies as b
+from hht_app.premises.state import LogEntry
 from hht_app.terminal.state import Heard
 from hht_app.terminal.views.differences import difference_rows
 from tests.dcc.commands import QUARTER, electricity
@@ -20,7 +21,7 @@ from tests.flows.cases_meters import given
 from tests.flows.every_request import Body, asks, differs, done, on_record
 from tests.flows.further import ask_for, copy_of, deliver, give_back
 from tests.flows.job import Playing
-from tests.flows.six import CHF, ESME, HCALCS, played_six
+from tests.flows.six import CHF, ESME, GPF, GSME, HCALCS, NAMES, PPMID, played_six
 
 Pair = tuple[str, EUI64, Body]
 
@@ -167,3 +168,59 @@ def test_a_dated_change_that_the_dcc_was_told_of_explains_no_difference(start: C
     assert give_back(playing, alert) == ["I99"]
     (row,) = [item for item in difference_rows(playing.session) if item.device == str(ESME) and item.kind == "cell"]
     assert [cause.item for cause in row.causes] == [answer.number]
+
+
+def told_by_gpf(playing: Playing, *devices: EUI64) -> Heard:
+    """The alert of a GPF whose device log has come to be DEVICES, as the terminal hears it some seconds later."""
+    gpf = playing.house.devices[GPF]
+    gpf.state.log = [LogEntry(device, NAMES[device]) for device in devices]
+    playing.do("pass_time", seconds="5")
+    playing.house.send_out(GPF, gpf.log_changed_alert(playing.house), "its device log is another")
+    playing.do("pass_time", seconds="5")
+    return playing.session.state.heard[-1]
+
+
+def restored(playing: Playing) -> Heard:
+    """The answer to 8.12.2, by which a GPF that came with an empty log has the gas meter in it again."""
+    assert give_back(playing, told_by_gpf(playing, GSME)) == ["I99"]
+    playing.house.devices[GPF].state.log = []
+    return answered(playing, ("8.12.2", GPF, asks(b.RestoreGPFDeviceLog(old_gpf_id=GPF))))
+
+
+def gpf_log(playing: Playing) -> set[EUI64]:
+    return {device for device, _kind in playing.world.dcc.office.state.devices.gpf_logs[GPF]}
+
+
+def test_an_old_answer_about_the_gpfs_log_does_not_bring_back_who_left_it_since(
+    start: Callable[[str], Playing],
+) -> None:
+    playing = start("gpf")
+    answer = restored(playing)
+    assert give_back(playing, told_by_gpf(playing, PPMID)) == ["I99"]
+    seen = len(playing.session.events())
+    assert give_back(playing, answer) == ["I99"]
+    assert gpf_log(playing) == {PPMID}
+    assert [item.name for item in playing.session.events(seen)].count("older-return") == 1
+    assert not [item for item in difference_rows(playing.session) if item.device == str(GPF)]
+
+
+def test_an_old_alert_of_the_gpf_does_not_take_away_who_was_put_back_since(start: Callable[[str], Playing]) -> None:
+    playing = start("gpf")
+    (first,) = [item for item in playing.session.state.heard if item.use_case == "GCS62"]
+    assert give_back(playing, first) == ["I99"]
+    empty = told_by_gpf(playing)
+    answer = answered(playing, ("8.12.2", GPF, asks(b.RestoreGPFDeviceLog(old_gpf_id=GPF))))
+    for item in (answer, empty):
+        assert give_back(playing, item) == ["I99"]
+        assert gpf_log(playing) == {GSME}
+    assert not [item for item in difference_rows(playing.session) if item.device == str(GPF)]
+
+
+def test_the_answer_about_the_gpfs_log_counts_where_the_gpf_told_of_it_before_only(
+    start: Callable[[str], Playing],
+) -> None:
+    playing = start("gpf")
+    answer = restored(playing)
+    playing.world.dcc.office.state.devices.gpf_logs[GPF] = []
+    assert give_back(playing, answer) == ["I99"]
+    assert gpf_log(playing) == {GSME}

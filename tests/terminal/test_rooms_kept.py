@@ -148,6 +148,7 @@ OTHER_RECORDS: dict[str, Any] = {
     "settings": {DEVICE: {"a": "b"}},
     "certificate_history": [CertificateChange(DEVICE, "ds", b"", b"", "", "", "")],
     "newest": {"a": 1},
+    "alerts": {DEVICE: [1]},
 }
 
 
