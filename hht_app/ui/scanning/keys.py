@@ -46,6 +46,7 @@ class ScannerKeys(QObject):
         app = QGuiApplication.instance()
         if isinstance(app, QGuiApplication):
             app.focusWindowChanged.connect(self._watch)
+            self._watch(app.focusWindow())
 
     def moment_of(self, event: QKeyEvent) -> int:
         """Return when the key of EVENT was pressed, in milliseconds; the system's own time where it tells it."""
