@@ -102,13 +102,13 @@ class Tour:
         self.take(f"{job}-ended")
 
     def bench(self) -> None:
-        """Take each view of the bench and each panel of its drawer."""
-        from hht_app.ui.bench.registry import DRAWER, VIEWS
+        """Take each view of the bench, the list of events, the further pages, and each panel of the drawer."""
+        from hht_app.ui.bench.registry import DRAWER, FURTHER, PAGES, VIEWS
 
         self.window.resize(*(max(pair) for pair in zip(self.size, BENCH_SIZE, strict=True)))
-        for item in VIEWS:
-            self.window.show_bench(item.key)
-            self.take(f"bench-{item.key}")
+        for key in (*(item.key for item in (*VIEWS, *FURTHER)), *PAGES):
+            self.window.show_bench(key)
+            self.take(f"bench-{key}")
         for item in DRAWER:
             self.window.show_bench("", item.key)
             self.take(f"drawer-{item.key}")

@@ -118,7 +118,12 @@ class LinksStrip(QFrame):
         self.setObjectName("links")
         self.setProperty("kind", "strip")
         self._flow = FlowLayout(self, gap=look.px(24), row_gap=4)
-        self._flow.setContentsMargins(look.px(16), 9, look.px(16), 9)
+        self.give_room(short=False)
+
+    def give_room(self, *, short: bool) -> None:
+        """Keep to the height of the words where the window is SHORT."""
+        edge, above = self._look.px(16), 2 if short else 9
+        self._flow.setContentsMargins(edge, above, edge, above)
 
     def draw(self, chrome: Chrome | None) -> None:
         """Show the links; each is drawn anew only when it changed."""

@@ -316,7 +316,11 @@ class MainWindow(QMainWindow):
         with_rail = in_job and not self.bench_open and room >= RAIL_FROM
         self._bar.give_room(narrow=room < SHORT_BAR_FROM, short=room < FULL_BAR_FROM)
         self._rail.setVisible(with_rail)
-        self._page.give_room(short=self.height() / self.look.line < SHORT_UNDER)
+        short = self.height() / self.look.line < SHORT_UNDER
+        self._page.give_room(short=short)
+        self._strip.give_room(short=short)
+        if self.bench is not None:
+            self.bench.give_room(short=short)
         self._page.heading.show_steps(wanted=in_job and not with_rail)
         self._page.setVisible((not self.bench_open or beside) and self._inside is None)
         if beside:

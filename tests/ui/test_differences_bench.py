@@ -19,12 +19,13 @@ def test_the_differences_are_shown_with_their_reason_until_the_answers_are_sent(
     job.play_until(acts.SEND_BACK)
     job.window.toggle_bench()
     settle()
-    job.press("bench-show-differences")
+    job.window.show_bench("differences")
+    settle()
     found = rows(job)
     assert {row[1] for row in found} == {"CHF", "GPF", "ESME", "GSME", "PPMID"}
     assert all("was not sent back" in row[5] for row in found)
     assert f"{len(found)} points differ" in job.text()
     job.play_until(acts.HAND_OVER)
     settle()
-    assert rows(job) == []
+    assert not job.shows("bench-differences")
     assert "The DCC's record and the home agree." in job.text()

@@ -231,9 +231,10 @@ def test_what_takes_the_focus_in_the_pictures_has_a_name_and_is_large_enough(
 ) -> None:
     driver = bench
     driver.window.set_look(Look(theme, percent))
+    driver.window.resize(1280, 1000)
     settle()
     for view in ("home", "sequence"):
-        driver.find(f"bench-show-{view}", QAbstractButton).click()
+        driver.window.show_bench(view)
         settle()
         for widget in (driver.find(f"bench-view-{view}"), driver.find("bench-view-timeline")):
             for child in [widget, *widget.findChildren(QWidget)]:

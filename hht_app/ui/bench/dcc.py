@@ -22,7 +22,9 @@ from hht_app.terminal.views.dcc_view import (
     repository_rows,
     round_rows,
 )
+from hht_app.terminal.views.differences import DifferenceRow, difference_rows
 from hht_app.terminal.views.trainer import MOST_RECORDS, HistoryLine, RecordRow, history_lines, record_rows
+from hht_app.ui.bench.differences import DifferencesPage
 from hht_app.ui.bench.table import Table
 from hht_app.ui.bench.tabs import Tabs, tab_page
 from hht_app.ui.bench.view import BenchView
@@ -37,19 +39,20 @@ SIDE_BY_SIDE_FROM = 92
 
 @dataclass(frozen=True, slots=True)
 class DCCData:
-    """The requests the DCC dealt with, its record with the chosen device's history, repository, hubs and rounds."""
+    """The requests dealt with, the record with the chosen device's history, differences, repository, hubs, rounds."""
 
     dealt: tuple[Dealt, ...]
     records: tuple[RecordRow, ...]
     device: str
     history: tuple[HistoryLine, ...]
+    differences: tuple[DifferenceRow, ...]
     repository: tuple[CertificateRow, ...]
     hubs: tuple[HubRow, ...]
     rounds: tuple[RoundRow, ...]
 
 
 class DCCView(BenchView):
-    """One page at a time: the request in hand, the record, the repository, the hubs, the rounds."""
+    """One page at a time: request in hand, record, where the home differs from it, repository, hubs, rounds."""
 
     key: ClassVar[str] = "dcc"
 
@@ -67,6 +70,8 @@ class DCCView(BenchView):
         down.addWidget(self._tabs)
         self._tabs.add("request", tr("Request"), self._request_page())
         self._tabs.add("record", tr("Record"), self._record_page())
+        self._differences = DifferencesPage(look)
+        self._tabs.add("differences", tr("Differences"), self._differences)
         self._tabs.add("repository", tr("SMKI repository"), self._repository_page())
         self._tabs.add("hubs", tr("Hubs reported"), self._hubs_page())
         self._tabs.add("rounds", tr("Rounds"), self._rounds_page())
@@ -75,6 +80,10 @@ class DCCView(BenchView):
     def title(self) -> str:
         """Return the view's name."""
         return tr("DCC")
+
+    def show_page(self, key: str) -> None:
+        """Show the page called KEY."""
+        self._tabs.show_page(key)
 
     # ------------------------------------------------------------------------------------------------------ pages
 
@@ -185,6 +194,7 @@ class DCCView(BenchView):
             records,
             device,
             history_lines(session, device) if device else (),
+            difference_rows(session),
             repository_rows(session),
             hub_rows(session),
             round_rows(session, events),
@@ -201,6 +211,7 @@ class DCCView(BenchView):
         self._record.blockSignals(was)
         self._record_note.setVisible(len(data.records) >= MOST_RECORDS)
         self._history.show_rows([(line.at, line.change, line.rule, line.source, line.request) for line in data.history])
+        self._differences.show_differences(data.differences)
         self._repository.show_rows([_certificate(row) for row in data.repository])
         self._repository_note.setText(
             tr("Each device certificate that made way for another. Before the first row it is as the maker gave it.")
@@ -294,6 +305,7 @@ class DCCView(BenchView):
         self._moved.setFont(look.font("second"))
         self._which.setFont(look.font("body"))
         self._inspect_button.setFont(look.font("strong"))
+        self._differences.set_look(look)
         for table in self._tables:
             table.set_look(look)
 

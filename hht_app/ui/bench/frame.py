@@ -6,16 +6,15 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from hht_app.core.words import tr
 from hht_app.ui.bench import registry
 from hht_app.ui.bench.drawer import Drawer
 from hht_app.ui.bench.registry import Entry
+from hht_app.ui.bench.stripe import Stripe
 from hht_app.ui.bench.view import BenchView, fetch_view
 from hht_app.ui.desk import Desk
-from hht_app.ui.flow_layout import FlowLayout
-from hht_app.ui.parts import PLAIN, TAB, Button, label
 from hht_app.ui.theme import Look
 
 FOOT_HEIGHT = 64
@@ -33,7 +32,9 @@ class Bench(QFrame):
         super().__init__(parent)
         self._desk, self._look = desk, look
         self._views: dict[str, BenchView] = {}
-        self._buttons: dict[str, Button] = {}
+        self._short = False
+        self._foot_wanted = False
+        self._before = ""
         self.current = ""
         self.pinned = False
         self._step = ""
@@ -71,57 +72,35 @@ class Bench(QFrame):
         self._room_layout.setContentsMargins(*(self._look.px(12) for _ in range(4)))
         self._room.setMinimumHeight(self._look.px(LEAST_HEIGHT))
 
-    def _make_stripe(self) -> QFrame:
-        made = QFrame()
-        made.setObjectName("bench-stripe")
-        made.setProperty("kind", "stripe")
-        flow = FlowLayout(made, gap=self._look.px(4))
-        flow.setContentsMargins(self._look.px(12), 4, self._look.px(8), 4)
-        name = label(self._look, tr("Trainer's view"), "state", "trainer", wrap=False)
-        name.setContentsMargins(0, 0, self._look.px(8), 0)
-        flow.addWidget(name)
-        group = QButtonGroup(made)
-        for item in registry.VIEWS:
-            words = tr(item.words)
-            button = self._button(words, f"bench-show-{item.key}", tr("Show {view}", view=words))
-            # It stays until the terminal goes to another step, or for good when pinned.
-            button.clicked.connect(partial(self.show_view, item.key))
-            group.addButton(button)
-            self._buttons[item.key] = button
-            flow.addWidget(button)
-        self._pin = self._button(
-            tr("Pin"), "bench-pin", tr("Pin this view: it stays whatever the terminal's step is"), PLAIN
-        )
-        self._pin.setChecked(self.pinned)
-        self._pin.toggled.connect(self.set_pinned)
-        flow.addWidget(self._pin)
-        if registry.DRAWER:
-            words = ", ".join(tr(item.words) for item in registry.DRAWER)
-            self._handle = self._button(
-                tr("Drawer"), "bench-drawer-handle", tr("Open or close the drawer: {panels}", panels=words), PLAIN
-            )
-            self._handle.setToolTip(words)
-            self._handle.toggled.connect(self._open_drawer)
-            flow.addWidget(self._handle)
-        return made
-
-    def _button(self, words: str, name: str, spoken: str, kind: str = TAB) -> Button:
-        made = Button(self._look, words, name, kind, spoken)
-        made.setCheckable(True)
+    def _make_stripe(self) -> Stripe:
+        made = Stripe(self._look)
+        made.chosen.connect(self.show_view)
+        made.pin.setChecked(self.pinned)
+        made.pin.toggled.connect(self.set_pinned)
+        made.timeline.setChecked(self._foot_wanted)
+        made.timeline.toggled.connect(self._want_foot)
+        made.drawer.toggled.connect(self._open_drawer)
+        made.offer_timeline(self._short)
+        made.put(self.current)
         return made
 
     def show_view(self, key: str) -> None:
-        """Show the view called KEY and have its data fetched."""
-        found = next((item for item in registry.VIEWS if item.key == key), None)
+        """Show the view or page called KEY and have its data fetched; without a KEY the view before the journal's."""
+        view_key, page, _words = registry.PAGES.get(key, (key or self._before, "", ""))
+        found = registry.view(view_key)
         if found is None:
             return
+        key = found.key
         if key != self.current:
+            self._before = self.current
             view = self._view(found)
             for other in self._views.values():
                 other.setVisible(other is view)
             self.current = key
             self.shown.emit(key)
-        self._buttons[key].setChecked(True)
+        self._stripe.put(key)
+        if page:
+            self._views[key].show_page(page)
         self._fetch(self._views[key])
 
     def follow(self) -> None:
@@ -138,23 +117,29 @@ class Bench(QFrame):
     def set_pinned(self, pinned: bool) -> None:
         """Keep the view that is shown, or follow the step again."""
         self.pinned = pinned
-        if self._pin.isChecked() != pinned:
-            self._pin.setChecked(pinned)
+        if self._stripe.pin.isChecked() != pinned:
+            self._stripe.pin.setChecked(pinned)
         if not pinned:
             self._step = ""
             self.follow()
 
     def set_drawer_open(self, is_open: bool, panel: str = "") -> None:
         """Open the drawer, at PANEL when one is named, or close it."""
-        if registry.DRAWER:
-            self._handle.setChecked(is_open)
-            if is_open and panel and self._drawer is not None:
-                self._drawer.show_panel(panel)
+        self._stripe.drawer.setChecked(is_open)
+        if is_open and panel and self._drawer is not None:
+            self._drawer.show_panel(panel)
+
+    def give_room(self, *, short: bool) -> None:
+        """Where the window is SHORT for its text, fold the timeline away behind its button in the stripe."""
+        if short != self._short:
+            self._short = short
+            self._stripe.offer_timeline(short)
+            self._show_foot()
 
     def set_look(self, look: Look) -> None:
         """Draw everything in another look."""
         self._look = look
-        old, self._buttons = self._stripe, {}
+        old = self._stripe
         is_open = self._drawer is not None and self._drawer.isVisible()
         self._stripe = self._make_stripe()
         self._down.replaceWidget(old, self._stripe)
@@ -166,11 +151,9 @@ class Bench(QFrame):
             view.set_look(look)
         if self._foot is not None:
             self._foot.setFixedHeight(look.px(FOOT_HEIGHT))
-        if self.current:
-            self._buttons[self.current].setChecked(True)
         if self._drawer is not None:
             self._drawer.set_look(look)
-            self._handle.setChecked(is_open)
+            self._stripe.drawer.setChecked(is_open)
         self._place_drawer()
 
     def _view(self, item: Entry) -> BenchView:
@@ -189,28 +172,38 @@ class Bench(QFrame):
     def _fetch(self, view: BenchView) -> None:
         fetch_view(self._desk, view)
 
+    def _want_foot(self, wanted: bool) -> None:
+        self._foot_wanted = wanted
+        self._show_foot()
+
     def _show_foot(self) -> None:
-        if self._foot is None and registry.FOOT:
+        """Have the foot drawn, made when it is first shown; under it the views have the height they need."""
+        shown = self._foot_wanted or not self._short
+        if self._foot is None and shown:
             self._foot = registry.FOOT[0].load()(self, self._desk, self._look)
             self._foot.setAccessibleName(self._foot.title())
             self._foot.setFixedHeight(self._look.px(FOOT_HEIGHT))
             self._connect(self._foot)
+            self.shown.connect(self._foot.other_shown)
+            self._foot.other_shown(self.current)
             self._down.addWidget(self._foot)
         if self._foot is not None:
-            self._fetch(self._foot)
+            self._foot.setVisible(shown)
+            if shown:
+                self._fetch(self._foot)
 
     def _inspect(self, event_seq: int) -> None:
         """Show the inspector at an event of the journal."""
         if not self.isVisibleTo(self.window()):
             return
-        found = next((item for item in registry.VIEWS if item.key == INSPECTOR), None)
+        found = registry.view(INSPECTOR)
         if found is not None:
             self._view(found).inspect(event_seq)
             self.show_view(INSPECTOR)
 
     def _open_drawer(self, is_open: bool) -> None:
         if self._drawer is None:
-            self._drawer = Drawer(self, self._desk, self._look, self._handle_off)
+            self._drawer = Drawer(self, self._desk, self._look, self._close_drawer)
             self._drawer.wants.connect(self.show_view)
         self._drawer.setVisible(is_open)
         self._place_drawer()
@@ -219,9 +212,9 @@ class Bench(QFrame):
             self._drawer.fetch()
             self._drawer.setFocus()
 
-    def _handle_off(self) -> None:
-        self._handle.setChecked(False)
-        self._handle.setFocus()
+    def _close_drawer(self) -> None:
+        self._stripe.drawer.setChecked(False)
+        self._stripe.drawer.setFocus()
 
     def _place_drawer(self) -> None:
         """Keep the drawer at the right edge, over the view and under the stripe."""

@@ -30,17 +30,21 @@ class Entry:
         return cast("type[BenchView]", found)
 
 
-# In the order of their buttons. A helper adds the line of a view when the view is there.
+# The six views, in the order of their buttons.
 VIEWS: tuple[Entry, ...] = (
     Entry("home", "Home", "hht_app.ui.bench.home:HomeBench"),
     Entry("sequence", "Sequence", "hht_app.ui.bench.sequence:SequenceBench"),
-    Entry("dcc", "DCC", "hht_app.ui.bench.dcc:DCCView"),
-    Entry("differences", "Differences", "hht_app.ui.bench.differences:DifferencesView"),
     Entry("inspector", "Inspector", "hht_app.ui.bench.inspector:InspectorView"),
+    Entry("dcc", "DCC", "hht_app.ui.bench.dcc:DCCView"),
     Entry("supplier", "Supplier's desk", "hht_app.ui.bench.supplier:SupplierView"),
     Entry("inventory", "Inventory", "hht_app.ui.bench.inventory:InventoryView"),
-    Entry("journal", "Journal", "hht_app.ui.bench.journal:JournalView"),
 )
+
+# Views without a button of their own: the timeline at the foot opens the whole list of events.
+FURTHER: tuple[Entry, ...] = (Entry("journal", "Journal", "hht_app.ui.bench.journal:JournalView"),)
+
+# Pages that can be gone to by name: the view each stands in, its key there, and its words.
+PAGES: dict[str, tuple[str, str, str]] = {"differences": ("dcc", "differences", "Differences")}
 
 # The foot under every view, 64 high: the timeline. Empty: no foot.
 FOOT: tuple[Entry, ...] = (Entry("timeline", "Timeline", "hht_app.ui.bench.timeline:TimelineBench"),)
@@ -67,7 +71,12 @@ FOLLOWS: dict[str, str] = {
 
 def entry(key: str) -> Entry | None:
     """Return the view called KEY, wherever it stands, or None."""
-    return next((item for item in (*VIEWS, *FOOT, *DRAWER) if item.key == key), None)
+    return next((item for item in (*VIEWS, *FURTHER, *FOOT, *DRAWER) if item.key == key), None)
+
+
+def view(key: str) -> Entry | None:
+    """Return the view called KEY that stands in the bench's room, or None."""
+    return next((item for item in (*VIEWS, *FURTHER) if item.key == key), None)
 
 
 def following(step: str) -> str:

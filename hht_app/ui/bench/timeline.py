@@ -18,7 +18,8 @@ from hht_app.ui.pictures.icons import dress_button
 from hht_app.ui.pictures.timeline_strip import TimelineStrip
 from hht_app.ui.theme import Look
 
-_SHORT_UNDER = 620
+JOURNAL = "journal"
+_SHORT_UNDER = 960
 
 
 class TimelineBench(BenchView):
@@ -33,6 +34,7 @@ class TimelineBench(BenchView):
         self._index = EMPTY
         self._hand = 0
         self.past = Past.of(desk)
+        self._listed = False
         self._across = QHBoxLayout(self)
         self.strip = TimelineStrip(self, look)
         self.strip.moved.connect(self._moved)
@@ -95,7 +97,13 @@ class TimelineBench(BenchView):
             entry.setObjectName(f"timeline-speed-{speed}")
             entry.triggered.connect(lambda _checked=False, speed=speed: self._set_speed(speed))
         self.speed.setMenu(menu)
-        for button in (self.branch, self.play, self.speed):
+        self.events = Button(
+            look, tr("All events"), "timeline-events", PLAIN, tr("Show or hide the list of all events")
+        )
+        self.events.setCheckable(True)
+        self.events.setChecked(self._listed)
+        self.events.clicked.connect(lambda on: self.wants.emit(JOURNAL if on else ""))
+        for button in (self.branch, self.play, self.speed, self.events):
             across.addWidget(button)
         self._name_speed()
         self._name_play()
@@ -113,6 +121,11 @@ class TimelineBench(BenchView):
         self._shorten()
 
     def _name_play(self) -> None:
+    def other_shown(self, key: str) -> None:
+        """Hear that the view called KEY is now shown above: the list of events has its button here."""
+        self._listed = key == JOURNAL
+        self.events.setChecked(self._listed)
+
         self.play.setText(f" {tr('Stop') if self.past.playing else tr('Play')}")
         self.play.setAccessibleName(
             tr("Let the replay stand still") if self.past.playing else tr("Replay from the event in hand")

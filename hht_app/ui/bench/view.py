@@ -57,6 +57,12 @@ class BenchView(QWidget):
     def inspect(self, event_seq: int) -> None:
         """Take the journal's event EVENT_SEQ as the one to look at; the views of single events do, others ignore it."""
 
+    def show_page(self, key: str) -> None:
+        """Show the page called KEY of a view that has several; others ignore it."""
+
+    def other_shown(self, key: str) -> None:
+        """Hear that the view called KEY is now shown above; the foot does, others ignore it."""
+
     def refresh(self) -> None:
         """Have the data fetched anew, as after a choice within the view."""
         self.stale.emit()

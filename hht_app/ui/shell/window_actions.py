@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 
 from hht_app.terminal.views.step_names import STEPS, TITLES
 from hht_app.ui.actions import EDIT, HELP, JOB, TRAINER, VIEW, Action, in_a_job
-from hht_app.ui.bench.registry import DRAWER, VIEWS
+from hht_app.ui.bench.registry import DRAWER, FURTHER, PAGES, VIEWS
 from hht_app.ui.clipboard import copy_text
 from hht_app.ui.theme import THEMES, Look
 
@@ -70,17 +70,19 @@ def _show_view(key: str, window: MainWindow) -> None:
 
 
 def _bench_views() -> list[Action]:
+    wanted = [(item.key, item.words) for item in (*VIEWS, *FURTHER)]
+    wanted += [(key, words) for key, (_view, _page, words) in PAGES.items()]
     return [
         Action(
-            f"bench-{item.key}",
-            f"Trainer's view: {item.words}",
-            f"Unfold the trainer's view at {item.words}.",
-            partial(_show_view, item.key),
+            f"bench-{key}",
+            f"Trainer's view: {words}",
+            f"Unfold the trainer's view at {words}.",
+            partial(_show_view, key),
             "",
             TRAINER,
             in_a_job,
         )
-        for item in VIEWS
+        for key, words in wanted
     ]
 
 
