@@ -37,6 +37,7 @@ class Workspace:
         self._depth = 0
         self._callbacks: dict[Hashable, Callable[[], None]] = {}
         self._closing: dict[Hashable, Callable[[], None]] = {}
+        self._queued: dict[str, list[Parameters]] = {}
         self.known: dict[Hashable, Any] = {}
 
     def __repr__(self) -> str:
@@ -72,6 +73,21 @@ class Workspace:
             self._connection.executemany(sql, rows)
         except sqlite3.Error as error:
             raise from_sqlite(error, self.path) from error
+
+    def queue(self, sql: str, row: Parameters) -> None:
+        """Run SQL once for ROW before this transaction commits, together with the others queued for the same SQL.
+
+        Whoever reads what may be queued calls `flush` first; what is queued is taken back with its transaction.
+        """
+        self.require_transaction("queue")
+        self._queued.setdefault(sql, []).append(row)
+
+    def flush(self) -> None:
+        """Run what is queued."""
+        if self._queued:
+            waiting, self._queued = self._queued, {}
+            for sql, rows in waiting.items():
+                self.execute_many(sql, rows)
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[sqlite3.Row]:
         """Return all rows of a query, each readable by column name. For the store room only."""
@@ -113,6 +129,7 @@ class Workspace:
         self.known = {}
         try:
             yield
+            self.flush()
             self.execute("COMMIT")
         except BaseException:
             self._roll_back()
@@ -124,12 +141,13 @@ class Workspace:
     @contextmanager
     def _joined(self) -> Iterator[None]:
         name, callbacks = f"joined_{self._depth}", dict(self._callbacks)
+        self.flush()
         self.execute(f"SAVEPOINT {name}")
         self._depth += 1
         try:
             yield
         except BaseException:
-            self._callbacks = callbacks
+            self._callbacks, self._queued = callbacks, {}
             self.known = {}
             # A full disk ends the whole transaction, savepoints included.
             if self._connection.in_transaction:
@@ -142,7 +160,7 @@ class Workspace:
             self._depth -= 1
 
     def _roll_back(self) -> None:
-        self._callbacks = {}
+        self._callbacks, self._queued = {}, {}
         self.known = {}
         if self._connection.in_transaction:
             self.execute("ROLLBACK")

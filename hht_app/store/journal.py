@@ -94,7 +94,7 @@ class Journal:
         if seq == 1:
             # Before the first commit, so that a kill between commit and head never looks like a missing head.
             make_head(self._head_path, 0, FIRST_HASH)
-        self._ws.execute(
+        self._ws.queue(
             _INSERT,
             (self._session, seq, moment, actor, kind, summary, request, message, place, code, name, data, digest,
              self._wall()),
@@ -134,13 +134,17 @@ class Journal:
         return [_event(row) for row in self._page(after, limit)]
 
     def _page(self, after: int, limit: int) -> list[sqlite3.Row]:
-        return self._ws.rows(
+        return self._read(
             "SELECT * FROM events WHERE session_id = ? AND seq > ? ORDER BY seq LIMIT ?", (self._session, after, limit)
         )
 
+    def _read(self, sql: str, parameters: tuple[object, ...]) -> list[sqlite3.Row]:
+        self._ws.flush()
+        return self._ws.rows(sql, parameters)
+
     def outline(self, after: int = 0, limit: int = _PAGE) -> list[tuple[str, str]]:
         """Return time and kind of at most LIMIT events with a number above AFTER, in order, without their bytes."""
-        rows = self._ws.rows(
+        rows = self._read(
             "SELECT at, kind FROM events WHERE session_id = ? AND seq > ? ORDER BY seq LIMIT ?",
             (self._session, after, limit),
         )
@@ -149,15 +153,15 @@ class Journal:
     def last(self, kind: str, name: str | None = None) -> Event | None:
         """Return the last event of KIND, and of that NAME where one is given, or None; found without reading others."""
         whose = self._session, self._session, kind
-        row = self._ws.row(_LAST_OF_KIND, whose) if name is None else self._ws.row(_LAST_NAMED, (*whose, name))
-        return None if row is None else _event(row)
+        rows = self._read(_LAST_OF_KIND, whose) if name is None else self._read(_LAST_NAMED, (*whose, name))
+        return _event(rows[0]) if rows else None
 
     def of_kind(self, kind: str, names: Iterable[str]) -> list[Event]:
         """Return the events of KIND with one of NAMES, in order; found without reading others."""
         found = [
             _event(row)
             for name in names
-            for row in self._ws.rows(
+            for row in self._read(
                 "SELECT * FROM events WHERE session_id = ? AND kind = ? AND name = ?", (self._session, kind, name)
             )
         ]
@@ -172,10 +176,10 @@ class Journal:
         if self._ws.in_transaction and self._key in self._ws.known:
             known: tuple[int, str] = self._ws.known[self._key]
             return known
-        row = self._ws.row(
+        rows = self._read(
             "SELECT seq, hash FROM events WHERE session_id = ? ORDER BY seq DESC LIMIT 1", (self._session,)
         )
-        found = (0, FIRST_HASH) if row is None else (row["seq"], row["hash"])
+        found = (rows[0]["seq"], rows[0]["hash"]) if rows else (0, FIRST_HASH)
         if self._ws.in_transaction:
             self._ws.known[self._key] = found
         return found

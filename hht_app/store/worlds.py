@@ -151,6 +151,7 @@ def _session(row: sqlite3.Row) -> SessionRecord:
 
 def session(ws: Workspace, session_id: int) -> SessionRecord:
     """Return session SESSION_ID; UserError when there is none."""
+    ws.flush()
     row = ws.row(_SESSION + "WHERE sessions.id = ?", (session_id,))
     if row is None:
         raise UserError(f"there is no session {session_id}", advice="list them with: hht sessions list")
@@ -159,17 +160,20 @@ def session(ws: Workspace, session_id: int) -> SessionRecord:
 
 def sessions(ws: Workspace) -> list[SessionRecord]:
     """Return every session, oldest first."""
+    ws.flush()
     return [_session(row) for row in ws.rows(_SESSION + "ORDER BY sessions.id")]
 
 
 def latest_session(ws: Workspace) -> SessionRecord | None:
     """Return the session started last, or None in a fresh workspace."""
+    ws.flush()
     row = ws.row(_SESSION + "ORDER BY sessions.id DESC LIMIT 1")
     return None if row is None else _session(row)
 
 
 def latest_unfinished(ws: Workspace) -> SessionRecord | None:
     """Return the last session that still runs or whose export was asked for and is not made; None if there is none."""
+    ws.flush()
     row = ws.row(
         _SESSION + "WHERE state = 'running' OR (export_to IS NOT NULL AND NOT exported)"
         " ORDER BY sessions.id DESC LIMIT 1"

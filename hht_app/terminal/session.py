@@ -16,6 +16,7 @@ from hht_app.duis.versions import DEFAULT_VERSION
 from hht_app.store.chain import Event
 from hht_app.store.connection import Workspace
 from hht_app.store.journal import Journal
+from hht_app.store.log_room import make_room
 from hht_app.store.rooms import Rooms
 from hht_app.store.worlds import (
     SessionRecord,
@@ -322,6 +323,7 @@ def start_session(
         said["mode"] = mode
     if written != DEFAULT_VERSION:
         said["duis_version"] = written
+    make_room(ws)
     with ws.transaction():
         world_id = create_world(ws, scenario_id, chosen, "scenario", scenario.start)
         session_id = create_session(
@@ -353,6 +355,7 @@ def start_session(
 
 def open_session(ws: Workspace, session_id: int) -> Session:
     """Open a session as it was last committed."""
+    make_room(ws)
     opened = Session(ws, session_id)
     opened._remember_start()
     opened._reload()
