@@ -17,6 +17,7 @@ from hht_app.ui.actions import registry
 from hht_app.ui.chrome import LinksStrip, Rail, TopBar
 from hht_app.ui.desk import Desk
 from hht_app.ui.importing.actions import Drops
+from hht_app.ui.scanning.keys import ScannerKeys
 from hht_app.ui.shell.banner import Banner
 from hht_app.ui.shell.lock import WorkspaceLock
 from hht_app.ui.shell.menu import make_actions, refresh_actions
@@ -60,6 +61,7 @@ class MainWindow(QMainWindow):
         self.qt_actions = make_actions(self)
         self._hear(self.desk)
         Drops(self)
+        self.scanner = ScannerKeys(self)
         self.set_look(self.look)
         # The worker reads in Python too: the window is shown first, with nothing beside it.
         QTimer.singleShot(0, self, self._begin)

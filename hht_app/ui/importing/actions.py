@@ -3,31 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtCore import QEvent, QMimeData, QObject, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 
 from hht_app.core.words import tr
 from hht_app.ui.actions import EDIT, JOB, Action
 
 if TYPE_CHECKING:
+    from hht_app.ui.importing.taking import Taking
     from hht_app.ui.main_window import MainWindow
+    from hht_app.ui.scanning.codes import Codes
+    from hht_app.ui.shell.worker import Job
 
 
 def bring_files(window: MainWindow, paths: Sequence[Path]) -> None:
     """Have the files PATHS read away from the window's thread, and show what they are."""
-    from hht_app.ui.importing.dialog import show_brought
+    only = paths[0] if len(paths) == 1 else None
+    window.desk.read(partial(_look_at, paths), partial(_show, window, only), owner=window, slot="import")
+
+
+def _look_at(paths: Sequence[Path], job: Job) -> Taking | Codes:
+    """Return what the files PATHS are, or what the codes say when it is a picture; runs on the worker's thread."""
+    from hht_app.terminal.importing.recognise import PICTURE
     from hht_app.ui.importing.taking import look_at_files, what_to_take
 
-    only = paths[0] if len(paths) == 1 else None
-    window.desk.read(
-        lambda job: what_to_take(job, look_at_files(paths)),
-        lambda taking: show_brought(window, taking, only),
-        owner=window,
-        slot="import",
-    )
+    found = look_at_files(paths)
+    if found.kind == PICTURE:
+        from hht_app.ui.scanning.codes import read_codes
+
+        return read_codes(job, found.data, found.name)
+    return what_to_take(job, found)
+
+
+def _show(window: MainWindow, path: Path | None, brought: Taking | Codes) -> None:
+    if isinstance(brought, tuple):
+        from hht_app.ui.scanning.codes import take_codes
+
+        take_codes(window, brought)
+        return
+    from hht_app.ui.importing.dialog import show_brought
+
+    show_brought(window, brought, path)
 
 
 def bring_text(window: MainWindow, text: str) -> None:
@@ -60,17 +80,40 @@ def _open_folder(window: MainWindow) -> None:
         bring_files(window, [Path(path)])
 
 
+def _open_picture(window: MainWindow) -> None:
+    from PySide6.QtWidgets import QFileDialog
+
+    path, _kind = QFileDialog.getOpenFileName(window, tr("Read the code in a picture"))
+    if path:
+        bring_picture(window, Path(path))
+
+
+def bring_picture(window: MainWindow, path: Path) -> None:
+    """Have the picture PATH read away from the window's thread, and take its code; anything else is refused."""
+    from hht_app.ui.scanning.codes import read_file, take_codes
+
+    window.desk.read(partial(read_file, path), partial(take_codes, window), owner=window, slot="import")
+
+
 def _paste(window: MainWindow) -> None:
-    mime = QGuiApplication.clipboard().mimeData()
+    bring_mime(window, QGuiApplication.clipboard().mimeData())
+
+
+def bring_mime(window: MainWindow, mime: QMimeData) -> None:
+    """Bring in what was copied or dropped: files, a picture, or a text."""
     paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
     if paths:
         bring_files(window, paths)
+    elif mime.hasImage() and not mime.hasText():
+        from hht_app.ui.scanning.codes import read_copied
+
+        read_copied(window, QImage(mime.imageData()))
     else:
         bring_text(window, mime.text())
 
 
 class Drops(QObject):
-    """Takes files and texts that are dropped on the window."""
+    """Takes files, pictures and texts that are dropped on the window."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -79,19 +122,15 @@ class Drops(QObject):
         window.installEventFilter(self)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Say that files and texts may come, and bring in what is dropped; it is copied, never moved."""
+        """Say what may come, and bring in what is dropped; it is copied, never moved."""
         if isinstance(event, QDropEvent):
             mime = event.mimeData()
-            if not (mime.hasUrls() or mime.hasText()):
+            if not (mime.hasUrls() or mime.hasText() or mime.hasImage()):
                 return False
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
             if not isinstance(event, QDragEnterEvent) and event.type() == QEvent.Type.Drop:
-                paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
-                if paths:
-                    bring_files(self._window, paths)
-                else:
-                    bring_text(self._window, mime.text())
+                bring_mime(self._window, mime)
             return True
         return False
 
@@ -114,11 +153,19 @@ ACTIONS: tuple[Action, ...] = (
         JOB,
     ),
     Action(
+        "scan-picture",
+        "Read the code in a picture",
+        "Open a picture of a label: its QR or bar code is taken as if it had been scanned.",
+        _open_picture,
+        "Ctrl+Shift+O",
+        JOB,
+    ),
+    Action(
         "bring-in-copied",
         "Bring in what was copied",
-        "Look at the text or file on the clipboard: a message in hex or base64, a document, a certificate.",
+        "Look at the text, file or picture on the clipboard: a message in hex or base64, a document, a label's code.",
         _paste,
-        "Ctrl+Shift+V",
+        "Ctrl+Shift+V; Ctrl+V",
         EDIT,
     ),
 )

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
+from hht_app.core.errors import UserError
 from hht_app.core.words import tr
 from hht_app.terminal.scanning import read_label
 from hht_app.terminal.views.scanned import choice_words
 from hht_app.ui.parts import PLAIN, Button, Card, label
-from hht_app.ui.scanning.picture import codes_in, codes_in_file
+from hht_app.ui.scanning.picture import LARGEST_FILE, codes_in, codes_in_file
 from hht_app.ui.scanning.taking import take_text
 from hht_app.ui.shell.dialog import Dialog
 
@@ -28,6 +30,16 @@ Codes = tuple[tuple[str, str], ...]
 def read_codes(job: Job, data: bytes, name: str) -> Codes:
     """Return the codes in the picture file DATA called NAME; runs on the worker's thread. UserError as `codes_in`."""
     return _with_words(job, codes_in_file(data, name))
+
+
+def read_file(path: Path, job: Job) -> Codes:
+    """Return the codes in the picture file PATH; runs on the worker's thread. UserError as `codes_in`."""
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise UserError(f"{path} could not be read: {error.strerror or error}") from error
+    return read_codes(job, data, path.name)
 
 
 def read_copied(window: MainWindow, picture: QImage) -> None:

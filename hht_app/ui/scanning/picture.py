@@ -24,14 +24,14 @@ MOST_CODES = 40
 def codes_in_file(data: bytes, name: str) -> tuple[str, ...]:
     """Return what the codes in the picture DATA say, each once, from the top; UserError says what is wrong with it."""
     if len(data) > LARGEST_FILE:
-        raise UserError(tr("{name} is too large for a picture of a label", name=name), advice=_advice())
+        raise UserError(tr("the file {name} is too large for a picture of a label", name=name), advice=_advice())
     return codes_in(_read(data, name), name)
 
 
 def codes_in(picture: QImage, name: str) -> tuple[str, ...]:
     """Return what the codes in PICTURE say, each once, from the top; UserError where there is none."""
     if picture.isNull():
-        raise UserError(tr("{name} is no picture that can be read", name=name), advice=_advice())
+        raise UserError(tr("the file {name} is no picture that can be read", name=name), advice=_advice())
     _require_size(picture.size(), name)
     grey = _in_grey(picture)
     texts = _decode(grey)
@@ -40,7 +40,7 @@ def codes_in(picture: QImage, name: str) -> tuple[str, ...]:
         texts = _decode(grey.scaled(picture.size() * 2))
     if not texts:
         raise UserError(
-            tr("There is no QR or bar code in {name} that can be read", name=name),
+            tr("there is no QR or bar code in {name} that can be read", name=name),
             advice=tr("take the picture nearer and straight, or type what stands beside the code"),
         )
     return tuple(texts)
@@ -54,7 +54,7 @@ def _read(data: bytes, name: str) -> QImage:
     """Read the picture, never a format that its first bytes do not name, and never larger than is needed."""
     kind = picture_format(data)
     if not kind:
-        raise UserError(tr("{name} is no picture that can be read", name=name), advice=_advice())
+        raise UserError(tr("the file {name} is no picture that can be read", name=name), advice=_advice())
     buffer = QBuffer()
     buffer.setData(QByteArray(data))
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
@@ -63,21 +63,21 @@ def _read(data: bytes, name: str) -> QImage:
     reader.setAutoTransform(True)
     size = reader.size()
     if size.isEmpty():
-        raise UserError(tr("{name} is a damaged picture", name=name), advice=_advice())
+        raise UserError(tr("the file {name} is a damaged picture", name=name), advice=_advice())
     _require_size(size, name)
     if max(size.width(), size.height()) > READ_AT_MOST:
         factor = READ_AT_MOST / max(size.width(), size.height())
         reader.setScaledSize(QSize(max(1, round(size.width() * factor)), max(1, round(size.height() * factor))))
     picture = reader.read()
     if picture.isNull():
-        raise UserError(tr("{name} is a damaged picture", name=name), advice=_advice())
+        raise UserError(tr("the file {name} is a damaged picture", name=name), advice=_advice())
     return picture
 
 
 def _require_size(size: QSize, name: str) -> None:
     width, height = size.width(), size.height()
     if max(width, height) > LONGEST_SIDE or width * height > MOST_POINTS:
-        words = tr("{name} is {width} by {height} points, too large", name=name, width=width, height=height)
+        words = tr("the picture {name} is {width} by {height} points, too large", name=name, width=width, height=height)
         raise UserError(words, advice=_advice())
 
 
