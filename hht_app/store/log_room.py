@@ -38,8 +38,6 @@ class _Written(Exception):
 def _long_enough(ws: Workspace) -> bool:
     log = ws.folder / f"{FILE_NAME}-wal"
     try:
-        return log.stat().st_size >= ROOM // 2 or shutil.disk_usage(ws.folder).free < _LEAVE_FREE
-    except FileNotFoundError:
-        return False
+        return shutil.disk_usage(ws.folder).free < _LEAVE_FREE or (log.exists() and log.stat().st_size >= ROOM // 2)
     except OSError:
         return True
