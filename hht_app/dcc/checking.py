@@ -7,7 +7,7 @@ from functools import lru_cache
 from hht_app.core.errors import DataError
 from hht_app.core.jsontext import canonical_json
 from hht_app.dcc.office import Office, RequestRefused
-from hht_app.dcc.tables import SIMULATORS_CHOICE, checks, exemption, refusal_code, service_of, target_types
+from hht_app.dcc.tables import checks, exemption, refusal_code, refusal_mark, service_of, target_types
 from hht_app.duis.bodies import SignedPreCommand
 from hht_app.duis.requests import Request
 from hht_app.duis.rules import check_request as check_form
@@ -78,7 +78,7 @@ def check_request(office: Office, request: Request, checklist: Checklist, servic
     try:
         check_form(request, office.acb)
     except DataError as error:
-        raise RequestRefused("form", refusal_code(srv), f"{error.one_line()} ({SIMULATORS_CHOICE})") from error
+        raise RequestRefused("form", refusal_code(srv), f"{error.one_line()} ({refusal_mark(srv)})") from error
     checklist.passed("form")
     _check_counter(office, request, checklist)
     if request.command_variant != DCC_ONLY:
@@ -108,8 +108,9 @@ def _check_counter(office: Office, request: Request, checklist: Checklist) -> No
         return
     last = office.state.seen_counters.get(originator)
     if last is not None and counter <= last:
-        code = refusal_code(request.service_reference_variant)
-        raise RequestRefused("counter", code, f"counter {counter} is not above {last} ({SIMULATORS_CHOICE})")
+        srv = request.service_reference_variant
+        why = f"counter {counter} is not above {last} ({refusal_mark(srv)})"
+        raise RequestRefused("counter", refusal_code(srv), why)
     office.state.seen_counters[originator] = counter
     checklist.passed("counter")
 
@@ -128,7 +129,10 @@ def _check_device(office: Office, request: Request, checklist: Checklist) -> Non
     else:
         checklist.passed("device_role")
     allowed = target_types(srv)
-    if allowed is None or record.device_type not in allowed:
+    if allowed is None:
+        why = f"what {srv} becomes for the {record.device_type} is not held ({refusal_mark(srv)})"
+        raise RequestRefused("own", refusal_code(srv), why)
+    if record.device_type not in allowed:
         raise RequestRefused("device_type", "E11", f"{srv} is not for a {record.device_type}")
     checklist.passed("device_type")
     shut_out = record.device_status in SHUT_OUT_STATUSES

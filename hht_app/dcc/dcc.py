@@ -18,7 +18,7 @@ from hht_app.dcc.returns import process_return
 from hht_app.dcc.signed_pre_commands import accept_signed_pre_command
 from hht_app.dcc.state import IssuedCommand, IssuedPreCommand
 from hht_app.dcc.stock import pre_notify, update_inventory
-from hht_app.dcc.tables import SIMULATORS_CHOICE, refusal_code
+from hht_app.dcc.tables import refusal_code, refusal_mark
 from hht_app.dcc.wan_traffic import collect, send_over_wan, wan_received
 from hht_app.duis.bodies import (
     CHFFaultReturn,
@@ -99,8 +99,8 @@ class DCC:
             state.acb_counter, state.transcos_counter = counters
             if isinstance(error, RequestRefused):
                 raise
-            code = refusal_code(request.service_reference_variant)
-            raise RequestRefused("own", code, f"{error.one_line()} ({SIMULATORS_CHOICE})") from error
+            srv = request.service_reference_variant
+            raise RequestRefused("own", refusal_code(srv), f"{error.one_line()} ({refusal_mark(srv)})") from error
 
     def _process(self, request: Request) -> tuple[str, ResponseContent | None]:
         body = request.body

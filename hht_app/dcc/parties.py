@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from hht_app.core.errors import BugError
 from hht_app.core.identifiers import EUI64
 from hht_app.dcc.office import Office, RequestRefused
-from hht_app.dcc.tables import SIMULATORS_CHOICE, CommandCase, command_case, refusal_code
+from hht_app.dcc.tables import CommandCase, command_case, refusal_code, refusal_mark
 from hht_app.duis.requests import Request
 from hht_app.gbcs.building import Encodable
 from hht_app.gbcs.envelope import CRA, GBCSMessage, Supplementary
@@ -32,8 +32,8 @@ class Party:
 
 def refuse(request: Request, why: str) -> RequestRefused:
     """Return the refusal of REQUEST by its own family's code, because WHY."""
-    code = refusal_code(request.service_reference_variant)
-    return RequestRefused("own", code, f"{why} ({SIMULATORS_CHOICE})")
+    srv = request.service_reference_variant
+    return RequestRefused("own", refusal_code(srv), f"{why} ({refusal_mark(srv)})")
 
 
 def target_of(office: Office, request: Request) -> DeviceRecord:

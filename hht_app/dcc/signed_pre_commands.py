@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from hht_app.core.errors import BugError, DataError, ProtectionError
 from hht_app.dcc.office import Office, RequestRefused
-from hht_app.dcc.tables import SIMULATORS_CHOICE, refusal_code
+from hht_app.dcc.tables import refusal_code, refusal_mark
 from hht_app.duis.bodies import SignedPreCommand
 from hht_app.duis.requests import Request
 from hht_app.gbcs.envelope import GBCSMessage, parse_message
@@ -17,8 +17,8 @@ def accept_signed_pre_command(office: Office, request: Request, body: SignedPreC
     """Return the signed command when it is the pre-command that was issued, unchanged and rightly signed."""
 
     def refuse(why: str) -> RequestRefused:
-        code = refusal_code(request.service_reference_variant)
-        return RequestRefused("own", code, f"{why} ({SIMULATORS_CHOICE})")
+        srv = request.service_reference_variant
+        return RequestRefused("own", refusal_code(srv), f"{why} ({refusal_mark(srv)})")
 
     key = str(request.request_id)
     issued = office.state.pre_commands.get(key)

@@ -7,8 +7,14 @@ from functools import cache
 
 from hht_app.core.errors import BugError
 from hht_app.core.resources import read_table
+from hht_app.duis.codes import all_codes
 
 SIMULATORS_CHOICE = "simulator's choice, the DCC's code is not held"
+STANDS_IN = "E12"  # for a request without a family of codes: see dcc/refusals.csv
+NO_FAMILY = (
+    "simulator's choice, the DCC's code is not held; "
+    "the request has no family of codes in the published list, and E12 stands in"
+)
 FAMILY = "family"
 ANY_STATUS = "*"
 
@@ -55,12 +61,25 @@ def exemption(service_reference_variant: str, check: str) -> dict[str, str] | No
 
 
 @cache
-def refusal_code(service_reference_variant: str) -> str:
-    """Return the code that a request's own family refuses with (simulator's choice where it is not held)."""
+def _refusal(service_reference_variant: str) -> tuple[str, str]:
+    """Return the code and its mark by the table; else the first code of the request's family, or what stands in."""
     for row in read_table("dcc/refusals.csv"):
         if row["service_reference_variant"] == service_reference_variant:
-            return row["code"]
-    return "E11"
+            return row["code"], row["mark"]
+    group, service = service_reference_variant.split(".")[:2]
+    family = f"E{int(group):02}{int(service):02}"
+    own = next((info.code for info in all_codes() if info.code.startswith(family)), None)
+    return (STANDS_IN, NO_FAMILY) if own is None else (own, SIMULATORS_CHOICE)
+
+
+def refusal_code(service_reference_variant: str) -> str:
+    """Return the code that a request's own family refuses with; for one without a family, a general one stands in."""
+    return _refusal(service_reference_variant)[0]
+
+
+def refusal_mark(service_reference_variant: str) -> str:
+    """Return the words that mark `refusal_code` as the simulator's choice."""
+    return _refusal(service_reference_variant)[1]
 
 
 @cache

@@ -242,7 +242,7 @@ def test_6_24_2_changes_the_record_only_if_the_device_uses_another_certificate(p
         ("6.8", ESME, gas("Daily"), 4, "E060801"),
         ("6.8", GSME, electricity(daily=True), 4, "E060801"),
         ("6.8", PPMID, electricity(daily=True), 4, "E11"),
-        ("3.2", ESME, TENANCY.changed(execution_date_time=LATER), 2, "E11"),
+        ("3.2", ESME, TENANCY.changed(execution_date_time=LATER), 2, "E12"),
         ("8.12.1", CHF, b.RestoreHANDeviceLog(old_chf_id=ESME), 2, "E081202"),
         ("8.12.2", GPF, b.RestoreGPFDeviceLog(old_gpf_id=CHF), 2, "E081202"),
         ("8.8.2", PPMID, b.UnjoinServiceNonCritical(other_device_id=CHF), 2, "E080821"),
@@ -260,7 +260,7 @@ def test_a_command_dated_for_the_past_is_refused(playing: Playing) -> None:
     past = playing.house.now
     before = held(playing)
     body = b.ActivateFirmware(firmware_hash=bytes(32), execution_date_time=past)
-    assert ask(playing, "11.3", body, variant=4, target=ESME) == "E11"
+    assert ask(playing, "11.3", body, variant=4, target=ESME) == "E12"
     assert held(playing) == before
 
 
