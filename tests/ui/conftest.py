@@ -9,12 +9,38 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from hht_app.cli import main
 from hht_app.store.connection import Workspace, open_workspace
+from hht_app.store.inventory import Inventory
+from hht_app.store.worlds import latest_session
 from hht_app.ui.main_window import MainWindow
 from hht_app.ui.theme import Look
 from tests.ui.driver import Driver, settle
 
 JOB = "no-wan-dual-fuel"
+
+
+def outcome(ws: Workspace) -> dict[str, tuple[str | None, list[tuple[str | None, str | None, str, str]]]]:
+    """Return each device's status and how it came there, of the latest session's world."""
+    session = latest_session(ws)
+    assert session is not None
+    inventory = Inventory(ws, session.world_id)
+    return {
+        str(device.device_id): (
+            device.device_status,
+            [(row.from_status, row.to_status, row.rule, row.source) for row in inventory.history(device.device_id)],
+        )
+        for device in inventory.list()
+    }
+
+
+@pytest.fixture(scope="session")
+def by_command_line(tmp_path_factory: pytest.TempPathFactory) -> dict:
+    """What `hht run` of the same scenario ends with."""
+    folder: Path = tmp_path_factory.mktemp("command-line")
+    assert main(["run", JOB, "--workspace", str(folder)]) == 0
+    with open_workspace(folder) as ws:
+        return outcome(ws)
 
 
 @pytest.fixture

@@ -9,39 +9,14 @@ import pytest
 from PySide6.QtCore import Qt
 
 from hht_app.cli import main
-from hht_app.store.connection import Workspace, open_workspace
-from hht_app.store.inventory import Inventory
-from hht_app.store.worlds import latest_session
-from tests.ui.conftest import JOB
+from hht_app.store.connection import Workspace
+from tests.ui.conftest import JOB, outcome
 from tests.ui.driver import Driver
 
 GPF = "02-48-48-54-00-12-00-A3"
 ROUND_ONE = ("let-in-esme", "let-in-gsme", "let-in-ppmid", "handover-gpf")
 ROUND_TWO = ("join-ppmid-esme", "join-esme-ppmid", "join-gsme-gpf")
 TRUTHS = ("aerial_install", "metal_obstruction_check", "connectivity_obstruction_check", "shared_obstruction_check")
-
-
-def outcome(ws: Workspace) -> dict[str, tuple[str | None, list[tuple[str | None, str | None, str, str]]]]:
-    """Return each device's status and how it came there, of the latest session's world."""
-    session = latest_session(ws)
-    assert session is not None
-    inventory = Inventory(ws, session.world_id)
-    return {
-        str(device.device_id): (
-            device.device_status,
-            [(row.from_status, row.to_status, row.rule, row.source) for row in inventory.history(device.device_id)],
-        )
-        for device in inventory.list()
-    }
-
-
-@pytest.fixture(scope="module")
-def by_command_line(tmp_path_factory: pytest.TempPathFactory) -> dict:
-    """What `hht run` of the same scenario ends with."""
-    folder: Path = tmp_path_factory.mktemp("command-line")
-    assert main(["run", JOB, "--workspace", str(folder)]) == 0
-    with open_workspace(folder) as ws:
-        return outcome(ws)
 
 
 def test_the_job_clicked_through_with_the_mouse_ends_at_the_inventory_of_the_command_line(
