@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from hht_app.core.resources import read_table, read_text
 from hht_app.core.words import tr
@@ -17,6 +19,7 @@ from hht_app.duis.codes import (
     explain_dcc_alert,
 )
 from hht_app.terminal.views.step_names import STEPS
+from hht_app.terminal.views.tables import TableInfo, all_tables, tables_by_cell
 
 JOBS = "jobs"
 PAGES = (JOBS, *STEPS)
@@ -50,6 +53,12 @@ class Help:
     pages: dict[str, str]
     terms: tuple[Term, ...]
     codes: tuple[Code, ...]
+    tables: tuple[TableInfo, ...] = ()
+    _where: Mapping[str, tuple[TableInfo, ...]] = field(default_factory=dict, repr=False)
+
+    def tables_with(self, code: str) -> tuple[TableInfo, ...]:
+        """Return the tables that have CODE, however its letters are written, as the whole of one of their cells."""
+        return self._where.get(code.strip().casefold(), ())
 
 
 def read_help() -> Help:
@@ -59,13 +68,26 @@ def read_help() -> Help:
         for row in sorted(read_table("help/glossary.csv"), key=lambda row: row["term"].casefold())
     )
     pages = {key: link_terms(tr(read_text(f"help/steps/{key}.md")), [item.term for item in terms]) for key in PAGES}
-    return Help(pages, terms, tuple(_codes()))
+    tables = all_tables()
+    return Help(pages, terms, tuple(_codes()), tables, tables_by_cell(tables))
+
+
+@lru_cache(4)
+def _any_of(terms: tuple[str, ...]) -> re.Pattern[str]:
+    longest_first = sorted(terms, key=len, reverse=True)
+    return re.compile(r"(?<![\w.-])(" + "|".join(re.escape(item) for item in longest_first) + r")(?![\w-]|\.\d)")
+
+
+def link_html(text: str, terms: Iterable[str]) -> str:
+    """Return the plain TEXT as HTML with each of TERMS, where it stands as a word of its own, linked to its entry."""
+    return _any_of(tuple(terms)).sub(
+        lambda hit: f'<a href="term:{hit[1].replace(" ", "%20")}">{hit[1]}</a>', html.escape(text, quote=False)
+    )
 
 
 def link_terms(text: str, terms: Iterable[str]) -> str:
     """Return the Markdown TEXT with each of TERMS, where it stands as a word of its own, linked to its entry."""
-    longest_first = sorted(terms, key=len, reverse=True)
-    found = re.compile(r"(?<![\w.-])(" + "|".join(re.escape(item) for item in longest_first) + r")(?![\w-]|\.\d)")
+    found = _any_of(tuple(terms))
     lines = (
         line if line.startswith("#") else found.sub(lambda hit: f"[{hit[1]}](term:{hit[1].replace(' ', '%20')})", line)
         for line in text.split("\n")

@@ -30,6 +30,19 @@ def _what_is_this(window: MainWindow) -> None:
     open_help(window, CODES, marked(window))
 
 
+def _tables(window: MainWindow) -> None:
+    from hht_app.ui.help.tables import open_tables
+
+    open_tables(window)
+
+
+def _first_job(window: MainWindow) -> None:
+    from hht_app.terminal.modes import GUIDED
+    from hht_app.terminal.scenario_files import FIRST
+
+    window.desk.start(FIRST[0], GUIDED)
+
+
 def marked(window: QWidget) -> str:
     """Return the text that is marked in WINDOW, in the widget with the focus or in any label; empty when none is."""
     focused = window.focusWidget()
@@ -49,6 +62,22 @@ ACTIONS: tuple[Action, ...] = (
         "Tell what a marked code means, or look one up by typing it.",
         _what_is_this,
         "Ctrl+I",
+        HELP,
+    ),
+    Action(
+        "tables",
+        "Tables and their sources",
+        "Look through every table that the rules read: codes, use cases, the DCC's rules, what is not held.",
+        _tables,
+        "",
+        HELP,
+    ),
+    Action(
+        "first-job",
+        "Play the first job",
+        "One meter, one hub, about ten minutes, with a word at each step; an open job is kept.",
+        _first_job,
+        "",
         HELP,
     ),
 )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from hht_app.terminal.views.help import Code, Help, Term
+    from hht_app.terminal.views.tables import TableInfo
     from hht_app.ui.main_window import MainWindow
 
 PAGE, GLOSSARY, CODES = "page", "glossary", "codes"
@@ -48,9 +49,14 @@ class HelpSheet(Dialog):
             button = Button(self.look, words, f"help-{what}")
             button.clicked.connect(lambda _checked=False, what=what: self.open_at(what))
             flow.addWidget(button)
-        keys = Button(self.look, tr("Keyboard shortcuts"), "help-shortcuts")
-        keys.clicked.connect(self._show_keys)
-        flow.addWidget(keys)
+        for words, action in (
+            (tr("Tables"), "tables"),
+            (tr("First job"), "first-job"),
+            (tr("Keyboard shortcuts"), "shortcuts"),
+        ):
+            leading = Button(self.look, words, f"help-{action}")
+            leading.clicked.connect(lambda _checked=False, action=action: self._go_on(action))
+            flow.addWidget(leading)
         self.down.addWidget(row)
         self.text = QTextBrowser(self)
         self.text.setObjectName("help-text")
@@ -92,16 +98,16 @@ class HelpSheet(Dialog):
         if what == PAGE:
             self.text.setMarkdown(self._help.pages[key])
         elif what == GLOSSARY:
-            self.text.setHtml(_glossary(self._help.terms))
+            self.text.setHtml(self._glossary(self._help.terms))
             self.text.scrollToAnchor(key)
         elif key:
             from hht_app.terminal.views.help import what_is
 
             found = what_is(self._help, key)
             nothing = tr("“{code}” is no code: type one, or mark one first.", code=key)
-            self.text.setHtml(_codes(tr("What is {code}?", code=key), found, nothing))
+            self.text.setHtml(self._codes(tr("What is {code}?", code=key), found, nothing) + self._where(key))
         else:
-            self.text.setHtml(_codes(tr("Codes"), self._help.codes, ""))
+            self.text.setHtml(_tables_of_codes(self._help.tables))
 
     def _search(self, typed: str) -> None:
         if self._help is None or not typed.strip():
@@ -111,20 +117,56 @@ class HelpSheet(Dialog):
 
         terms, codes = search(self._help, typed, MOST_FOUND)
         shown = codes or what_is(self._help, typed)
-        parts = [_glossary(terms) if terms else "", _codes(tr("Codes"), shown, "") if shown else ""]
+        parts = [self._glossary(terms) if terms else "", self._codes(tr("Codes"), shown, "") if shown else ""]
         nothing = f"<p>{html.escape(tr('Nothing has these words. Type less of them.'))}</p>"
-        self.text.setHtml("".join(parts) or nothing)
+        everywhere = f'<p><a href="table:">{html.escape(tr("Look for it in all tables"))}</a></p>'
+        self.text.setHtml(("".join(parts) or nothing) + self._where(typed) + everywhere)
 
     def _follow(self, link: QUrl) -> None:
         """Show the entry that a link names; no link leads out of the program."""
         if link.scheme() == "term":
             self.open_at(GLOSSARY, link.path())
+        elif link.scheme() == "table":
+            from hht_app.ui.help.tables import open_tables
 
-    def _show_keys(self) -> None:
-        from hht_app.ui.shell.sheet import ShortcutSheet
+            typed = self.field.text().strip() or (self._wanted[1] if self._wanted[0] == CODES else "")
+            self.close()
+            open_tables(self.window_behind, link.path(), typed)
 
+    def _go_on(self, action: str) -> None:
         self.close()
-        ShortcutSheet.open_over(self.window_behind)
+        self.window_behind.run(action)
+
+    def _words(self, text: str) -> str:
+        """Return TEXT as HTML, each word of the glossary in it linked to its entry."""
+        from hht_app.terminal.views.help import link_html
+
+        return link_html(text, tuple(item.term for item in self._help.terms)) if self._help is not None else ""
+
+    def _glossary(self, terms: Iterable[Term]) -> str:
+        lines = [f"<h2>{html.escape(tr('Glossary'))}</h2>"]
+        for item in terms:
+            stands = f": {html.escape(item.stands_for)}" if item.stands_for else ""
+            name = html.escape(item.term)
+            lines.append(
+                f'<p><a name="{name}"></a><b>{name}</b>{stands}. {self._words(item.words)}{_source(item.source)}</p>'
+            )
+        return "".join(lines)
+
+    def _codes(self, title: str, codes: Iterable[Code], nothing: str) -> str:
+        lines = [
+            f"<p><b>{html.escape(item.code)}</b>  {html.escape(item.kind)}: {self._words(item.words)}"
+            f"{_source(item.source)}</p>"
+            for item in codes
+        ]
+        return f"<h2>{html.escape(title)}</h2>" + ("".join(lines) or f"<p>{html.escape(nothing)}</p>")
+
+    def _where(self, code: str) -> str:
+        """Return links to the tables that have CODE in a cell of its own."""
+        found = self._help.tables_with(code) if self._help is not None else ()
+        if not found:
+            return ""
+        return f"<h2>{html.escape(tr('In the tables'))}</h2>" + "".join(_link(item) for item in found)
 
 
 def _read() -> Help:
@@ -146,21 +188,14 @@ def _source(words: str) -> str:
     return f" <i>({html.escape(words)})</i>" if words else ""
 
 
-def _glossary(terms: Iterable[Term]) -> str:
-    lines = [f"<h2>{html.escape(tr('Glossary'))}</h2>"]
-    for item in terms:
-        stands = f": {html.escape(item.stands_for)}" if item.stands_for else ""
-        name = html.escape(item.term)
-        lines.append(
-            f'<p><a name="{name}"></a><b>{name}</b>{stands}. {html.escape(item.words)}{_source(item.source)}</p>'
-        )
+def _link(table: TableInfo) -> str:
+    return f'<p><a href="table:{table.key}">{html.escape(table.group)}: {html.escape(table.title)}</a></p>'
+
+
+def _tables_of_codes(tables: Iterable[TableInfo]) -> str:
+    """Return where codes stand: the tables that are about nothing else, each a link."""
+    lines = [f"<h2>{html.escape(tr('Codes'))}</h2>", f"<p>{html.escape(tr('Type a code above, or open a table.'))}</p>"]
+    for item in tables:
+        if item.file.endswith("codes.csv"):
+            lines.append(_link(item) + f"<p>{html.escape(item.words)}</p>")
     return "".join(lines)
-
-
-def _codes(title: str, codes: Iterable[Code], nothing: str) -> str:
-    lines = [
-        f"<p><b>{html.escape(item.code)}</b>  {html.escape(item.kind)}: {html.escape(item.words)}"
-        f"{_source(item.source)}</p>"
-        for item in codes
-    ]
-    return f"<h2>{html.escape(title)}</h2>" + ("".join(lines) or f"<p>{html.escape(nothing)}</p>")
