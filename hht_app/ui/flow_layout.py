@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """An item that is shown, with the width and height it wants and the least that it needs, in pixels."""
+
+    item: QLayoutItem
+    wide: int
+    high: int
+    least_wide: int
+    least_high: int
+
+    def width_in(self, available: int) -> int:
+        """Return the width it takes where so much is AVAILABLE."""
+        return max(self.least_wide, min(self.wide, available))
 
 
 class FlowLayout(QLayout):
@@ -15,6 +32,7 @@ class FlowLayout(QLayout):
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
         self._heights: dict[int, int] = {}
+        self._measured: list[_Measured] | None = None
         self._gap = gap
         self._row_gap = gap if row_gap is None else row_gap
         self._to_the_right = to_the_right
@@ -22,6 +40,7 @@ class FlowLayout(QLayout):
 
     def addItem(self, item: QLayoutItem) -> None:  # noqa: N802 - Qt's name
         """Take an item."""
+        self._measured = None
         self._items.append(item)
 
     def count(self) -> int:
@@ -33,7 +52,8 @@ class FlowLayout(QLayout):
         return self._items[index] if 0 <= index < len(self._items) else None
 
     def takeAt(self, index: int) -> QLayoutItem | None:  # noqa: N802 - Qt's name
-        """Remove and return an item, or None past the end."""
+        """Remove and return an item, or None past the end; Qt deletes it, so nothing else may hold it."""
+        self._measured = None
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:  # noqa: N802 - Qt's name
@@ -51,8 +71,9 @@ class FlowLayout(QLayout):
         return self._heights[width]
 
     def invalidate(self) -> None:
-        """Forget the heights: an item has come, gone or changed."""
+        """Forget what was measured: an item has come, gone or changed."""
         self._heights.clear()
+        self._measured = None
         super().invalidate()
 
     def setGeometry(self, rect: QRect) -> None:  # noqa: N802 - Qt's name
@@ -64,54 +85,55 @@ class FlowLayout(QLayout):
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return the size of all items in one row."""
         shown = self._shown()
-        width = sum(item.sizeHint().width() for item in shown) + self._gap * max(0, len(shown) - 1)
-        height = max((item.sizeHint().height() for item in shown), default=0)
-        return self._with_margins(QSize(width, height))
+        width = sum(one.wide for one in shown) + self._gap * max(0, len(shown) - 1)
+        return self._with_margins(QSize(width, max((one.high for one in shown), default=0)))
 
     def minimumSize(self) -> QSize:  # noqa: N802 - Qt's name
         """Return the size of the widest item alone."""
-        size = QSize()
-        for item in self._shown():
-            size = size.expandedTo(item.minimumSize())
-        return self._with_margins(size)
+        shown = self._shown()
+        width = max((one.least_wide for one in shown), default=0)
+        return self._with_margins(QSize(width, max((one.least_high for one in shown), default=0)))
 
     def _with_margins(self, size: QSize) -> QSize:
         margins = self.contentsMargins()
         return size + QSize(margins.left() + margins.right(), margins.top() + margins.bottom())
 
-    def _shown(self) -> list[QLayoutItem]:
-        return [item for item in self._items if not item.isEmpty()]
+    def _shown(self) -> list[_Measured]:
+        """Return the items that are shown, measured once until something changes: Qt asks for sizes again and again."""
+        if self._measured is None:
+            self._measured = []
+            for item in self._items:
+                if not item.isEmpty():
+                    hint, least = item.sizeHint(), item.minimumSize()
+                    self._measured.append(_Measured(item, hint.width(), hint.height(), least.width(), least.height()))
+        return self._measured
 
     def _arrange(self, rect: QRect, *, place: bool) -> int:
         margins = self.contentsMargins()
         inside = rect.adjusted(margins.left(), margins.top(), -margins.right(), -margins.bottom())
-        y = inside.y()
-        for row in self._rows(inside.width()):
-            height = max(item.sizeHint().height() for item in row)
-            used = sum(self._width(item, inside.width()) for item in row) + self._gap * (len(row) - 1)
-            x = inside.x() + (max(0, inside.width() - used) if self._to_the_right else 0)
-            for item in row:
-                size = QSize(self._width(item, inside.width()), item.sizeHint().height())
-                if place:
-                    item.setGeometry(QRect(QPoint(x, y + (height - size.height()) // 2), size))
-                x += size.width() + self._gap
+        available, y = inside.width(), inside.y()
+        for row in self._rows(available):
+            height = max(one.high for one in row)
+            if place:
+                used = sum(one.width_in(available) for one in row) + self._gap * (len(row) - 1)
+                x = inside.x() + (max(0, available - used) if self._to_the_right else 0)
+                for one in row:
+                    size = QSize(one.width_in(available), one.high)
+                    one.item.setGeometry(QRect(QPoint(x, y + (height - size.height()) // 2), size))
+                    x += size.width() + self._gap
             y += height + self._row_gap
         bottom = y - self._row_gap if self._shown() else y
         return bottom - rect.y() + margins.bottom()
 
-    @staticmethod
-    def _width(item: QLayoutItem, available: int) -> int:
-        return max(item.minimumSize().width(), min(item.sizeHint().width(), available))
-
-    def _rows(self, width: int) -> list[list[QLayoutItem]]:
-        rows: list[list[QLayoutItem]] = []
+    def _rows(self, width: int) -> list[list[_Measured]]:
+        rows: list[list[_Measured]] = []
         used = 0
-        for item in self._shown():
-            wanted = self._width(item, width)
+        for one in self._shown():
+            wanted = one.width_in(width)
             if rows and used + self._gap + wanted <= width:
-                rows[-1].append(item)
+                rows[-1].append(one)
                 used += self._gap + wanted
             else:
-                rows.append([item])
+                rows.append([one])
                 used = wanted
         return rows

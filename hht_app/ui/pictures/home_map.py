@@ -76,7 +76,7 @@ class HomeMap(QWidget):
         self._view: HomeView | None = None
         self._layout: HomeLayout | None = None
         self._picture: QPixmap | None = None
-        self._heights: dict[int, int] = {}
+        self._laid_out: dict[tuple[int, str], HomeLayout] = {}
         self._spots: dict[str, Spot] = {}
         self.current = ""
         self._waiting: list[Hop] = []
@@ -95,7 +95,7 @@ class HomeMap(QWidget):
         """Draw VIEW; the messages of an act that was not drawn before move along their links, unless FLY is false."""
         before = self._view
         self._view = view
-        self._heights.clear()
+        self._laid_out.clear()
         self._lay_out()
         self._take_spots()
         if before is None or view.act == before.act:
@@ -108,7 +108,7 @@ class HomeMap(QWidget):
     def set_look(self, look: Look) -> None:
         """Draw in another look."""
         self.look = look
-        self._heights.clear()
+        self._laid_out.clear()
         self._lay_out()
 
     def choose(self, key: str) -> None:
@@ -146,10 +146,15 @@ class HomeMap(QWidget):
         """Return how high the map is when WIDTH wide."""
         if self._view is None:
             return 0
-        found = self._heights.get(width)
+        return round(self._laid(width).size.height()) + 2 * (RING + GAP)
+
+    def _laid(self, width: int) -> HomeLayout:
+        """Return the map laid out for WIDTH pixels; Qt asks for heights again and again, so it is kept."""
+        assert self._view is not None
+        found = self._laid_out.get((width, self.current))
         if found is None:
-            layout = lay_out(self._view, self.look, self._room(width))
-            found = self._heights[width] = round(layout.size.height()) + 2 * (RING + GAP)
+            found = lay_out(self._view, self.look, max(1.0, width - 2.0 * (RING + GAP)), self.current)
+            self._laid_out[width, self.current] = found
         return found
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
@@ -161,14 +166,10 @@ class HomeMap(QWidget):
         """Return the least room: the narrow form."""
         return QSize(self.look.px(320), self.heightForWidth(max(self.width(), self.look.px(320))))
 
-    @staticmethod
-    def _room(width: int) -> float:
-        return max(1.0, width - 2.0 * (RING + GAP))
-
     def _lay_out(self) -> None:
         if self._view is None:
             return
-        self._layout = lay_out(self._view, self.look, self._room(self.width()), self.current)
+        self._layout = self._laid(self.width())
         self._picture = None
         for key, place in self._layout.spots.items():
             if key in self._spots:

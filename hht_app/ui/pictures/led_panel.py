@@ -89,6 +89,7 @@ class LedPanel(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self._leds: list[Led] = []
+        self._heights: dict[float, int] = {}
         self.lines = 1
 
     def show_leds(self, view: LedsView) -> None:
@@ -98,17 +99,21 @@ class LedPanel(QWidget):
                 old.hide()
                 old.deleteLater()
             self._leds = [Led(self, led) for led in view.leds]
+        elif [item.led for item in self._leds] == list(view.leds):
+            return
         for widget, led in zip(self._leds, view.leds, strict=True):
             widget.led = led
             widget.setAccessibleName(led.spoken)
             widget.setToolTip(led.spoken)
             widget.show()
             widget.update()
+        self._heights.clear()
         self._arrange()
 
     def set_look(self, look: Look) -> None:
         """Draw in another look."""
         self.look, self.ink = look, shared_ink(look)
+        self._heights.clear()
         self._arrange()
         for led in self._leds:
             led.update()
@@ -117,8 +122,13 @@ class LedPanel(QWidget):
         return max(1, min(max(1, len(self._leds)), width // self.look.px(COLUMN)))
 
     def _row_height(self, width: float) -> int:
-        lines = self._lines(width)
-        return round(max((led_items(led.led, width, self.ink, lines)[1] for led in self._leds), default=0.0))
+        """Return how high the LEDs are in columns WIDTH wide; Qt asks again and again, so it is kept."""
+        found = self._heights.get(width)
+        if found is None:
+            lines = self._lines(width)
+            heights = (led_items(led.led, width, self.ink, lines)[1] for led in self._leds)
+            found = self._heights[width] = round(max(heights, default=0.0))
+        return found
 
     def _lines(self, width: float) -> int:
         return max((len(word_lines(led.led, width, self.ink)) for led in self._leds), default=1)
