@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen, QWheelEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from hht_app.core.words import tr
@@ -27,14 +27,24 @@ def breakable(text: str) -> str:
     return _REQUEST_ID.sub(":\n", text)
 
 
+class Text(QLabel):
+    """A text that can be selected from the first press on it: what that takes costs more than all the rest of a text,
+    and most are never pressed.
+    """
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Begin to select, or open the menu that copies."""
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        super().mousePressEvent(event)
+
+
 def label(look: Look, text: str, style: str = "body", role: str = "text", *, wrap: bool = True) -> QLabel:
     """Return a text in STYLE and colour ROLE; it can be selected and copied."""
-    made = QLabel(text)
+    made = Text(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setFont(look.font(style))
     made.setProperty("role", role)
     made.setWordWrap(wrap)
-    made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     if wrap:
         made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
     return made
