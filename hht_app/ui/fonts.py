@@ -38,7 +38,13 @@ def _styles() -> dict[str, dict[str, str]]:
 
 
 def make_font(style: str, percent: int = 100) -> QFont:
-    """Return the font of a style of the type table at PERCENT text size.
+    """Return the font of a style of the type table at PERCENT text size, the caller's own to change."""
+    return QFont(_made(style, percent))
+
+
+@cache
+def _made(style: str, percent: int) -> QFont:
+    """Return the font that is made once, as setting an axis takes its time.
 
     The Sans is one variable file: Qt draws a weight under 700 as Regular unless the axis itself is set.
     """

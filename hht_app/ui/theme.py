@@ -25,6 +25,16 @@ def _roles() -> dict[str, dict[str, str]]:
     return {row["role"]: row for row in read_table("themes/roles.csv")}
 
 
+@cache
+def _line(percent: int) -> int:
+    return max(1, QFontMetrics(make_font("body", percent)).height())
+
+
+@cache
+def _character(percent: int) -> float:
+    return max(1.0, QFontMetricsF(make_font("body", percent)).horizontalAdvance(SAMPLE) / len(SAMPLE))
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """One theme at one text size (per cent); every size and colour of the window comes from here.
@@ -51,17 +61,17 @@ class Look:
     @property
     def target(self) -> int:
         """The least height of anything that is pressed, in pixels."""
-        return max(self.least, QFontMetrics(self.font("body")).height() + 34)
+        return max(self.least, _line(self.percent) + 34)
 
     @property
     def character(self) -> float:
         """The average width of a character of running text, in pixels; Qt's own average counts rare wide letters."""
-        return max(1.0, QFontMetricsF(self.font("body")).horizontalAdvance(SAMPLE) / len(SAMPLE))
+        return _character(self.percent)
 
     @property
     def line(self) -> int:
         """The height of a line of reading text, in pixels."""
-        return max(1, QFontMetrics(self.font("body")).height())
+        return _line(self.percent)
 
     def resized(self, steps: int) -> Look:
         """Return this look with the text STEPS steps larger (or smaller), within its bounds."""
