@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from hht_app.core.words import tr
@@ -33,7 +33,7 @@ class TopBar(QFrame):
         super().__init__(parent)
         self.setProperty("kind", "bar")
         self._words = ""
-        self._narrow = False
+        self._look = look
         self._short = False
         self._in_job = False
         across = QHBoxLayout(self)
@@ -85,26 +85,37 @@ class TopBar(QFrame):
             words = tr("Trainer") if not self._window.bench_open else tr("Terminal")
             self._bench.setText(tr("Hide trainer") if self._window.beside else words)
 
-    def give_room(self, *, narrow: bool, short: bool = False) -> None:
-        """Leave out the date and Find, which the menu has too, where the bar is SHORT for its text, and title and
-        Next event as well where it is NARROW; the clock stays.
-        """
-        self._narrow, self._short = narrow, short
+    def give_room(self, *, short: bool) -> None:
+        """Leave out the date and Find, which the menu has too, where the bar is SHORT for its text; the clock stays."""
+        self._short = short
         self._beside_words()
         self._settle()
 
     def _settle(self) -> None:
+        """Keep to one row: Next event, which the menu has too, and the title are shown where there is room for them."""
         self._jobs.setVisible(self._in_job)
-        self._title.setVisible(not (self._narrow and self._in_job))
         self._clock.setVisible(self._in_job)
         self._clock.setText(self._words.rpartition(", ")[2] if self._short else self._words)
-        for button, shown in (
-            (self._find, not self._short),
-            (self._bench, self._in_job),
-            (self._next_event, self._in_job and not self._narrow and self._window.can("next-event")),
-        ):
+        for button, shown in ((self._find, not self._short), (self._bench, self._in_job)):
             if button is not None:
                 button.setVisible(shown)
+        room = self.width() - self._used(self._find, self._help, self._menu, self._bench, self._jobs, self._clock)
+        next_event = self._in_job and self._window.can("next-event")
+        for widget, wanted in ((self._next_event, next_event), (self._title, True)):
+            needed = widget.sizeHint().width() + self._look.px(12) if widget is not None else 0
+            if widget is not None:
+                widget.setVisible(wanted and (needed <= room or not self._in_job))
+                room -= needed if wanted else 0
+
+    def _used(self, *widgets: QWidget | None) -> int:
+        """Return the width that those of WIDGETS that are shown take, with the gaps and the bar's edges."""
+        shown = [item for item in widgets if item is not None and not item.isHidden()]
+        return sum(item.sizeHint().width() + self._look.px(12) for item in shown) + self._look.px(16)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Show what there is room for."""
+        super().resizeEvent(event)
+        self._settle()
 
 
 class LinksStrip(QFrame):

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from hht_app.ui.page import Page
     from hht_app.ui.shell.inside import InsidePage
 
-# Widths in average characters: from here on the title in the bar, date and Find too, the rail, both side by side.
-SHORT_BAR_FROM, FULL_BAR_FROM, RAIL_FROM, BENCH_BESIDE_FROM = 95, 131, 131, 172
+# Widths in average characters: from here on date and Find in the bar, the rail, both side by side.
+FULL_BAR_FROM, RAIL_FROM, BENCH_BESIDE_FROM = 131, 131, 172
 # Heights in lines: under this the foot and the heading keep to their buttons.
 SHORT_UNDER = 20
 TERMINAL_COLUMN = 480
@@ -316,7 +316,7 @@ class MainWindow(QMainWindow):
         room = self.width() / self.look.character
         beside = self.beside
         with_rail = in_job and not self.bench_open and room >= RAIL_FROM
-        self._bar.give_room(narrow=room < SHORT_BAR_FROM, short=room < FULL_BAR_FROM)
+        self._bar.give_room(short=room < FULL_BAR_FROM)
         self._rail.setVisible(with_rail)
         short = self.height() / self.look.line < SHORT_UNDER
         self._page.give_room(short=short)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QMenu, QPushButton, QScrollArea, QWidget
 
 from hht_app.terminal import acts
 from hht_app.ui.bench import registry
+from hht_app.ui.pictures.ink import Words
+from hht_app.ui.pictures.timeline_strip import TimelineStrip
 from hht_app.ui.theme import Look
 from tests.ui.driver import Driver, settle
 
@@ -118,3 +120,38 @@ def test_the_differences_are_a_page_of_the_dcc_and_can_be_gone_to_by_name(job: D
     assert job.window.bench.current == "dcc"
     assert job.find("bench-differences", QWidget).isVisible()
     assert job.find("dcc-tab-differences", QAbstractButton).isChecked()
+
+
+def test_the_bar_at_the_top_keeps_to_one_row_at_any_text_size_and_the_clock_stays(job: Driver) -> None:
+    job.play_until(acts.SEND_BACK)
+    for percent, width in ((100, 800), (100, 1366), (160, 1366), (200, 1366), (200, 1600)):
+        job.window.set_look(Look("light", percent))
+        job.window.resize(width, 900)
+        settle()
+        bar = job.find("top-clock").parentWidget()
+        assert bar is not None
+        assert bar.height() <= job.window.look.target + 12, (percent, width)
+        assert "09:" in job.find("top-clock", QLabel).text()
+        assert job.shows("top-menu")
+
+
+def test_what_was_checked_of_a_message_is_seen_without_scrolling_beside_the_terminal(job: Driver) -> None:
+    job.play_until(acts.SEND_BACK)
+    job.window.desk.go("responses")
+    opened(job, 100, 1366, 768)
+    assert job.window.bench is not None
+    assert job.window.bench.current == "inspector"
+    assert job.find("bench-scroll", QScrollArea).verticalScrollBar().maximum() == 0
+    facts = job.find("inspector-facts", QScrollArea)
+    assert facts.verticalScrollBar().maximum() == 0
+    assert "Certificate of" in job.find("inspector-signature", QLabel).text()
+
+
+def test_the_words_of_the_event_in_hand_have_a_second_line_where_the_strip_is_narrow(job: Driver) -> None:
+    job.play_until(acts.SEND_BACK)
+    opened(job, 200, 1600, 1200)
+    strip = job.find("timeline-strip", TimelineStrip)
+    assert strip.lines == 2
+    drawn = " ".join(item.text for item in strip.items() if isinstance(item, Words))
+    assert strip.words().split()[-1] in drawn
+    assert "…" not in drawn

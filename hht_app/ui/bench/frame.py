@@ -15,11 +15,19 @@ from hht_app.ui.bench.registry import Entry
 from hht_app.ui.bench.stripe import Stripe
 from hht_app.ui.bench.view import BenchView, fetch_view
 from hht_app.ui.desk import Desk
+from hht_app.ui.tab_order import order_tabs
 from hht_app.ui.theme import Look
 
-FOOT_HEIGHT = 64
-LEAST_HEIGHT = 300
+LEAST_HEIGHT = 240
 INSPECTOR = "inspector"
+
+
+class _RoomLayout(QVBoxLayout):
+    """What holds the views: the area around it scrolls for what a view needs at least, not for all it would like."""
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802 - Qt's name
+        """Keep words that could be longer from asking for height; the view deals with them in the room it has."""
+        return False
 
 
 class Bench(QFrame):
@@ -54,7 +62,7 @@ class Bench(QFrame):
         self._area.setWidgetResizable(True)
         self._area.setMinimumHeight(1)
         self._room = QFrame()
-        self._room_layout = QVBoxLayout(self._room)
+        self._room_layout = _RoomLayout(self._room)
         self._area.setWidget(self._room)
         self._edge()
         self._down.addWidget(self._area, 1)
@@ -149,11 +157,10 @@ class Bench(QFrame):
         self._edge()
         for view in (*self._views.values(), *([self._foot] if self._foot is not None else [])):
             view.set_look(look)
-        if self._foot is not None:
-            self._foot.setFixedHeight(look.px(FOOT_HEIGHT))
         if self._drawer is not None:
             self._drawer.set_look(look)
             self._stripe.drawer.setChecked(is_open)
+        order_tabs(self)
         self._place_drawer()
 
     def _view(self, item: Entry) -> BenchView:
@@ -163,6 +170,7 @@ class Bench(QFrame):
             view.setAccessibleName(view.title())
             self._room_layout.addWidget(view, 1)
             self._views[item.key] = view
+            order_tabs(self)
         return self._views[item.key]
 
     def _connect(self, view: BenchView) -> None:
@@ -182,11 +190,11 @@ class Bench(QFrame):
         if self._foot is None and shown:
             self._foot = registry.FOOT[0].load()(self, self._desk, self._look)
             self._foot.setAccessibleName(self._foot.title())
-            self._foot.setFixedHeight(self._look.px(FOOT_HEIGHT))
             self._connect(self._foot)
             self.shown.connect(self._foot.other_shown)
             self._foot.other_shown(self.current)
             self._down.addWidget(self._foot)
+            order_tabs(self)
         if self._foot is not None:
             self._foot.setVisible(shown)
             if shown:

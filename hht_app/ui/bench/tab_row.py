@@ -30,32 +30,37 @@ class TabRow(QWidget):
         alone: bool = True,
     ) -> None:
         super().__init__()
-        self._alone = alone
+        self._look, self._name, self._choose, self._alone = look, name, choose, alone
         self._gap = look.px(4)
-        self._words = dict(items)
+        self._words: dict[str, str] = {}
+        self._entries: dict[str, QAction] = {}
         self.buttons: dict[str, Button] = {}
         self.folded = False
-        flow = FlowLayout(self, gap=self._gap)
+        self._flow = FlowLayout(self, gap=self._gap)
         self._group = QButtonGroup(self)
-        for key, words in items:
-            button = Button(look, words, f"{name}-{key}", TAB, tr("Show {view}", view=words))
-            button.setCheckable(True)
-            button.clicked.connect(lambda _checked=False, key=key: choose(key))
-            self._group.addButton(button)
-            self.buttons[key] = button
-            flow.addWidget(button)
         self.list_button = Button(look, "", f"{name}-list")
         self.list_button.hide()
         self._menu = QMenu(self.list_button)
-        self._entries: dict[str, QAction] = {}
-        for key, words in items:
-            entry = self._menu.addAction(words)
-            entry.setObjectName(f"{name}-list-{key}")
-            entry.setCheckable(True)
-            entry.triggered.connect(lambda _checked=False, key=key: choose(key))
-            self._entries[key] = entry
         self.list_button.setMenu(self._menu)
-        flow.addWidget(self.list_button)
+        self._flow.addWidget(self.list_button)
+        for key, words in items:
+            self.append(key, words)
+
+    def append(self, key: str, words: str) -> None:
+        """Add the view called KEY at the end of the row."""
+        self._words[key] = words
+        button = Button(self._look, words, f"{self._name}-{key}", TAB, tr("Show {view}", view=words))
+        button.setCheckable(True)
+        button.clicked.connect(lambda: self._choose(key))
+        self._group.addButton(button)
+        self.buttons[key] = button
+        self._flow.addWidget(button)
+        button.setVisible(not self.folded)
+        entry = self._menu.addAction(words)
+        entry.setObjectName(f"{self._name}-list-{key}")
+        entry.setCheckable(True)
+        entry.triggered.connect(lambda: self._choose(key))
+        self._entries[key] = entry
 
     def put(self, key: str, words: str = "") -> None:
         """Mark the view called KEY as the one that is shown; one that is not in the row is named by WORDS."""

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from hht_app.core.words import tr
-from hht_app.ui.flow_layout import FlowLayout
-from hht_app.ui.parts import TAB, Button
+from hht_app.ui.bench.tab_row import TabRow
 from hht_app.ui.theme import Look
 
 
@@ -36,7 +32,7 @@ class Tabs(QWidget):
         self._down = QVBoxLayout(self)
         self._down.setContentsMargins(0, 0, 0, 0)
         self._down.setSpacing(look.px(8))
-        self._row = QWidget()
+        self._row = TabRow(look, name, (), self.show_page)
         self._down.addWidget(self._row)
 
     def add(self, key: str, words: str, page: QWidget) -> None:
@@ -45,32 +41,29 @@ class Tabs(QWidget):
         self._down.addWidget(page, 1)
         page.setVisible(not self.current)
         self.current = self.current or key
-        self.set_look(self._look)
+        self._row.append(key, words)
+        self._row.put(self.current)
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """The keys of the pages, in the order of their buttons."""
+        return tuple(self._pages)
 
     def show_page(self, key: str) -> None:
         """Show the page called KEY."""
         for name, (_words, page) in self._pages.items():
             page.setVisible(name == key)
         self.current = key
-        self._buttons[key].setChecked(True)
+        self._row.put(key)
         self.shown.emit(key)
 
     def set_look(self, look: Look) -> None:
         """Make the row of buttons anew in another look."""
         self._look = look
         old = self._row
-        self._row = QWidget()
-        flow = FlowLayout(self._row, gap=look.px(4))
-        group = QButtonGroup(self._row)
-        self._buttons: dict[str, Button] = {}
-        for key, (words, _page) in self._pages.items():
-            button = Button(look, words, f"{self._name}-{key}", TAB, tr("Show {view}", view=words))
-            button.setCheckable(True)
-            button.setChecked(key == self.current)
-            button.clicked.connect(partial(self.show_page, key))
-            group.addButton(button)
-            self._buttons[key] = button
-            flow.addWidget(button)
+        items = [(key, words) for key, (words, _page) in self._pages.items()]
+        self._row = TabRow(look, self._name, items, self.show_page)
+        self._row.put(self.current)
         self._down.replaceWidget(old, self._row)
         old.hide()
         old.setParent(None)

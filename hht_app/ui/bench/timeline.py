@@ -20,6 +20,10 @@ from hht_app.ui.theme import Look
 
 JOURNAL = "journal"
 _SHORT_UNDER = 960
+# In average characters: where the strip is narrower, the words of the event in hand may need a second line.
+_NARROW_UNDER = 90
+# Heights at 100 % text: with those words on one line, and on two.
+_HIGH, _HIGHER = 64, 72
 
 
 class TimelineBench(BenchView):
@@ -114,6 +118,13 @@ class TimelineBench(BenchView):
         """Where the foot is narrow for its text, say less on the button; what is read aloud stays whole."""
         narrow = self.width() < self.look.px(_SHORT_UNDER)
         self.branch.setText(f" {tr('Branch') if narrow else tr('Branch from here')}")
+        room = self.width() - self._tools_width() - self.look.px(28)
+        self.strip.set_lines(2 if room / self.look.character < _NARROW_UNDER else 1)
+        self.setFixedHeight(self.look.px(_HIGHER if self.strip.lines > 1 else _HIGH))
+
+    def _tools_width(self) -> int:
+        tools = (self.branch, self.play, self.speed, self.events)
+        return sum(button.sizeHint().width() for button in tools) + (len(tools) - 1) * self.look.px(4)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Say as much as there is room for."""

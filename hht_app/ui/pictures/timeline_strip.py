@@ -43,6 +43,7 @@ class TimelineStrip(QWidget):
         self.setToolTip(tr("Drag or press arrow keys to scrub; wheel, + or - to zoom"))
         self._view: TimelineView | None = None
         self.hand = 0
+        self.lines = 1
         self._low = 0.0
         self._zoom = 1.0
 
@@ -54,6 +55,12 @@ class TimelineStrip(QWidget):
         self.hand = min(hand, view.index.count)
         self._keep_in_sight()
         self._tell()
+
+    def set_lines(self, lines: int) -> None:
+        """Give the words of the event in hand so many LINES."""
+        if lines != self.lines:
+            self.lines = lines
+            self.update()
 
     def set_look(self, look: Look) -> None:
         """Draw in another look."""
@@ -83,7 +90,7 @@ class TimelineStrip(QWidget):
     def _lanes_place(self) -> QRectF:
         """Return where the lanes are: between the two times, over the words."""
         side = self.ink.width("00:00", "second") + self.look.px(10)
-        down = self.ink.height("second") + self.look.px(2)
+        down = self.ink.height("second") * self.lines + self.look.px(2)
         return QRectF(
             side, self.look.px(4), max(1.0, self.width() - 2 * side), max(1.0, self.height() - down - self.look.px(6))
         )
@@ -128,9 +135,10 @@ class TimelineStrip(QWidget):
         made += self._times(place)
         if self.hand:
             made += self._hand(place)
-        words = self._fitting(self.words())
-        below = QRectF(0, place.bottom() + px(3), self.ink.width(words) + 1, self.ink.height("second"))
-        made.append(Words(words, below, "second", "text", LEFT))
+        high = self.ink.height("second")
+        for number, words in enumerate(self._lines()):
+            below = QRectF(0, place.bottom() + px(3) + number * high, self.ink.width(words) + 1, high)
+            made.append(Words(words, below, "second", "text", LEFT))
         return made
 
     def _single(self, first: int, last: int, place: QRectF) -> list[Item]:
@@ -194,11 +202,11 @@ class TimelineStrip(QWidget):
             Frame(QRectF(x - half, top - 1, 2 * half, half * 1.2), "text", "", 0, SOLID, 2),
         ]
 
-    def _fitting(self, text: str) -> str:
-        if self.ink.width(text) <= self.width():
-            return text
-        lines = self.ink.wrap(text, self.width() - self.ink.width(" …"))
-        return f"{lines[0]} …" if lines else ""
+    def _lines(self) -> list[str]:
+        """Return the words for the event in hand in the lines there is room for; what is left out is told by a sign."""
+        most = self.lines
+        lines = self.ink.wrap(self.words(), self.width() - self.ink.width(" …"))
+        return lines if len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1]} …"]
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw the strip and, when focused, its ring."""
