@@ -36,16 +36,24 @@ class EUI64:
         return self.raw.hex()
 
     def __str__(self) -> str:
-        return self.raw.hex("-").upper()
+        return _hyphened(self.raw)
 
     def __repr__(self) -> str:
         return f"EUI64({self})"
+
+    def __eq__(self, other: object) -> bool:
+        return self.raw == other.raw if type(other) is EUI64 else NotImplemented
 
     def __hash__(self) -> int:
         return hash(self.raw)
 
     def __lt__(self, other: EUI64) -> bool:
         return self.raw < other.raw
+
+
+@lru_cache(maxsize=1024)
+def _hyphened(raw: bytes) -> str:
+    return raw.hex("-").upper()
 
 
 @lru_cache(maxsize=1024)

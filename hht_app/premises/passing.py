@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hht_app.premises.air import Held
 from hht_app.premises.device import Device
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
 _TROUBLE, _WAN, _JOIN, _WAKE, _FUTURE, _LATE = range(6)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class _Due:
+class _Due(NamedTuple):
     at: datetime
     kind: int
     name: str
@@ -30,9 +28,10 @@ class _Due:
 def settle(house: House, until: datetime) -> None:
     """Let everything that is due by UNTIL happen, each at its own time; what it brings about may be due as well."""
     while True:
-        due = min((item for item in _pending(house) if item.at <= until), key=_order, default=None)
-        if due is None:
+        waiting = [item for item in _pending(house) if item.at <= until]
+        if not waiting:
             return
+        due = min(waiting, key=_order)
         with house.at(due.at):
             due.act()
 
@@ -56,8 +55,9 @@ def _pending(house: House) -> Iterator[_Due]:
         yield _Due(house.wan.arrives_at, _WAN, "", lambda: _wan_arrives(house))
     if house.hub.join_until is not None:
         yield _Due(house.hub.join_until, _JOIN, "", lambda: _join_period_ends(house))
+    queued = bool(house.queued)
     for device in house.devices.values():
-        if (device.state.waiting or house.queued) and house.has_power(device.eui):
+        if (queued or device.state.waiting) and house.has_power(device.eui):
             yield from _of_device(house, device)
     for index, held in enumerate(house.held):
         if held.due is not None:

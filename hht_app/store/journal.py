@@ -65,6 +65,7 @@ class Journal:
         self._ws = ws
         self._session = session_id
         self._key = "journal head", session_id
+        self._appended = "appended to", session_id
         self._head_path = head_path(ws, session_id)
         self._flushed = -_FLUSHED_EVERY
 
@@ -83,26 +84,29 @@ class Journal:
         raw: bytes = b"",
     ) -> Event:
         """Add an event at simulated time AT to the chain and return it; only inside a transaction."""
-        self._ws.require_transaction("append")
+        ws = self._ws
+        ws.require_transaction("append")
         count, previous = self.head()
         seq, moment = count + 1, format_time(at)
-        request = None if request_id is None else str(request_id)
+        request = request_id if request_id is None or type(request_id) is str else str(request_id)
         message = f"{message_code:04X}" if isinstance(message_code, int) else message_code
-        place = None if device is None else str(device)
-        data = bytes(raw)
+        place = device if device is None or type(device) is str else str(device)
+        data = raw if type(raw) is bytes else bytes(raw)
         digest = hash_after(previous, seq, (actor, moment, code, place, kind, message, name, request), data)
         if seq == 1:
             # Before the first commit, so that a kill between commit and head never looks like a missing head.
             make_head(self._head_path, 0, FIRST_HASH)
-        self._ws.queue(
+        ws.queue(
             _INSERT,
             (self._session, seq, moment, actor, kind, summary, request, message, place, code, name, data, digest,
              self._wall()),
         )  # fmt: skip
         if kind == SESSION_ENDED:
             self._flushed = -_FLUSHED_EVERY
-        self._ws.known[self._key] = seq, digest
-        self._ws.after_commit(self._keep_head, key=self._key)
+        ws.known[self._key] = seq, digest
+        if not ws.known.get(self._appended):
+            ws.known[self._appended] = True
+            ws.after_commit(self._keep_head, key=self._key)
         return Event(
             seq=seq, at=moment, actor=actor, kind=kind, summary=summary, request_id=request, message_code=message,
             device=place, code=code, raw=data, hash=digest, name=name,

@@ -39,16 +39,21 @@ class Rooms:
             for room in rooms:
                 self._ws.execute("DELETE FROM snapshots WHERE session_id = ? AND room = ?", (self._session, room))
         before = self._kept or {}
-        now = _by_container(rooms)
+        now: dict[tuple[str, str], Parts] = {}
         changed: list[tuple[int, str, str, str]] = []
         gone: list[tuple[int, str, str]] = []
-        for (room, container), parts in now.items():
-            old = before.get((room, container), _NOTHING)
-            for index in _changed(old, parts):
-                plain = parts.plain(parts.items[index])
-                changed.append((self._session, room, parts.name(parts.names[index]), canonical_json(plain)))
-            if len(old.names) > len(parts.names) or parts.names[: len(old.names)] != old.names:
-                gone += [(self._session, room, old.name(name)) for name in set(old.names) - set(parts.names)]
+        for room, of_it in rooms.items():
+            for parts in of_it:
+                place = room, parts.container
+                now[place] = parts
+                old = before.get(place, _NOTHING)
+                if parts.marks == old.marks and parts.names == old.names:
+                    continue
+                for index in _changed(old, parts):
+                    plain = parts.plain(parts.items[index])
+                    changed.append((self._session, room, parts.name(parts.names[index]), canonical_json(plain)))
+                if len(old.names) > len(parts.names) or parts.names[: len(old.names)] != old.names:
+                    gone += [(self._session, room, old.name(name)) for name in set(old.names) - set(parts.names)]
         self._ws.execute_many(_PUT, changed)
         if gone:
             self._ws.execute_many(_DROP, gone)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hht_app.core.clock import format_time
 from hht_app.core.errors import DataError, UserError
@@ -282,8 +282,7 @@ def send_back(world: World, state: TerminalState, items: str) -> None:
         if waits_for_link(world, state, asked, f"{ITEM} {item.number}"):
             waiting += 1
             continue
-        take_receipt(world, item, asked)
-        refused += was_refused(item)
+        refused += was_refused(take_receipt(world, state, item, asked))
     state.round += 1
     words = f"{len(chosen) - waiting} sent back, {refused} refused"
     state.last_word = f"{words}, {waiting} waiting for the link" if waiting else words
@@ -294,12 +293,13 @@ def was_refused(item: Heard) -> bool:
     return item.returned.startswith("E")
 
 
-def take_receipt(world: World, item: Heard, asked: Asked) -> None:
-    """Keep the DCC's answer to the 8.13 that returned ITEM."""
+def take_receipt(world: World, state: TerminalState, item: Heard, asked: Asked) -> Heard:
+    """Keep the DCC's answer to the 8.13 that returned ITEM, and return ITEM as it is kept with it."""
     if asked.failed:
-        return
-    item.returned = asked.response_code
-    item.returned_at = format_time(world.clock.now)
+        return item
+    answered = replace(item, returned=asked.response_code, returned_at=format_time(world.clock.now))
+    state.heard[item.number - 1] = answered
+    return answered
 
 
 def may_ask(world: World, state: TerminalState, task: Task) -> bool:

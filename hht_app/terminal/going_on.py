@@ -135,7 +135,7 @@ def take_what_waited(world: World, state: TerminalState, take_form: Callable[[st
         if kind == TASK:
             take_command(world, state, which, asked)
         elif kind == ITEM:
-            take_receipt(world, next(item for item in state.heard if item.number == int(which)), asked)
+            take_receipt(world, state, next(item for item in state.heard if item.number == int(which)), asked)
         else:
             take_form(kind, asked)
 

@@ -48,7 +48,7 @@ class TaskProgress:
     failed: str = ""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Heard:
     """One message heard on the HAN: what it is, which task it answers, how it reads, and whether it went back."""
 
@@ -128,7 +128,7 @@ class TerminalState:
                 tasks,
                 _plain_progress,
             ),
-            Parts("heard", range(len(self.heard)), list(map(_HEARD_VALUES, self.heard)), self.heard, _plain_heard),
+            Parts("heard", range(len(self.heard)), tuple(self.heard), self.heard, _plain_heard),
             Parts("more", range(len(self.more)), tuple(self.more), self.more, _plain_task),
         ]
 
@@ -166,6 +166,5 @@ def _plain_progress(progress: TaskProgress) -> dict[str, Any]:
 
 
 _HEARD = tuple(Heard.__dataclass_fields__)
-_HEARD_VALUES = attrgetter(*_HEARD)
 _PROGRESS = attrgetter(*[name for name in TaskProgress.__dataclass_fields__ if name != "earlier"])
 _PLAIN = tuple(name for name in TerminalState.__dataclass_fields__ if name not in ("tasks", "heard", "more", "waiting"))

@@ -107,8 +107,9 @@ def play(session: Session) -> None:
         session.do(Act("deliver", {"task": task}))
         if not session.state.tasks[task].heard:
             session.do(Act("pass_time", {"seconds": "1800"}))
-        item = session.state.heard[session.state.tasks[task].heard - 1]
-        session.do(Act("send_back", {"items": str(item.number)}))
+        number = session.state.tasks[task].heard
+        session.do(Act("send_back", {"items": str(number)}))
+        item = session.state.heard[number - 1]
         if item.task != task or item.returned != "I99":
             raise SystemExit(f"{srv} to {device} was not answered and taken back: {session.state.tasks[task].refusal}")
         if device == session.scenario.devices[0].eui and srv == "8.11":

@@ -75,7 +75,7 @@ def deliver(asked: Asked) -> Heard | None:
 def give_back(playing: Playing, *items: Heard) -> list[str]:
     """Return these to the DCC by 8.13, and its codes."""
     playing.do("send_back", items=",".join(str(item.number) for item in items))
-    return [item.returned for item in items]
+    return [playing.session.state.heard[item.number - 1].returned for item in items]
 
 
 def there_and_back(playing: Playing, srv: str, target: EUI64, body: RequestBody) -> Heard:

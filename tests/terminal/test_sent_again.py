@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,4 @@ def test_a_refused_answer_that_waits_for_the_link_is_not_chosen_twice(playing: P
 
 
 def test_whether_the_dcc_needs_bytes_that_nobody_can_read_is_not_held(playing: Playing) -> None:
-    heard = playing.session.state.heard[0]
-    heard.kind = UNREADABLE
-    assert need_of(heard) == "not held"
+    assert need_of(replace(playing.session.state.heard[0], kind=UNREADABLE)) == "not held"

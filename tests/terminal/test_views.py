@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import get_args
@@ -166,8 +167,8 @@ def test_a_replay_rule_that_is_not_held_is_marked_general_knowledge(at: Callable
 
 def test_a_refusal_by_the_device_shows_its_own_reason_and_offers_a_new_command(at: Callable[..., Session]) -> None:
     session = at(acts.PRESS_JOIN)
-    heard = session.state.heard[0]
-    heard.outcome, heard.result = "failure", "Refused, code 3: something the device says"
+    refusal = "Refused, code 3: something the device says"
+    session.state.heard[0] = replace(session.state.heard[0], outcome="failure", result=refusal)
     refused = row(session, "let-in-esme")
     assert refused.mark.words.startswith("Refused, code 3: something the device says")
     assert refused.offers[0].words == "Ask for a new one"
@@ -182,7 +183,7 @@ def test_a_ready_command_cannot_be_delivered_before_the_terminal_is_on_the_han(s
 
 def test_whether_the_dcc_needs_an_item_has_three_values(at: Callable[..., Session]) -> None:
     session = at(acts.SEND_BACK)
-    session.state.heard[2].task = ""
+    session.state.heard[2] = replace(session.state.heard[2], task="")
     rows = responses.responses_view(session).rows
     assert [rows[number].need for number in (0, 1, 2)] == ["needed", "not held", "not on the list"]
     assert rows[1].need_mark.words == "Whether the DCC needs it: not held"

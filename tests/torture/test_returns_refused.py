@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -212,19 +213,18 @@ def test_another_supplier_cannot_return_what_it_did_not_ask_for(playing: Playing
 
 def test_the_refusal_is_told_as_the_simulators_choice(playing: Playing) -> None:
     playing.until("send_back")
-    item = playing.session.state.heard[0]
-    item.message = item.message[:-2] + f"{int(item.message[-2:], 16) ^ 1:02X}"
+    heard = playing.session.state.heard
+    altered = heard[0].message[:-2] + f"{int(heard[0].message[-2:], 16) ^ 1:02X}"
+    heard[0] = replace(heard[0], message=altered)
     events = playing.do("send_back", items="1")
     checks = next(event for event in events if event.kind == "checks")
     assert checks.code == REFUSED
     assert "simulator's choice, the DCC's code is not held" in checks.raw.decode()
-    assert item.returned == REFUSED
+    assert heard[0].returned == REFUSED
     assert playing.statuses()["ESME"] == "Pending"
 
 
 def _changed(message: Any, **fields: Any) -> Any:
-    from dataclasses import replace
-
     return replace(message, **{"mac": None, **fields})
 
 
