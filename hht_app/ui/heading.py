@@ -142,6 +142,7 @@ class ActionBar(QFrame):
                 # It stands last.
                 self._flow.removeWidget(self.main_button)
                 self._flow.addWidget(self.main_button)
+                self.main_button.raise_()
             self._name(self.main_button, main)
             self.main_button.set_mnemonic(next((c for c in MAIN_LETTER_ORDER if c in main.words.lower()), ""))
             self.main_button.show()

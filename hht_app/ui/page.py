@@ -18,6 +18,7 @@ from hht_app.ui.shell.column import Block, Column
 from hht_app.ui.shell.scene import Chrome, Scene
 from hht_app.ui.shell.touch import has_touch, scroll_by_touch
 from hht_app.ui.shell.worker import Job
+from hht_app.ui.tab_order import order_tabs
 from hht_app.ui.theme import Look
 
 COLUMN = 720
@@ -130,7 +131,7 @@ class Page(QWidget):
         """Everything stands: bring it in step with the drafts, and put the tab order right."""
         self.sync()
         if fresh or self._bar_fresh:
-            self._order_tabs()
+            order_tabs((self.heading, *self.column.widgets(), self.actions_bar))
         self.drawn.emit()
 
     def fill(self) -> None:
@@ -229,14 +230,3 @@ class Page(QWidget):
             return made
 
         self.add(f"section-{words}", words, make)
-
-    def _order_tabs(self) -> None:
-        """Let Tab go as one reads: heading, column from the top, bar at the foot."""
-        before: QWidget | None = None
-        for part in (self.heading, *self.column.widgets(), self.actions_bar):
-            for widget in (part, *part.findChildren(QWidget)):
-                # A list that a box drops down is a window of its own.
-                if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.window() is self.window():
-                    if before is not None:
-                        QWidget.setTabOrder(before, widget)
-                    before = widget

@@ -63,7 +63,7 @@ def connect_view(session: Session) -> ConnectView:
                 gpf,
                 tr("heard: {strength}", strength=strength),
                 gpf == state.connected_gpf,
-                None if connected else Offer(f"han-connect-{gpf}", tr("Connect to this hub"), _connect(gpf)),
+                None if connected else _connect_offer(gpf),
             )
             for gpf, strength in state.scanned
         ),
@@ -76,8 +76,9 @@ def connect_view(session: Session) -> ConnectView:
     )
 
 
-def _connect(gpf: str) -> Act:
-    return Act(acts.CONNECT, {"gpf": gpf})
+def _connect_offer(gpf: str) -> Offer:
+    spoken = tr("Connect to the hub {gpf}", gpf=gpf)
+    return Offer(f"han-connect-{gpf}", tr("Connect to this hub"), Act(acts.CONNECT, {"gpf": gpf}), spoken=spoken)
 
 
 def _chosen(session: Session) -> str:

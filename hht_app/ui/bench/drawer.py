@@ -15,6 +15,7 @@ from hht_app.ui.bench.view import BenchView, fetch_view
 from hht_app.ui.desk import Desk
 from hht_app.ui.flow_layout import FlowLayout
 from hht_app.ui.parts import TAB, Button
+from hht_app.ui.tab_order import order_tabs
 from hht_app.ui.theme import Look
 
 
@@ -79,6 +80,7 @@ class Drawer(QFrame):
             panel.stale.connect(self.fetch)
             self._held_layout.addWidget(panel)
             self._panels[key] = panel
+            order_tabs((self._row, self._held))
         for name, panel in self._panels.items():
             panel.setVisible(name == key)
         self.current = key

@@ -160,7 +160,7 @@ class Bench(QFrame):
         if self._drawer is not None:
             self._drawer.set_look(look)
             self._stripe.drawer.setChecked(is_open)
-        order_tabs(self)
+        self._order_tabs()
         self._place_drawer()
 
     def _view(self, item: Entry) -> BenchView:
@@ -170,15 +170,18 @@ class Bench(QFrame):
             view.setAccessibleName(view.title())
             self._room_layout.addWidget(view, 1)
             self._views[item.key] = view
-            order_tabs(self)
         return self._views[item.key]
+
+    def _order_tabs(self) -> None:
+        """Let Tab go as one reads; a view may have made new things to stop at."""
+        order_tabs((self._stripe, self._area, *([self._foot] if self._foot is not None else [])))
 
     def _connect(self, view: BenchView) -> None:
         view.wants.connect(self.show_view)
         view.stale.connect(partial(self._fetch, view))
 
     def _fetch(self, view: BenchView) -> None:
-        fetch_view(self._desk, view)
+        fetch_view(self._desk, view, self._order_tabs)
 
     def _want_foot(self, wanted: bool) -> None:
         self._foot_wanted = wanted
@@ -194,7 +197,6 @@ class Bench(QFrame):
             self.shown.connect(self._foot.other_shown)
             self._foot.other_shown(self.current)
             self._down.addWidget(self._foot)
-            order_tabs(self)
         if self._foot is not None:
             self._foot.setVisible(shown)
             if shown:

@@ -86,6 +86,7 @@ class SequenceBench(BenchView):
         old = self._tools
         self._tools = self._make_tools()
         self._down.replaceWidget(old, self._tools)
+        self._tools.lower()  # it stands first, and Tab goes there first
         old.hide()
         old.deleteLater()
         self._fill_choice()

@@ -65,6 +65,7 @@ class Tabs(QWidget):
         self._row = TabRow(look, self._name, items, self.show_page)
         self._row.put(self.current)
         self._down.replaceWidget(old, self._row)
+        self._row.lower()  # it stands first, and Tab goes there first
         old.hide()
         old.setParent(None)
         old.deleteLater()

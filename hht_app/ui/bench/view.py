@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Signal
@@ -68,6 +69,14 @@ class BenchView(QWidget):
         self.stale.emit()
 
 
-def fetch_view(desk: Desk, view: BenchView) -> None:
-    """Have VIEW's data fetched on the worker and drawn; an answer that a later question has overtaken is dropped."""
-    desk.ask(view.fetch, view.show_data, owner=view, slot=f"{view.objectName()}-{id(view)}")
+def fetch_view(desk: Desk, view: BenchView, drawn: Callable[[], object] = lambda: None) -> None:
+    """Have VIEW's data fetched on the worker and drawn, then call DRAWN.
+
+    An answer that a later question has overtaken is dropped.
+    """
+
+    def draw(data: Any) -> None:
+        view.show_data(data)
+        drawn()
+
+    desk.ask(view.fetch, draw, owner=view, slot=f"{view.objectName()}-{id(view)}")

@@ -112,7 +112,7 @@ class TablesSheet(Dialog):
         self._tables: tuple[TableInfo, ...] = ()
         self._wanted = ("", "")
         self.down.addWidget(label(self.look, tr("Tables"), "heading"))
-        self.choice = ChoiceBox()
+        self.choice = ChoiceBox(self)
         self.choice.setObjectName("tables-choice")
         self.choice.setAccessibleName(tr("Table"))
         self.field = QLineEdit(self)

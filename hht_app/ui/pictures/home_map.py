@@ -191,6 +191,9 @@ class HomeMap(QWidget):
             gone = self._spots.pop(key)
             gone.hide()
             gone.deleteLater()
+        names = ", ".join(node.title for node in nodes)
+        words = tr("{names}. Arrow keys go from one to the next, Enter takes it up.", names=names)
+        self.setAccessibleDescription(words)
         before: Spot | None = None
         for node in nodes:
             spot = self._spots.get(node.key)

@@ -107,6 +107,7 @@ class LedPanel(QWidget):
             widget.setToolTip(led.spoken)
             widget.show()
             widget.update()
+        self.setAccessibleDescription(". ".join(led.spoken for led in view.leds))
         self._heights.clear()
         self._arrange()
 

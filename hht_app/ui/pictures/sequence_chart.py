@@ -151,6 +151,7 @@ class SequenceChart(QWidget):
         self.rows.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.rows.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.rows.setTabKeyNavigation(False)
+        self.rows.setAccessibleDescription(tr("Arrow keys go from message to message; Enter looks inside"))
         self.rows.setShowGrid(False)
         # Rows of one fixed height: a list would ask for each of them whenever it is laid out.
         for header in (self.rows.verticalHeader(), self.rows.horizontalHeader()):

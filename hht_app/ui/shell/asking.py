@@ -22,6 +22,7 @@ from hht_app.terminal.views.scanned import in_form
 from hht_app.ui.filling import Form, shape
 from hht_app.ui.parts import PLAIN, PRIMARY, Button, ChoiceBox, MessagePanel, label
 from hht_app.ui.shell.dialog import Dialog
+from hht_app.ui.tab_order import order_tabs
 
 CHOSEN = "ask-more"
 SRV, TARGET, WAY = "srv", "target", "way"
@@ -84,7 +85,7 @@ class AskingDialog(Dialog):
         self._column.addStretch(1)
         self._area.setWidget(self._inside)
         self.down.addWidget(self._area, 1)
-        leave = Button(self.look, tr("Cancel"), "ask-cancel", PLAIN)
+        leave = self._leave = Button(self.look, tr("Cancel"), "ask-cancel", PLAIN)
         leave.clicked.connect(self.close)
         self._ask = Button(self.look, tr("Ask your supplier"), "ask-now", PRIMARY)
         self._ask.setEnabled(False)
@@ -184,6 +185,7 @@ class AskingDialog(Dialog):
         self._form.edited.connect(self._say_threshold)
         self._column.insertWidget(self._place, self._form)
         self._form.show()
+        order_tabs((self._way, self._form, self._leave, self._ask))
         self._say_threshold()
         self._drop_problem()
         self._heard.hide()

@@ -16,6 +16,7 @@ from hht_app.ui.pictures import motion
 from hht_app.ui.shell.dialog import Dialog
 from hht_app.ui.shell.remembering import language_of, look_of
 from hht_app.ui.shell.worker import Job
+from hht_app.ui.tab_order import order_tabs
 from hht_app.ui.theme import LARGEST, SMALLEST, STEP
 from hht_app.ui.toggles import CheckBox, TitleOfBox
 
@@ -92,6 +93,7 @@ class SettingsDialog(Dialog):
         down.addWidget(self._still(on=settings.reduce_motion))
         down.addStretch(1)
         self._area.setWidget(self._fields)
+        order_tabs((self,))
         theme.setFocus()
 
     def _still(self, *, on: bool) -> QWidget:

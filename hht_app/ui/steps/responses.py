@@ -89,7 +89,7 @@ class ResponsesPage(Page):
         card.body.addWidget(label(self.look, row.protection, "second", "muted"))
         if row.returned is not None:
             card.body.addWidget(mark_line(self.look, row.returned))
-        spoken = tr("Look inside: {title}", title=row.title)
+        spoken = tr("Look inside {number}: {title}", number=row.number, title=row.title)
         inside = Button(self.look, tr("Look inside"), f"heard-{row.number}-inspect", PLAIN, spoken)
         inside.clicked.connect(lambda: self._look_inside(row.number))
         card.body.addWidget(inside, 0, Qt.AlignmentFlag.AlignLeft)
@@ -108,13 +108,18 @@ class ResponsesPage(Page):
         made = QWidget()
         across = QHBoxLayout(made)
         across.setContentsMargins(0, 0, 0, 0)
-        box = CheckBox(self.look, f"heard-choose-{row.number}", tr("Choose: {title}", title=row.title))
+        box = CheckBox(self.look, f"heard-choose-{row.number}", self._spoken(row))
         box.setAccessibleDescription(row.need_mark.words)
         box.setChecked(self._is_chosen(row))
         box.toggled.connect(lambda on: self._choose(row, on=on))
         across.addWidget(box)
         across.addWidget(TitleOfBox(self.look, row.title, box), 1)
         return made
+
+    @staticmethod
+    def _spoken(row: HeardRow) -> str:
+        """Return what a screen reader says of the row's box: with its number, as alerts may sound alike."""
+        return tr("Choose {number}: {title}", number=row.number, title=row.title)
 
     def _is_chosen(self, row: HeardRow) -> bool:
         """Tell whether ROW is ticked; what was refused needs a tick of its own for each time it is sent again."""

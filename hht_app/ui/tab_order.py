@@ -1,0 +1,32 @@
+"""Tab goes as one reads, whatever was made when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QWidget
+
+
+def stops(root: QWidget) -> Iterator[QWidget]:
+    """Yield the widgets in ROOT that Tab stops at, ROOT itself too, as old as they are; hidden ones in their places.
+
+    `raise_` makes a widget the youngest. A list that a box drops down is a window of its own, and left out.
+    """
+    if root.focusPolicy() & Qt.FocusPolicy.TabFocus:
+        yield root
+    # A splitter has its youngest part in front.
+    inside = [root.widget(at) for at in range(root.count())] if isinstance(root, QSplitter) else root.children()
+    for part in inside:
+        if isinstance(part, QWidget) and not part.isWindow():
+            yield from stops(part)
+
+
+def order_tabs(parts: Iterable[QWidget]) -> None:
+    """Let Tab go through PARTS one after the other."""
+    before: QWidget | None = None
+    for part in parts:
+        for widget in stops(part):
+            if before is not None:
+                QWidget.setTabOrder(before, widget)
+            before = widget
