@@ -136,6 +136,25 @@ def test_the_message_is_copied_as_hex_base64_and_json(played: Driver) -> None:
     assert clipboard.text() == view.bytes.lit.hex().upper() != ""
 
 
+def test_an_answer_is_copied_as_xml_of_the_mmc_schema_and_a_command_says_why_not(played: Driver) -> None:
+    clipboard = QGuiApplication.clipboard()
+    clipboard.setText("what was there")
+    look_at(played, "command", "CCS01")
+    menu = played.window.findChild(QMenu, "inspector-copy-menu")
+    assert menu is not None
+    {item.objectName(): item for item in menu.actions()}["inspector-copy-mmc"].trigger()
+    settle()
+    assert "no shape for a command" in played.find("inspector-chosen", QLabel).text()
+    assert clipboard.text() == "what was there"
+    look_at(played, "response", "CCS01")
+    menu = played.window.findChild(QMenu, "inspector-copy-menu")
+    assert menu is not None
+    {item.objectName(): item for item in menu.actions()}["inspector-copy-mmc"].trigger()
+    settle()
+    assert '<ra:UpdateHANDeviceLogRsp MessageSuccess="true"/>' in clipboard.text()
+    assert "<ra:ServiceReferenceVariant>8.11<" in clipboard.text()
+
+
 def test_arrows_go_to_the_message_before_and_back_and_the_newest_is_followed(played: Driver) -> None:
     newest = played.find("inspector-title", QLabel).text()
     assert not played.find("inspector-after", QWidget).isEnabled()

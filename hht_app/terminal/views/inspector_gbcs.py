@@ -46,7 +46,7 @@ def inspect_gbcs(
 ) -> Inspected:
     """Return GBCS message DATA taken apart; bytes that are none are shown with what is wrong and where."""
     store = _Together(_own(session, truth), _brought(kept))
-    keys = Keyring(store, None if session is None else session.world.acb)
+    keys = keyring_of(session, truth, kept)
     names = _names(session)
     try:
         decoded = decode_message(data, keys)
@@ -68,6 +68,11 @@ def inspect_gbcs(
         json.dumps(decoded.to_json(title), indent=2, ensure_ascii=False),
         *place,
     )
+
+
+def keyring_of(session: Session | None, truth: bool, kept: Path | None) -> Keyring:
+    """Return the keys that are at hand: the terminal's, with TRUTH the world's, and the certificates KEPT."""
+    return Keyring(_Together(_own(session, truth), _brought(kept)), None if session is None else session.world.acb)
 
 
 def add_nodes(

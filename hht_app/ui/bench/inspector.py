@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import base64
 from functools import partial
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
+from hht_app.core.errors import DataError
 from hht_app.core.words import tr
 from hht_app.terminal.session import Session
 from hht_app.terminal.views.inspector import XML, Fact, Inspected, inspect_event
 from hht_app.ui.bench.inspector_bytes import BytesView
+from hht_app.ui.bench.inspector_copy import CopyMenu
 from hht_app.ui.bench.inspector_text import TextView
 from hht_app.ui.bench.inspector_tree import English, Tree
 from hht_app.ui.bench.tabs import Tabs
@@ -23,6 +24,9 @@ from hht_app.ui.desk import Desk
 from hht_app.ui.flow_layout import FlowLayout
 from hht_app.ui.parts import PLAIN, Button, breakable, label, mark_line
 from hht_app.ui.theme import Look
+
+if TYPE_CHECKING:
+    from hht_app.ui.shell.worker import Job
 
 # In average characters: from here on the three columns stand side by side.
 COLUMNS_FROM = 84
@@ -147,7 +151,7 @@ class InspectorView(BenchView):
         for button in (self._before, self._after, self._newest):
             button.setHidden(self._alone)
         self._copy = self._button(flow, tr("Copy"), "inspector-copy", tr("Copy the message"), None)
-        self._copy.setMenu(self._copy_menu(self._copy))
+        self._copy.setMenu(CopyMenu(self._copy, lambda: self._shown, self._chosen_text, self._copy_mmc))
         down.addWidget(row)
         line = QHBoxLayout()
         self._field = QLineEdit()
@@ -169,45 +173,32 @@ class InspectorView(BenchView):
         flow.addWidget(made)
         return made
 
-    def _copy_menu(self, button: Button) -> QMenu:
-        menu = QMenu(button)
-        menu.setObjectName("inspector-copy-menu")
-        for key, words in (
-            ("hex", tr("Bytes as hex")),
-            ("base64", tr("Bytes as base64")),
-            ("json", tr("Decoded, as JSON")),
-            ("text", tr("The document as it is")),
-            ("chosen", tr("The chosen field's bytes")),
-            ("english", tr("Plain English")),
-        ):
-            entry = menu.addAction(words)
-            entry.setObjectName(f"inspector-copy-{key}")
-            entry.triggered.connect(lambda _checked=False, key=key: self.copy(key))
-        menu.aboutToShow.connect(self._allow_copies)
-        return menu
+    def _chosen_text(self) -> str:
+        is_xml = self._shown is not None and self._shown.form == XML
+        return self.text.lit_text() if is_xml else self.bytes.lit.hex().upper()
 
-    def _allow_copies(self) -> None:
-        menu, shown = self._copy.menu(), self._shown
-        for entry in menu.actions() if menu is not None else ():
-            key = entry.objectName().rpartition("-")[2]
-            entry.setEnabled(shown is not None and bool(self._copied(shown, key)))
+    def _copy_mmc(self, shown: Inspected) -> None:
+        """Have SHOWN written as XML of the MMC schema and copied; say why where it cannot be."""
+        truth = self._truth
 
-    def copy(self, key: str) -> None:
-        """Put the message on the clipboard as KEY: hex, base64, json, text, chosen or english."""
-        if self._shown is not None:
-            copy_text(self._copied(self._shown, key))
+        def write(job: Job) -> tuple[str, str]:
+            from hht_app.terminal.importing.certificates import FOLDER
+            from hht_app.terminal.views.mmc_copy import copied_as_mmc
 
-    def _copied(self, shown: Inspected, key: str) -> str:
-        if key == "chosen":
-            return self.text.lit_text() if shown.form == XML else self.bytes.lit.hex().upper()
-        made = {
-            "hex": shown.data.hex().upper(),
-            "base64": base64.b64encode(shown.data).decode(),
-            "json": shown.as_json,
-            "text": shown.data.decode("utf-8", "replace") if shown.form == XML else "",
-            "english": "\n".join((shown.title, *shown.lines, *(item.english for item in shown.items))),
-        }
-        return made[key]
+            try:
+                return copied_as_mmc(job.session, shown.data, truth=truth, kept=job.ws.folder / FOLDER), ""
+            except DataError as problem:
+                return "", problem.one_line()
+
+        def written(found: tuple[str, str]) -> None:
+            text, problem = found
+            if text:
+                copy_text(text)
+            words = tr("Not copied: {why}", why=problem) if problem else tr("Copied as XML of the MMC schema.")
+            self._line.setText(words)
+            self._line.show()
+
+        self.desk.read(write, written, owner=self)
 
     # ------------------------------------------------------------------------------------------------------- data
 
