@@ -15,13 +15,13 @@ from hht_app.ui.desk import Desk
 from hht_app.ui.flow_layout import FlowLayout
 from hht_app.ui.marks import MarkIcon
 from hht_app.ui.parts import PLAIN, STEP, Button, MarkLine, label, mark_line
-from hht_app.ui.shell.menu import action_button, menu_of_all
-from hht_app.ui.shell.scene import Chrome, Scene
+from hht_app.ui.shell.menu import action_button, empty_menu, fill_menu
 from hht_app.ui.theme import Look
 
 if TYPE_CHECKING:
     from hht_app.terminal.views.steps import Link, Step
     from hht_app.ui.main_window import MainWindow
+    from hht_app.ui.shell.scene import Chrome, Scene
 
 NEXT_EVENT, FIND, HELP, BENCH = "next-event", "find", "help-step", "bench"
 
@@ -32,6 +32,7 @@ class TopBar(QFrame):
     def __init__(self, parent: QWidget, window: MainWindow, look: Look) -> None:
         super().__init__(parent)
         self.setProperty("kind", "bar")
+        self._window = window
         self._words = ""
         self._look = look
         self._short = False
@@ -58,12 +59,17 @@ class TopBar(QFrame):
         self._help = action_button(window, look, HELP, "top-help")
         self._menu = Button(look, tr("Menu"), "top-menu", PLAIN, tr("Menu of all commands"))
         self._menu.set_mnemonic("m")
-        self._menu.setMenu(menu_of_all(window, self._menu))
+        self._whole_menu = empty_menu(window, self._menu)
+        self._menu.setMenu(self._whole_menu)
+        self.fill_menu()
         self._bench = action_button(window, look, BENCH, "top-bench")
         for button in (self._find, self._help, self._menu, self._bench):
             if button is not None:
                 right.addWidget(button)
-        self._window = window
+
+    def fill_menu(self) -> None:
+        """Put the window's actions into the menu: they may have been made after the bar was."""
+        fill_menu(self._whole_menu, self._window)
 
     def draw(self, scene: Scene) -> None:
         """Show title and clock of the scene."""

@@ -3,40 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import shiboken6
 from PySide6.QtCore import QObject, Signal
 
-from hht_app.core.errors import Cancelled, HHTError
+from hht_app.core.errors import HHTError
 from hht_app.terminal.modes import ASSESSED, FREE, GUIDED
 from hht_app.terminal.views.step_names import COMMANDS
 from hht_app.ui.shell.courier import Courier
 from hht_app.ui.shell.drafts import DraftKeeper, Drafts
-from hht_app.ui.shell.scene import JOBS, Scene, read_scene
-from hht_app.ui.shell.worker import Answer, Job, open_session
 
 if TYPE_CHECKING:
+    # Only named here: no question is asked of the worker before the window is shown.
     from hht_app.terminal.acts import Act
     from hht_app.terminal.session import Session
     from hht_app.terminal.views.common import Message, Offer
     from hht_app.terminal.views.interrupted import Interrupted
+    from hht_app.ui.shell.acting import Done
+    from hht_app.ui.shell.scene import Scene
+    from hht_app.ui.shell.worker import Answer, Job
 
-__all__ = ["Desk", "Drafts", "Job"]
+__all__ = ["Desk", "Drafts"]
 
-SCENE = "scene"
-
-
-@dataclass(frozen=True, slots=True)
-class _Done:
-    """What came of an act: its result or problem, and the screen as it stands afterwards."""
-
-    result: object
-    problem: HHTError | None
-    cancelled: bool
-    scene: Scene
+JOBS, SCENE = "", "scene"
 
 
 class Desk(Courier):
@@ -90,25 +81,17 @@ class Desk(Courier):
         if self.read_only:
             self._refuse_to_write(refused)
             return
-        self._act(lambda job: open_session(job).do(act), None, refused, offer)
+        self._act(lambda job: job.opened.do(act), None, refused, offer)
 
     def start(self, scenario: str, mode: str = FREE, seed: int | None = None) -> None:
         """Start a job in a fresh world, played in MODE, and show its first step."""
+        from hht_app.ui.shell.acting import begin
+
         word = self.trainers_word if mode == ASSESSED else ""
-
-        def begin(job: Job) -> Session:
-            from hht_app.training import library, trainers_word
-
-            checked = trainers_word.check_word(word) if word else ""
-            job.session = library.start(job.ws, scenario, mode, seed)
-            if checked:
-                trainers_word.set_word(job.session, checked)
-            return job.session
-
         if self.read_only:
             self._refuse_to_write(None)
         else:
-            self.enter(begin)
+            self.enter(lambda job: begin(job, scenario, mode, seed, word))
 
     def resume(self, session_id: int, step: str = JOBS) -> None:
         """Open a session where it was left and show STEP, or the step that is now."""
@@ -157,7 +140,7 @@ class Desk(Courier):
             if message is not None:
                 self.tell(message)
 
-        self.work(lambda job: look(open_session(job)), found)
+        self.work(lambda job: look(job.opened), found)
 
     def leave(self) -> None:
         """Go back to the jobs; every act was committed when it was done, so there is nothing to save."""
@@ -203,7 +186,7 @@ class Desk(Courier):
         when the session was left, or when a later question has come in the same SLOT. A HHTError is shown inline.
         """
         if self._session is not None:
-            self.read(lambda job: work(open_session(job)), then, owner=owner, slot=slot)
+            self.read(lambda job: work(job.opened), then, owner=owner, slot=slot)
 
     def read(
         self,
@@ -225,6 +208,8 @@ class Desk(Courier):
 
     def refresh(self) -> None:
         """Have the screen in hand read and drawn anew."""
+        from hht_app.ui.shell.scene import read_scene
+
         step = self.step
 
         def fresh(scene: Scene) -> None:
@@ -243,6 +228,7 @@ class Desk(Courier):
 
         def reopen(job: Job) -> tuple[Session, Scene]:
             from hht_app.terminal import session
+            from hht_app.ui.shell.scene import read_scene
 
             job.session = session.open_session(job.ws, number)
             return job.session, read_scene(job, step)
@@ -300,26 +286,20 @@ class Desk(Courier):
         words: str = "",
         step: str | None = None,
     ) -> None:
+        from hht_app.ui.shell.acting import Done, done
+
         if offer in self._taking:
             return
         if offer:
             self._taking.add(offer)
 
-        def whole(job: Job) -> _Done:
-            result, problem, cancelled = None, None, False
-            try:
-                result = work(job)
-            except HHTError as error:
-                problem = error
-            except Cancelled:
-                cancelled = True
+        def whole(job: Job) -> Done:
             # A new session shows its own step; an act that was refused leaves the screen where it was.
-            shown = self.step if step is None or problem is not None else step
-            return _Done(result, problem, cancelled, read_scene(job, shown))
+            return done(job, work, lambda failed: self.step if step is None or failed else step)
 
         def answered(answer: Answer) -> None:
             self._taking.discard(offer)
-            if isinstance(answer.result, _Done):
+            if isinstance(answer.result, Done):
                 self._take_done(answer.result, then, refused, owner)
             elif answer.problem is not None:
                 self._tell_problem(answer.problem)
@@ -329,7 +309,7 @@ class Desk(Courier):
 
     def _take_done(
         self,
-        done: _Done,
+        done: Done,
         then: Callable[[Any], None] | None,
         refused: Callable[[], None] | None,
         owner: QObject | None,

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from hht_app.core.words import tr
 from hht_app.ui.actions import registry
 from hht_app.ui.chrome import LinksStrip, Rail, TopBar
 from hht_app.ui.desk import Desk
+from hht_app.ui.focus import Focus
 from hht_app.ui.importing.actions import Drops
 from hht_app.ui.scanning.keys import ScannerKeys
 from hht_app.ui.shell.banner import Banner
@@ -26,6 +25,8 @@ from hht_app.ui.steps import page_class
 from hht_app.ui.theme import Look, apply, system_look
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QAction, QCloseEvent, QPaintEvent, QResizeEvent
+
     from hht_app.ui.bench.frame import Bench
     from hht_app.ui.page import Page
     from hht_app.ui.shell.inside import InsidePage
@@ -51,23 +52,28 @@ class MainWindow(QMainWindow):
         self._page: Page | None = None
         self._pages: dict[str, Page] = {}
         self._inside: InsidePage | None = None
-        self._focus = ""
-        self._turned = False
+        self._focus = Focus(self, lambda: self._page)
         self._session = 0
+        self._begun = False
         self._drawn: QWidget | None = None
         self.setObjectName("main-window")
         self.setWindowTitle(tr("Hand-held terminal simulator"))
         self.setMinimumSize(*SMALLEST)
-        self.qt_actions = make_actions(self)
+        self.qt_actions: dict[str, QAction] = {}
+        self.failure: BaseException | None = None
         self._hear(self.desk)
-        Drops(self)
-        self.scanner = ScannerKeys(self)
         self.set_look(self.look)
-        # The worker reads in Python too: the window is shown first, with nothing beside it.
-        QTimer.singleShot(0, self, self._begin)
 
     def _begin(self) -> None:
+        """Have the first screen read; the actions come with it, when the window has been painted."""
+        if self._begun:
+            return
+        self._begun = True
         self.desk.refresh()
+        self.qt_actions = make_actions(self)
+        self._bar.fill_menu()
+        Drops(self)
+        self.scanner = ScannerKeys(self)
         if self.lock.left_by_a_crash:
             self.desk.look_for_interrupted()
 
@@ -116,8 +122,10 @@ class MainWindow(QMainWindow):
 
     def toggle_bench(self, *, let_in: bool = False) -> None:
         """Unfold or fold away the trainer's view; LET_IN where the trainer's word was given."""
+        from hht_app.ui.shell.guarding import may_open
+
         opens = not self.bench_open and self.desk.session is not None
-        if opens and not let_in and not self._may_open(partial(self.toggle_bench, let_in=True)):
+        if opens and not let_in and not may_open(self, partial(self.toggle_bench, let_in=True)):
             return
         self.bench_open = opens
         self.come_out()
@@ -125,27 +133,16 @@ class MainWindow(QMainWindow):
 
     def show_bench(self, key: str = "", panel: str = "", *, let_in: bool = False) -> None:
         """Unfold the trainer's view at the view KEY, or its drawer at PANEL; LET_IN as in `toggle_bench`."""
+        from hht_app.ui.shell.guarding import may_open
+
         if not self.bench_open:
-            if not let_in and not self._may_open(partial(self.show_bench, key, panel, let_in=True)):
+            if not let_in and not may_open(self, partial(self.show_bench, key, panel, let_in=True)):
                 return
             self.toggle_bench(let_in=True)
         if self.bench is not None and key:
             self.bench.show_view(key)
         if self.bench is not None and panel:
             self.bench.set_drawer_open(True, panel)
-
-    def _may_open(self, then: Callable[[], None]) -> bool:
-        """Tell whether the trainer's view may be opened; in an assessed job ask for the word first, and then do THEN.
-
-        The bench is the answer book. A window that only reads is the trainer's own.
-        """
-        chrome = self.desk.scene.chrome if self.desk.scene is not None else None
-        if chrome is None or not chrome.guard or self.desk.read_only:
-            return True
-        from hht_app.ui.shell import guarding
-
-        guarding.ask(self, chrome.guard, then)
-        return False
 
     def look_inside(self, event_seq: int) -> None:
         """Show the inspector as a page where the bench is folded away; an open bench shows it itself."""
@@ -170,7 +167,7 @@ class MainWindow(QMainWindow):
             self._inside.deleteLater()
             self._inside = None
             self._arrange()
-            self._give_focus("")
+            self._focus.give_to_page()
 
     def try_to_write(self) -> None:
         """Take the workspace over from a window that has been closed; the session in hand stays open."""
@@ -195,7 +192,7 @@ class MainWindow(QMainWindow):
         scene = self.desk.scene
         if scene is None:
             return
-        self._focus = self._focus_name()
+        self._focus.keep()
         session = scene.chrome.session if scene.chrome is not None else 0
         kind = page_class(scene.step)
         fresh = self._page is None or self._page.key != kind.key or session != self._session
@@ -206,7 +203,7 @@ class MainWindow(QMainWindow):
             self._session, self.bench_open = session, stays
             self._drop_pages()
         if fresh:
-            self._focus, self._turned = "", True
+            self._focus.turn()
             self.come_out()
             self._turn_to(kind)
         self._bar.draw(scene)
@@ -218,11 +215,11 @@ class MainWindow(QMainWindow):
         self._show_bench()
         self._arrange()
         refresh_actions(self, self.qt_actions)
-        self._give_focus(self._focus)
+        self._focus.give_back()
 
     def _rebuild(self) -> None:
         """Make everything but the bench anew, as for another look."""
-        focus = self._focus_name()
+        self._focus.keep()
         if self.bench is not None:
             self.bench.setParent(self)
         self._page, self._pages, self._inside = None, {}, None
@@ -251,14 +248,14 @@ class MainWindow(QMainWindow):
             self._turn_to(page_class(self.desk.scene.step))
             if self._page is not None:
                 self._page.draw(self.desk.scene)
-            self._give_focus(focus)
+            self._focus.give_back()
 
     def _turn_to(self, kind: type[Page]) -> None:
         """Show the page of KIND, made when it is first turned to in this session and this look."""
         old, page = self._page, self._pages.get(kind.key)
         if page is None:
             page = self._pages[kind.key] = kind(self._drawn or self, self.desk, self.look)
-            page.drawn.connect(self._settle_focus)
+            page.drawn.connect(self._focus.settle)
             self._across.insertWidget(1, page, 1)
         self._page = page
         page.show()
@@ -272,18 +269,10 @@ class MainWindow(QMainWindow):
             page.deleteLater()
         self._page, self._pages = None, {}
 
-    def _settle_focus(self) -> None:
-        """A screen that was made in slices may only now have what is to have the focus."""
-        if self._turned:
-            self._turned = False
-            self._give_focus("")
-        elif self._focus and self._focus_name() != self._focus:
-            self._give_focus(self._focus)
-
     @property
     def idle(self) -> bool:
         """Tell whether nothing is under way and the screen stands."""
-        return self.desk.idle and (self._page is None or not self._page.drawing)
+        return self._begun and self.desk.idle and (self._page is None or not self._page.drawing)
 
     def _show_bench(self) -> None:
         """Put the bench beside the page, made when it is first unfolded, or fold it away."""
@@ -336,26 +325,6 @@ class MainWindow(QMainWindow):
         """Tell whether terminal and bench stand side by side: the bench is open and there is room for both."""
         return self.bench_open and self.width() / self.look.character >= BENCH_BESIDE_FROM
 
-    def _focus_name(self) -> str:
-        """Return the name of what has the focus in the page or its chrome; nothing for the main button."""
-        focused = self.focusWidget()
-        main = self._page.main_button if self._page is not None else None
-        return focused.objectName() if focused is not None and focused is not main else ""
-
-    def _give_focus(self, name: str) -> None:
-        """Leave the focus where it is while that is there to be seen; else give it to what has taken its place."""
-        focused = self.focusWidget()
-        if name and focused is not None and focused.isVisibleTo(self) and focused.isEnabled():
-            return
-        found = next((item for item in self._named(name) if item.isVisibleTo(self)), None)
-        if found is None or not found.isVisibleTo(self):
-            found = self._page.first_focus() if self._page is not None else None
-        if found is not None:
-            found.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _named(self, name: str) -> list[QWidget]:
-        return self._drawn.findChildren(QWidget, name) if name and self._drawn is not None else []
-
     def _while_busy(self, busy: bool) -> None:
         """Take no presses on the screen's buttons while something takes its time."""
         if self._page is not None:
@@ -367,6 +336,12 @@ class MainWindow(QMainWindow):
         desk.changed.connect(self.draw)
         desk.inspecting.connect(self.look_inside)
         desk.broke.connect(_raise_again)
+        desk.unopened.connect(self._give_up)
+
+    def _give_up(self, failure: BaseException) -> None:
+        """Close without a workspace; `failure` says why."""
+        self.failure = failure
+        self.close()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Arrange the parts anew for the room there is."""
@@ -379,8 +354,15 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self.desk.read_only:
             self.desk.catch_up()
 
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Begin when the window has been painted for the first time: the worker computes in Python too."""
+        super().paintEvent(event)
+        if not self._begun:
+            QTimer.singleShot(0, self, self._begin)
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Close when the act in hand is committed: there is nothing else to save."""
+        self._begun = True
         self._progress.rest()
         self.desk.close()
         self.lock.leave()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from hht_app.ui.main_window import MainWindow
 from hht_app.ui.shell.remembering import look_of
 from hht_app.ui.shell.touch import target_on
+from hht_app.ui.theme import made_application
 
 FIRST_SIZE = (1280, 800)
 POLL_MILLISECONDS = 10
@@ -20,11 +21,14 @@ SWITCH_SECONDS = 0.0005
 
 def application(arguments: list[str]) -> QCoreApplication:
     """Return Qt's one application, made with ARGUMENTS when there is none yet."""
-    return QApplication.instance() or QApplication(["hht", *arguments])
+    return QApplication.instance() or made_application(arguments)
 
 
 def show_until_closed(app: QCoreApplication, folder: Path) -> int:
-    """Show the window over the workspace in FOLDER and return the exit code of its event loop."""
+    """Show the window over the workspace in FOLDER and return the exit code of its event loop.
+
+    What stops the opening of the workspace is raised when the window has closed itself.
+    """
     window = _window(folder)
     window.show()
     # What shows a crash is loaded when the window stands.
@@ -32,22 +36,30 @@ def show_until_closed(app: QCoreApplication, folder: Path) -> int:
 
     catcher = CrashCatcher(window)
     try:
-        return app.exec()
+        code = app.exec()
     finally:
         catcher.stop()
         window.close()
         window.deleteLater()
+    if window.failure is not None:
+        raise window.failure
+    return code
 
 
 def show_once(folder: Path, seconds: float) -> bool:
-    """Show the window, wait until it has been exposed and painted, close it; tell whether it was within SECONDS."""
+    """Show the window, wait until it has been exposed and painted, close it; tell whether it was within SECONDS.
+
+    What stops the opening of the workspace is raised.
+    """
     window = _window(folder)
     loop = QEventLoop()
     seen: list[bool] = []
 
     def look() -> None:
         handle = window.windowHandle()
-        if handle is not None and handle.isExposed() and window.desk.scene is not None:
+        if window.failure is not None:
+            loop.quit()
+        elif handle is not None and handle.isExposed() and window.desk.scene is not None:
             seen.append(not window.grab().isNull())
             loop.quit()
 
@@ -60,6 +72,8 @@ def show_once(folder: Path, seconds: float) -> bool:
     poll.stop()
     window.close()
     window.deleteLater()
+    if window.failure is not None:
+        raise window.failure
     return bool(seen and seen[0])
 
 

@@ -17,6 +17,7 @@ LIGHT, DARK, SUNLIGHT = "light", "dark", "sunlight"
 THEMES = (LIGHT, DARK, SUNLIGHT)
 SMALLEST, LARGEST, STEP = 80, 200, 20
 MINIMUM_TARGET = 48
+STYLE, STYLED = "Fusion", "hht-styled"
 SAMPLE = "The hub admits only what it has been told about; joining is open for ten minutes."
 
 
@@ -90,6 +91,16 @@ class Look:
         return self.in_theme(THEMES[(THEMES.index(self.theme) + 1) % len(THEMES)])
 
 
+def made_application(arguments: list[str]) -> QApplication:
+    """Return Qt's application, made with ARGUMENTS, in the style that our style sheet is written for.
+
+    The style is named by argument: asking for it later loads the whole of Qt's style classes, before the window shows.
+    """
+    made = QApplication(["hht", "-style", STYLE, *arguments])
+    made.setProperty(STYLED, True)
+    return made
+
+
 def system_look() -> Look:
     """Return the look that follows the system: dark where it asks for dark, else light."""
     dark = QApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
@@ -97,8 +108,10 @@ def system_look() -> Look:
 
 
 def apply(app: QApplication, look: Look) -> None:
-    """Give APP our palette, font and style sheet in LOOK."""
-    app.setStyle("Fusion")
+    """Give APP our palette, font and style sheet in LOOK, over the style of `made_application`."""
+    if not app.property(STYLED):
+        app.setStyle(STYLE)
+        app.setProperty(STYLED, True)
     app.setPalette(palette(look))
     app.setFont(look.font("body"))
     app.setStyleSheet(style_sheet(look))

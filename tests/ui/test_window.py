@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -211,6 +212,19 @@ def test_a_closed_window_leaves_nothing_behind(qapp: QApplication, workspace: Pa
 def test_doctors_window_is_shown_once_and_closed(qapp: QApplication, workspace: Path) -> None:
     assert open_window([], workspace=workspace, show_once=True) == 0
     assert not [item for item in qapp.topLevelWidgets() if item.isVisible()]
+
+
+@pytest.mark.parametrize("show_once", [True, False])
+def test_a_workspace_that_cannot_be_opened_closes_the_window_and_is_told(
+    qapp: QApplication, workspace: Path, show_once: bool
+) -> None:
+    (workspace / "workspace.db").write_bytes(b"This is no database, but long enough to be taken for one." * 40)
+    before = threading.enumerate()
+    with pytest.raises(StoreError, match=r"workspace\.db"):
+        open_window([], workspace=workspace, show_once=show_once)
+    settle()
+    assert not [item for item in qapp.topLevelWidgets() if item.isVisible()]
+    assert [item.name for item in threading.enumerate() if item not in before] == []
 
 
 def test_without_a_display_the_window_says_so_instead_of_ending_the_program(

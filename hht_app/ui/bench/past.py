@@ -15,7 +15,8 @@ from hht_app.terminal.views.timeline import EMPTY, TimelineIndex
 if TYPE_CHECKING:
     from hht_app.terminal.branching import Frame
     from hht_app.terminal.session import Session
-    from hht_app.ui.desk import Desk, Job
+    from hht_app.ui.desk import Desk
+    from hht_app.ui.shell.worker import Job
 
 NOW = 0
 SPEEDS = (1, 2, 5, 20)

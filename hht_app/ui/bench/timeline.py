@@ -12,10 +12,11 @@ from hht_app.terminal.session import Session
 from hht_app.terminal.views.timeline import EMPTY, TimelineView, timeline_view
 from hht_app.ui.bench.past import NOW, SPEEDS, Past, seldom
 from hht_app.ui.bench.view import BenchView
-from hht_app.ui.desk import Desk, Job
+from hht_app.ui.desk import Desk
 from hht_app.ui.parts import PLAIN, Button
 from hht_app.ui.pictures.icons import dress_button
 from hht_app.ui.pictures.timeline_strip import TimelineStrip
+from hht_app.ui.shell.worker import Job
 from hht_app.ui.theme import Look
 
 JOURNAL = "journal"
@@ -37,8 +38,8 @@ class TimelineBench(BenchView):
         self._session = 0
         self._index = EMPTY
         self._hand = 0
-        self.past = Past.of(desk)
         self._listed = False
+        self.past = Past.of(desk)
         self._across = QHBoxLayout(self)
         self.strip = TimelineStrip(self, look)
         self.strip.moved.connect(self._moved)
@@ -131,12 +132,12 @@ class TimelineBench(BenchView):
         super().resizeEvent(event)
         self._shorten()
 
-    def _name_play(self) -> None:
     def other_shown(self, key: str) -> None:
         """Hear that the view called KEY is now shown above: the list of events has its button here."""
         self._listed = key == JOURNAL
         self.events.setChecked(self._listed)
 
+    def _name_play(self) -> None:
         self.play.setText(f" {tr('Stop') if self.past.playing else tr('Play')}")
         self.play.setAccessibleName(
             tr("Let the replay stand still") if self.past.playing else tr("Replay from the event in hand")

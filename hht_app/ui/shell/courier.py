@@ -11,10 +11,10 @@ import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 
 from hht_app.ui.shell.collector import Collector
-from hht_app.ui.shell.worker import Answer, Job, Task, Worker
 
 if TYPE_CHECKING:
     from hht_app.store.connection import Workspace
+    from hht_app.ui.shell.worker import Answer, Job, Worker
 
 
 @dataclass(slots=True)
@@ -30,7 +30,10 @@ class _Waiting:
 
 
 class Courier(QObject):
-    """Nothing here waits for the worker, but for its beginning and its end; no events are processed in between."""
+    """Nothing here waits for the worker, but for its end; no events are processed in between.
+
+    The worker begins, and opens the workspace, with the first question: the window is shown before.
+    """
 
     busy = Signal(bool)
     """Emitted when the first act is under way, and when none is any more."""
@@ -41,7 +44,11 @@ class Courier(QObject):
     broke = Signal(object)
     """Emitted with an exception that nobody foresaw."""
 
+    unopened = Signal(object)
+    """Emitted with the exception that stopped the opening of the workspace; nothing is answered any more."""
+
     _arrived = Signal(object)
+    _failed = Signal(object)
     _said = Signal(int, int, int, str)
 
     def __init__(self, folder: Path, *, read_only: bool) -> None:
@@ -56,7 +63,9 @@ class Courier(QObject):
         self._taking: set[str] = set()
         self._arrived.connect(self._take_answer, Qt.ConnectionType.QueuedConnection)
         self._said.connect(self._take_progress, Qt.ConnectionType.QueuedConnection)
-        self._worker: Worker | None = Worker(self._open, self._arrived.emit, self._said.emit)
+        self._failed.connect(self._give_up, Qt.ConnectionType.QueuedConnection)
+        self._worker: Worker | None = None
+        self._closed = False
         self._collector = Collector(self, lambda: self.idle)
 
     def _open(self) -> Workspace:
@@ -81,10 +90,12 @@ class Courier(QObject):
 
     def close(self) -> None:
         """Finish what was asked to be done, then end the worker; the session is as committed."""
-        if self._worker is None:
+        if self._closed:
             return
-        worker, self._worker = self._worker, None
-        worker.stop()
+        self._closed = True
+        if self._worker is not None:
+            self._worker.stop()
+        self._worker = None
         self._under_way.clear()
         self._collector.stop()
 
@@ -103,8 +114,12 @@ class Courier(QObject):
         The answer to a read is dropped when a later one has the same SLOT, when OWNER is gone, or when the session it
         was asked in was left, unless it STAYS good then.
         """
-        if self._worker is None:
+        from hht_app.ui.shell.worker import Task, Worker
+
+        if self._closed:
             return
+        if self._worker is None:
+            self._worker = Worker(self._open, self._arrived.emit, self._said.emit, self._failed.emit)
         self._number += 1
         was_acting = self.acting
         self._under_way[self._number] = _Waiting(answered, owner, read, slot, self._era, stays)
@@ -131,6 +146,12 @@ class Courier(QObject):
         gone = waiting.read and waiting.owner is not None and not shiboken6.isValid(waiting.owner)
         if not (overtaken or left or gone):
             waiting.answered(answer)
+
+    def _give_up(self, failure: BaseException) -> None:
+        """Say that the workspace cannot be opened; what was asked for is not waited for."""
+        self.close()
+        self.busy.emit(False)
+        self.unopened.emit(failure)
 
     def _take_progress(self, number: int, done: int, total: int, words: str) -> None:
         if number in self._under_way:

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 from hht_app.core.words import tr
 from hht_app.ui.actions import JOB, TRAINER, Action, in_a_job
-from hht_app.ui.shell.worker import Job, open_session
 
 if TYPE_CHECKING:
     from hht_app.ui.main_window import MainWindow
+    from hht_app.ui.shell.worker import Job
 
 PDF, TEXT, JSON = "pdf", "txt", "json"
 FORMS = (PDF, TEXT, JSON)
 # Writes what is asked for to a file or folder and returns a sentence about it; runs on the worker's thread.
-Write = Callable[[Job, Path], str]
+Write = Callable[["Job", Path], str]
 
 
 def _save(window: MainWindow, write: Write, target: Path, words: str) -> None:
@@ -74,7 +74,7 @@ def save_record(window: MainWindow, *, for_trainer: bool, target: Path | None = 
 
         from hht_app.core.files import write_file
 
-        session = open_session(job)
+        session = job.opened
         record = job_record(session, for_trainer=for_trainer)
         form = path.suffix[1:].lower()
         if form == PDF:
@@ -107,7 +107,7 @@ def _write_journal(job: Job, target: Path) -> str:
     from hht_app.core.files import write_file
     from hht_app.store.journal_file import export_jsonl
 
-    session, parts, after = open_session(job), [], 0
+    session, parts, after = job.opened, [], 0
     count = session.count()
     while events := session.page(after, _PAGE):
         parts.append(export_jsonl(events))
@@ -130,7 +130,7 @@ def save_bundle(window: MainWindow, target: Path | None = None) -> None:
 def _write_bundle(job: Job, target: Path) -> str:
     from hht_app.terminal.bundle import write_bundle
 
-    entries = write_bundle(open_session(job), target)
+    entries = write_bundle(job.opened, target)
     return tr("The bundle is saved: {count} messages that went back", count=len(entries))
 
 
@@ -144,7 +144,7 @@ def save_session(window: MainWindow, target: Path | None = None) -> None:
 def _write_session(job: Job, target: Path) -> str:
     from hht_app.terminal.export import export_session
 
-    export_session(open_session(job), target)
+    export_session(job.opened, target)
     return tr("The session is saved, with the practice keys of its world")
 
 

@@ -13,7 +13,19 @@ if TYPE_CHECKING:
     from hht_app.ui.main_window import MainWindow
 
 
-def ask(window: MainWindow, guard: str, then: Callable[[], None]) -> None:
+def may_open(window: MainWindow, then: Callable[[], None]) -> bool:
+    """Tell whether the trainer's view may be opened; in an assessed job ask for the word first, and then do THEN.
+
+    The bench is the answer book. A window that only reads is the trainer's own.
+    """
+    chrome = window.desk.scene.chrome if window.desk.scene is not None else None
+    if chrome is None or not chrome.guard or window.desk.read_only:
+        return True
+    _ask(window, chrome.guard, then)
+    return False
+
+
+def _ask(window: MainWindow, guard: str, then: Callable[[], None]) -> None:
     """Ask over WINDOW for the word and do THEN once it is right; where none was set, say where the view opens."""
     if guard == BY_WORD:
         from hht_app.ui.shell.word_dialog import WordDialog

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from hht_app.core.words import tr
-from hht_app.ui.actions import MENUS, Action, registry
+from hht_app.ui.actions import MENUS, registry
 from hht_app.ui.parts import PLAIN, Button
 from hht_app.ui.theme import Look
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
     from hht_app.ui.main_window import MainWindow
 
 
 def make_actions(window: MainWindow) -> dict[str, QAction]:
     """Return a QAction for each action of the registry, by id; their shortcuts work anywhere in WINDOW."""
+    from PySide6.QtGui import QAction, QKeySequence
+
     made: dict[str, QAction] = {}
     for item in registry().values():
         action = QAction(tr(item.text), window)
@@ -34,25 +37,29 @@ def make_actions(window: MainWindow) -> dict[str, QAction]:
 
 def refresh_actions(window: MainWindow, made: dict[str, QAction]) -> None:
     """Enable and check each action as things stand."""
-    for item in registry().values():
-        action = made[item.id]
+    for action_id, action in made.items():
+        item = registry()[action_id]
         action.setEnabled(item.enabled(window))
         if item.checked is not None:
             action.setChecked(item.checked(window))
 
 
-def menu_of_all(window: MainWindow, parent: QWidget) -> QMenu:
-    """Return the menu with a submenu a group; what cannot be done now is greyed as it opens."""
+def empty_menu(window: MainWindow, parent: QWidget) -> QMenu:
+    """Return the menu of all actions, before `fill_menu`; what cannot be done now is greyed as it opens."""
     whole = QMenu(parent)
+    whole.aboutToShow.connect(lambda: refresh_actions(window, window.qt_actions))
+    return whole
+
+
+def fill_menu(whole: QMenu, window: MainWindow) -> None:
+    """Put the actions that WINDOW has made into WHOLE, with a submenu a group."""
     for group in MENUS:
-        members: list[Action] = [item for item in registry().values() if item.menu == group]
+        members = [item for item in registry().values() if item.menu == group and item.id in window.qt_actions]
         if members:
             submenu = whole.addMenu(tr(group))
             submenu.setToolTipsVisible(True)
             for item in members:
                 submenu.addAction(window.qt_actions[item.id])
-    whole.aboutToShow.connect(lambda: refresh_actions(window, window.qt_actions))
-    return whole
 
 
 def action_button(window: MainWindow, look: Look, action_id: str, name: str) -> Button | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from hht_app.ui.desk import JOBS
+
 if TYPE_CHECKING:
     from hht_app.terminal.session import Session
     from hht_app.terminal.views.common import Offer
@@ -12,7 +14,6 @@ if TYPE_CHECKING:
     from hht_app.ui.shell.teaching import Teaching
     from hht_app.ui.shell.worker import Job
 
-JOBS = ""
 BY_WORD, BY_WINDOW = "word", "window"
 
 

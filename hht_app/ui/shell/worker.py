@@ -48,6 +48,11 @@ class Job:
         self._task: Task | None = None
         self._say: Progress | None = None
 
+    @property
+    def opened(self) -> Session:
+        """The open session; Cancelled when it was left while this was waiting."""
+        return open_session(self)
+
     def begin(self, task: Task, say: Progress) -> None:
         """Take up TASK; SAY carries its progress."""
         self._task, self._say = task, say
@@ -64,24 +69,25 @@ class Job:
 class Worker:
     """A thread with two queues: what is to be done, in order, and what is to be read, after that.
 
-    DELIVER and SAY are called on the worker's thread; they only emit signals.
+    DELIVER and SAY are called on the worker's thread, and so is UNOPENED with what stops the OPENING, after which
+    nothing is answered any more; they only emit signals.
     """
 
-    def __init__(self, opening: Callable[[], Workspace], deliver: Callable[[Answer], None], say: Progress) -> None:
-        self._deliver, self._say = deliver, say
+    def __init__(
+        self,
+        opening: Callable[[], Workspace],
+        deliver: Callable[[Answer], None],
+        say: Progress,
+        unopened: Callable[[BaseException], None],
+    ) -> None:
+        self._deliver, self._say, self._unopened = deliver, say, unopened
         self._wake = threading.Condition()
         self._acts: deque[Task] = deque()
         self._reads: deque[Task] = deque()
         self._running: Task | None = None
         self._stopping = False
-        self._opened = threading.Event()
-        self._failure: BaseException | None = None
         self._thread = threading.Thread(target=self._run, args=(opening,), name="hht-worker")
         self._thread.start()
-        self._opened.wait()
-        if self._failure is not None:
-            self._thread.join()
-            raise self._failure
 
     def post(self, task: Task) -> list[int]:
         """Queue TASK; return the numbers of waiting reads that it takes the place of."""
@@ -124,11 +130,9 @@ class Worker:
     def _run(self, opening: Callable[[], Workspace]) -> None:
         try:
             ws = opening()
-        except BaseException as error:  # noqa: BLE001 - raised again by the thread that asked
-            self._failure = error
-            self._opened.set()
+        except BaseException as error:  # noqa: BLE001 - raised again by the window's thread
+            self._unopened(error)
             return
-        self._opened.set()
         job = Job(ws)
         try:
             while (task := self._next()) is not None:
