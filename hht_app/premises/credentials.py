@@ -23,8 +23,17 @@ from hht_app.gbcs.payloads.cs02b import (
 )
 from hht_app.gbcs.use_cases import CS02B_ALERT, CS02G_ALERT
 from hht_app.premises.device import Acted, Device, Executed, Surroundings
-from hht_app.premises.judge import Judged, Refused, certificate_info
-from hht_app.premises.state import CLOCK_INVALID, ROLE_LOAD_CONTROLLER, ROLE_ROOT, CellKey, Waiting
+from hht_app.premises.judge import Judged, Refused, certificate_info, raise_counter
+from hht_app.premises.state import (
+    CLOCK_INVALID,
+    PREPAYMENT_CELL,
+    ROLE_LOAD_CONTROLLER,
+    ROLE_ROOT,
+    TOP_UP,
+    CellKey,
+    Counted,
+    Waiting,
+)
 from hht_app.premises.waiting import cancel_waiting
 
 SUCCESS, BAD_CERTIFICATE, NO_TRUST_ANCHOR, NO_MEMORY, TRUST_ANCHOR_NOT_FOUND, BUSY, OTHER = 0, 5, 10, 17, 25, 30, 127
@@ -189,7 +198,7 @@ def _apply_floors(
 ) -> tuple[RemotePartyFloor, ...]:
     """Raise the counters of the new holder of the signing cell to the floors given, and say so.
 
-    A counter never falls: a floor below what the same holder has used already leaves it.
+    A counter never falls: a floor below what the same holder has used in that cell already leaves it.
     """
     _, authorising, target = _modes()[payload.mode]
     floors = list(payload.remote_party_floors)
@@ -200,9 +209,9 @@ def _apply_floors(
         if item.status != SUCCESS or item.cell != Cell(target, "ds", None):
             continue
         for change in changes:
-            holder, counters = item.replacing_subject, device.state.counters
-            counters[holder] = max(change.floor, counters.get(holder, 0))
+            raise_counter(device.state, item.replacing_subject, target, change.floor)
             for usage, floor in change.prepayment_floors:
                 if usage == _TOP_UP:
-                    device.state.top_up_counters[holder] = max(floor, device.state.top_up_counters.get(holder, 0))
+                    top_up = Counted(item.replacing_subject, CellKey(target, TOP_UP, PREPAYMENT_CELL))
+                    device.state.counters[top_up] = max(floor, device.state.counters.get(top_up, 0))
     return changes

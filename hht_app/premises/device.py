@@ -16,7 +16,16 @@ from hht_app.gbcs.building import macked_answer, response, signed_answer
 from hht_app.gbcs.envelope import GBCSMessage, parse_message
 from hht_app.gbcs.payloads.dlms import encode_date_time
 from hht_app.gbcs.payloads.registry import Payload, decode_payload
-from hht_app.premises.judge import Judged, Refused, certificate_info, holder_cells, judge, refusal_alert
+from hht_app.premises.judge import (
+    Judged,
+    Refused,
+    certificate_info,
+    check_counter,
+    holder_cells,
+    judge,
+    raise_counter,
+    refusal_alert,
+)
 from hht_app.premises.refusal_alerts import GENERIC_CRITICAL_ALERT, refusal_payload
 from hht_app.premises.state import (
     CLOCK_INVALID,
@@ -174,6 +183,7 @@ class Device:
                 data, me=self.eui, state=self.state, ka_private=self.private_key("ka"), handled=self.handlers
             )
             payload = self._payload(judged.message)
+            counted_in = check_counter(judged, payload, self.state) if judged.replay_protected else None
             if not judged.critical:
                 self.answer_key(judged.message.originator)
         except Refused as refusal:
@@ -181,11 +191,9 @@ class Device:
         before = self.state.copy()
         try:
             acted = self.handlers[judged.message.message_code](self, judged, payload, around)
-            if judged.replay_protected:
-                counter = judged.message.originator_counter
-                self.state.counters[judged.message.originator] = max(
-                    counter, self.state.counters.get(judged.message.originator, 0)
-                )
+            if counted_in is not None:
+                message = judged.message
+                raise_counter(self.state, message.originator, counted_in, message.originator_counter)
             answer = self._answer(judged, acted, before)
         except (Refused, DataError) as refusal:
             self.state = before

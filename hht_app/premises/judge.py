@@ -13,9 +13,14 @@ from hht_app.core.identifiers import EUI64
 from hht_app.core.resources import read_table
 from hht_app.gbcs.certificates import CertificateInfo, read_certificate
 from hht_app.gbcs.envelope import CRA, GBCSMessage, parse_message
+from hht_app.gbcs.payloads.asn1_codec import ASN1Payload
+from hht_app.gbcs.payloads.cs02b import UpdateCredentials
+from hht_app.gbcs.payloads.registry import Payload
 from hht_app.gbcs.protection import verify_mac, verify_signature
 from hht_app.gbcs.use_cases import UseCase, is_critical, is_replay_protected, use_case
 from hht_app.premises.state import (
+    MANAGEMENT,
+    NO_CELL,
     ROLE_ACB,
     ROLE_LOAD_CONTROLLER,
     ROLE_NETWORK_OPERATOR,
@@ -23,6 +28,7 @@ from hht_app.premises.state import (
     ROLE_SUPPLIER,
     ROLE_TRANSCOS,
     CellKey,
+    Counted,
     DeviceState,
 )
 
@@ -71,9 +77,24 @@ def raised_setting(originator: EUI64) -> str:
     return f"counter raised of {originator}"
 
 
-def last_counter(state: DeviceState, originator: EUI64) -> int:
-    """Return the counter above which a device takes protected commands of ORIGINATOR; -1 when it takes any."""
-    return max(state.counters.get(originator, -1), int(state.settings.get(raised_setting(originator), "-1")))
+def highest_counter(state: DeviceState, party: EUI64) -> int:
+    """Return the highest counter of PARTY that a device has seen in any cell, or believes to have; -1 for none."""
+    raised = int(state.settings.get(raised_setting(party), "-1"))
+    seen = [n for key, n in state.counters.items() if key.party == party and key.cell.key_usage == MANAGEMENT]
+    return max([raised, *seen])
+
+
+def last_counter(state: DeviceState, party: EUI64, role: int) -> int:
+    """Return the counter above which a device takes protected commands of PARTY in the cell of ROLE; -1 for any."""
+    raised = int(state.settings.get(raised_setting(party), "-1"))
+    cells = (NO_CELL, CellKey(role, MANAGEMENT))
+    return max([raised, *(state.counters.get(Counted(party, cell), -1) for cell in cells)])
+
+
+def raise_counter(state: DeviceState, party: EUI64, role: int, value: int) -> None:
+    """Let the counter of PARTY in the cell of ROLE be at least VALUE."""
+    key = Counted(party, CellKey(role, MANAGEMENT))
+    state.counters[key] = max(value, state.counters.get(key, -1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +123,7 @@ def judge(
     ka_private: EllipticCurvePrivateKey,
     handled: Container[int],
 ) -> Judged:
-    """Return the command in DATA when this device may act on it; raise Refused with the reason otherwise."""
+    """Return the command in DATA when this device may act on it, but for its counter; Refused with why otherwise."""
     message = _read(data, me)
     _check_mac(message, state, ka_private)
     case = use_case(message.message_code)
@@ -111,10 +132,31 @@ def judge(
     role = _authority(message, case, state)
     critical = _check_signature(message, case, state, role)
     protected, _source = is_replay_protected(message.message_code)
-    last = last_counter(state, message.originator)
-    if protected and message.originator_counter <= last:
-        raise Refused(f"counter {message.originator_counter} is not above {last}: replay refused", "counter")
     return Judged(message, case, role, protected, critical, data)
+
+
+def check_counter(judged: Judged, payload: Payload, state: DeviceState) -> int:
+    """Return the role in whose cell a protected command counts; Refused where it is not above what counted there.
+
+    A command that names its authorising cell (CS02a, CS02b and their like) counts in that. Any other counts in the cell
+    of its authority and is held against all of its originator's counters: a cell that changed hands opens no way back.
+    """
+    message, role = judged.message, _named_role(payload)
+    if role is not None and any(key.role == role for key in holder_cells(state, message.originator)):
+        last = last_counter(state, message.originator, role)
+    else:
+        role, last = judged.role, highest_counter(state, message.originator)
+    if message.originator_counter <= last:
+        raise Refused(f"counter {message.originator_counter} is not above {last}: replay refused", "counter")
+    return role
+
+
+def _named_role(payload: Payload) -> int | None:
+    """Return the role of the authorising cell that PAYLOAD names, or None where it names none."""
+    if isinstance(payload, UpdateCredentials):
+        return None if payload.authorising_cell is None else payload.authorising_cell.role
+    asked = payload.values.get("details_of") if isinstance(payload, ASN1Payload) else None
+    return int(asked["authorising_cell"]["role"]) if isinstance(asked, dict) else None
 
 
 def _read(data: bytes, me: EUI64) -> GBCSMessage:
@@ -164,13 +206,17 @@ def _check_mac(message: GBCSMessage, state: DeviceState, ka_private: EllipticCur
 
 
 def _authority(message: GBCSMessage, case: UseCase, state: DeviceState) -> int:
-    """Return the role of the originator's first cell that may send this use case (any, where that is not held)."""
+    """Return the role of the originator's first cell that may send this use case (any, where that is not held).
+
+    Of a critical one, the first for signing: other cells of a role may have another holder by now.
+    """
     cells = holder_cells(state, message.originator)
     if not cells:
         raise Refused(f"originator {message.originator} is in none of the trust anchor cells", "originator")
-    for cell in cells:
-        if not case.authorised_roles or ROLE_NAMES.get(cell.role) in case.authorised_roles:
-            return cell.role
+    able = [key for key in cells if not case.authorised_roles or ROLE_NAMES.get(key.role) in case.authorised_roles]
+    if able:
+        signing = (key for key in able if key.key_usage == "ds")
+        return next(signing, able[0]).role if is_critical(case.code) else able[0].role
     raise Refused(
         f"{case.name} may be sent by {', '.join(case.authorised_roles)}; {message.originator} is none of them",
         "authority",

@@ -42,7 +42,7 @@ def _details(device: Device, role: int) -> dict[str, Any]:
     return {
         "role": role,
         "status": SUCCESS,
-        "floor": max(last_counter(device.state, signing), 0),
+        "floor": max(last_counter(device.state, signing, role), 0),
         "cells": [_cell(device, key) for key in keys],
     }
 

@@ -6,7 +6,7 @@ from base64 import b64decode, b64encode
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from hht_app.core.clock import format_time, parse_time
 from hht_app.core.identifiers import EUI64
@@ -14,6 +14,7 @@ from hht_app.core.identifiers import EUI64
 ROLE_ROOT, ROLE_RECOVERY, ROLE_SUPPLIER, ROLE_NETWORK_OPERATOR = 0, 1, 2, 3
 ROLE_ACB, ROLE_TRANSCOS, ROLE_WAN_PROVIDER, ROLE_LOAD_CONTROLLER = 4, 5, 6, 8
 PREPAYMENT_CELL = 1
+TOP_UP, MANAGEMENT = "ka", "ds"  # the key usage by which a counter's cell is named
 CLOCK_RELIABLE, CLOCK_INVALID, CLOCK_UNRELIABLE = "reliable", "invalid", "unreliable"
 
 
@@ -33,6 +34,17 @@ class CellKey:
         """Read back what `str` wrote."""
         role, key_usage, cell_usage = text.split("/")
         return cls(int(role), key_usage, int(cell_usage))
+
+
+class Counted(NamedTuple):
+    """Whose commands a counter counts, and in which trust anchor cell: a role's signing cell, or its top-up cell."""
+
+    party: EUI64
+    cell: CellKey
+
+
+# Where a party counted while devices had one counter for it: in no cell that it can hold.
+NO_CELL = CellKey(-1, MANAGEMENT)
 
 
 @dataclass(slots=True)
@@ -114,8 +126,7 @@ class DeviceState:
     fitted: bool = False
     joined: bool = False
     cells: dict[CellKey, bytes] = field(default_factory=dict)
-    counters: dict[EUI64, int] = field(default_factory=dict)
-    top_up_counters: dict[EUI64, int] = field(default_factory=dict)
+    counters: dict[Counted, int] = field(default_factory=dict)
     alert_counter: int = 0
     log: list[LogEntry] = field(default_factory=list)
     historic: list[LogEntry] = field(default_factory=list)
@@ -144,7 +155,6 @@ class DeviceState:
             self,
             cells=dict(self.cells),
             counters=dict(self.counters),
-            top_up_counters=dict(self.top_up_counters),
             log=[replace(item) for item in self.log],
             historic=[replace(item) for item in self.historic],
             settings=dict(self.settings),
@@ -182,7 +192,6 @@ class DeviceState:
             "fitted": self.fitted,
             "joined": self.joined,
             "counters": _counters(self.counters),
-            "top_up_counters": _counters(self.top_up_counters),
             "alert_counter": str(self.alert_counter),
             "log": [item.to_json() for item in self.log],
             "historic": [item.to_json() for item in self.historic],
@@ -211,8 +220,7 @@ class DeviceState:
         return cls(
             **{name: data[name] for name in plain},
             cells={CellKey.parse(key): b64decode(value) for key, value in data["cells"].items()},
-            counters={EUI64.parse(key): int(value) for key, value in data["counters"].items()},
-            top_up_counters={EUI64.parse(key): int(value) for key, value in data["top_up_counters"].items()},
+            counters=_read_counters(data),
             alert_counter=int(data["alert_counter"]),
             log=[LogEntry.from_json(item) for item in data["log"]],
             historic=[LogEntry.from_json(item) for item in data["historic"]],
@@ -236,12 +244,29 @@ def _getter(*kinds: str) -> attrgetter[tuple[Any, ...]]:
 
 # By their types, so that a field added later is not left out.
 _PLAIN = _getter("bool", "int", "str", "bytes", "datetime")
-_DICTS, _LOGS = _getter("dict[EUI64", "dict[str"), _getter("list[LogEntry]")
+_DICTS, _LOGS = _getter("dict[Counted", "dict[str"), _getter("list[LogEntry]")
 _ENTRY = attrgetter(*LogEntry.__dataclass_fields__)
 
 
-def _counters(counters: dict[EUI64, int]) -> dict[str, str]:
-    return {str(eui): str(counters[eui]) for eui in sorted(counters)}
+def _counters(counters: dict[Counted, int]) -> dict[str, dict[str, str]]:
+    """Return COUNTERS by party and cell."""
+    made: dict[str, dict[str, str]] = {}
+    for key in sorted(counters):
+        made.setdefault(str(key.party), {})[str(key.cell)] = str(counters[key])
+    return made
+
+
+def _read_counters(data: dict[str, Any]) -> dict[Counted, int]:
+    """Read back what `_counters` wrote, or what was kept while a party had one counter and one for its top-ups."""
+    found: dict[Counted, int] = {}
+    for party, held in data["counters"].items():
+        eui = EUI64.parse(party)
+        for cell, value in held.items() if isinstance(held, dict) else [(str(NO_CELL), held)]:
+            found[Counted(eui, CellKey.parse(cell))] = int(value)
+    top_up = CellKey(ROLE_SUPPLIER, TOP_UP, PREPAYMENT_CELL)
+    for party, value in data.get("top_up_counters", {}).items():
+        found[Counted(EUI64.parse(party), top_up)] = int(value)
+    return found
 
 
 def _time(moment: datetime | None) -> str | None:

@@ -10,7 +10,7 @@ from hht_app.core.errors import BugError
 from hht_app.core.identifiers import EUI64
 from hht_app.core.randomness import draw_bytes
 from hht_app.premises.device import Device
-from hht_app.premises.judge import certificate_info, last_counter, raised_setting
+from hht_app.premises.judge import certificate_info, highest_counter, raised_setting
 from hht_app.premises.state import (
     CLOCK_INVALID,
     ROLE_ACB,
@@ -134,7 +134,7 @@ def _wrong_counter(house: House, trouble: Trouble) -> tuple[str, bool]:
     state = _device(house, trouble).state
     cell = next(key for key in (CellKey(ROLE_SUPPLIER, "ds"), CellKey(ROLE_ACB, "ds")) if key in state.cells)
     holder = certificate_info(state.cells[cell]).subject_eui
-    raised = last_counter(state, holder) + int(trouble.given.get("by", "1000000"))
+    raised = highest_counter(state, holder) + int(trouble.given.get("by", "1000000"))
     trouble.was["holder"] = str(holder)
     state.settings[raised_setting(holder)] = str(raised)
     return f"commands of {holder} up to {raised} are refused as replays", True

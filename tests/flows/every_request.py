@@ -17,6 +17,8 @@ from hht_app.gbcs.decode import decode_message
 from hht_app.gbcs.envelope import parse_message
 from hht_app.gbcs.payloads.registry import decode_payload
 from hht_app.gbcs.use_cases import is_replay_protected, result_name
+from hht_app.premises.judge import highest_counter
+from hht_app.premises.state import DeviceState
 from hht_app.terminal.commanding import need_of
 from hht_app.terminal.state import Heard
 from hht_app.terminal.views.differences import difference_rows
@@ -109,7 +111,7 @@ def by_the_office(srv: str, body: b.RequestBody, code: str = "I99") -> Step:
 
 # ------------------------------------------------------------------------------------------------- what is so, named
 
-_NOISE = ("counters", "alert_counter", "top_up_counters", "awake_until")
+_NOISE = ("counters", "alert_counter", "awake_until")
 
 
 def at_the_devices(playing: Playing) -> dict[str, Any]:
@@ -175,12 +177,12 @@ def check_told(playing: Playing, answer: Heard, case: Case) -> None:
         assert outcome_of(decode_payload(parse_message(bytes.fromhex(answer.message)))).statuses == case.statuses
 
 
-def check_counters(playing: Playing, asked: Asked, before: Mapping[EUI64, int]) -> None:
+def check_counters(playing: Playing, asked: Asked, before: DeviceState) -> None:
     """The originator's counter at the device is the command's where it is protected, and as it was where not."""
     command = parse_message(asked.command)
-    now = playing.house.devices[command.recipient].state.counters.get(command.originator, 0)
+    now = highest_counter(playing.house.devices[command.recipient].state, command.originator)
     protected, _source = is_replay_protected(command.message_code)
-    last = before.get(command.originator, 0)
+    last = highest_counter(before, command.originator)
     assert now == (max(last, command.originator_counter) if protected else last)
 
 
@@ -203,11 +205,11 @@ def play(playing: Playing, case: Case) -> None:
     asked = ask_for(playing, case.srv, case.device, case.body(playing))
     assert asked.progress.command, asked.progress.refusal
     devices, record = at_the_devices(playing), on_record(playing)
-    counters = dict(playing.house.devices[case.device].state.counters)
+    before = playing.house.devices[case.device].state.copy()
     answer = deliver(asked)
     assert answer is not None, playing.session.events()[-1].summary
     check_told(playing, answer, case)
-    check_counters(playing, asked, counters)
+    check_counters(playing, asked, before)
     assert differs(devices, at_the_devices(playing)) == case.changes
     assert differs(record, on_record(playing)) == NOTHING, "the DCC hears of it only by 8.13"
     assert need_of(answer) == needed_back(case.srv)

@@ -15,7 +15,7 @@ from hht_app.duis.service_requests import all_service_requests
 from hht_app.gbcs.certificates import read_certificate
 from hht_app.gbcs.envelope import parse_message
 from hht_app.gbcs.use_cases import is_replay_protected
-from hht_app.premises.state import CellKey, DeviceState
+from hht_app.premises.state import CellKey, Counted, DeviceState
 from hht_app.terminal.commanding import need_of
 from tests.dcc.commands import TENANCY, change_of_supplier, credentials, electricity, gas
 from tests.flows.further import ask_for, copy_of, deliver, give_back, played, there_and_back
@@ -81,7 +81,7 @@ def own_parties_cells_6_15_1(playing: Playing) -> None:
     there_and_back(playing, "6.15.1", ESME, credentials(playing))
     supplier = playing.world.supplier
     assert cell(playing, ESME, 2) == (supplier, supplier, "6.15.1-cells-returned")
-    assert state(playing, ESME).counters[supplier] >= 5
+    assert state(playing, ESME).counters[Counted(supplier, CellKey(2, "ds"))] >= 5
 
 
 def own_certificate_6_15_2(playing: Playing) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from hht_app.duis import bodies as b
+from hht_app.premises.judge import highest_counter
 from hht_app.supplier.back_office import WAN
 from hht_app.terminal.views.fit import wait_view
 from hht_app.terminal.views.hand_over import hand_over_view
@@ -25,7 +26,7 @@ REMOVE = b.UpdateHANDeviceLog(device_id=PPMID, request_type="Remove")
 
 def wrong_counter(see: Eyes) -> None:
     office, state = see.playing.world.back_office, see.playing.house.devices[ESME].state
-    ahead = office.counter + 1 - state.counters.get(office.supplier, -1)
+    ahead = office.counter + 1 - highest_counter(state, office.supplier)
     see.trouble("wrong-counter", device=str(ESME), by=str(ahead))
     see.ask("6.8", ESME, electricity(daily=True))
     see.deliver()

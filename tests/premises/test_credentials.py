@@ -13,7 +13,7 @@ from hht_app.core.identifiers import EUI64
 from hht_app.gbcs.payloads.cs02b import Cell, Replacement, UpdateCredentials, UpdateCredentialsResponse
 from hht_app.premises.han import Delivery
 from hht_app.premises.judge import certificate_info
-from hht_app.premises.state import CellKey
+from hht_app.premises.state import CellKey, Counted
 from hht_app.smki.pki import TrainingPKI
 from tests.flows.job import ESME, GPF, Playing, begin
 from tests.premises.forging import answer, deliver, party, refused_with_alert
@@ -74,7 +74,7 @@ def test_handover_puts_the_suppliers_certificates_into_its_cells_and_no_others(p
     assert {item.replacing_subject for item in found.outcomes} == {playing.world.supplier}
     changed = {key: holder for key, holder in holders(playing, GPF).items() if before[key] != holder}
     assert changed == dict.fromkeys(("2/ds/0", "2/ka/0", "2/ka/1"), playing.world.supplier)
-    assert playing.house.devices[GPF].state.counters[playing.world.supplier] == 17
+    assert playing.house.devices[GPF].state.counters[Counted(playing.world.supplier, CellKey(2, "ds"))] == 17
 
 
 def test_the_supplier_can_command_the_gpf_only_after_handover(playing: Playing) -> None:
@@ -215,7 +215,8 @@ def test_a_supplier_can_hand_its_own_cells_to_the_next_supplier(playing: Playing
         ),
     )
     assert [item.status for item in answer(send(playing, ESME, payload, originator="supplier")).outcomes] == [0, 0, 0]
-    assert playing.house.devices[ESME].state.counters[party(playing, "second-supplier")] == 17
+    counters = playing.house.devices[ESME].state.counters
+    assert counters[Counted(party(playing, "second-supplier"), CellKey(2, "ds"))] == 17
     before = playing.house.snapshot()
     later = send(playing, ESME, update(playing, 70_015), originator="supplier")
     refused_with_alert(playing, later, before, 0x8F3E, "trust anchor")

@@ -14,6 +14,7 @@ from hht_app.core.identifiers import EUI64
 from hht_app.gbcs.building import payload_of
 from hht_app.gbcs.envelope import CRA, parse_message
 from hht_app.gbcs.protection import verify_signature
+from hht_app.premises.state import CellKey, Counted
 from hht_app.smki.pki import DeviceUsage, TrainingPKI
 from tests.premises.forging import answer, command, deliver
 from tests.premises.home import CHF, ESME, GPF, GSME, HCALCS, PKI, PPMID, Home, home
@@ -154,7 +155,7 @@ def details(*roles: int) -> dict[str, Any]:
 
 
 def test_a_meter_tells_whose_certificates_it_holds_and_from_which_counter(home: Home) -> None:
-    home.device(GSME).state.counters[home.world.organisations["network-operator"]] = 1
+    home.device(GSME).state.counters[Counted(home.world.organisations["network-operator"], CellKey(3, "ds"))] = 1
     told = ask(home, GSME, CS02A, details(2, 3, 8))["details"]
     assert [(item["role"], item["status"]) for item in told] == [(2, 0), (3, 0), (8, 25)]
     cells = [(cell["key_usage"], cell.get("cell_usage")) for cell in told[0]["cells"]]

@@ -27,7 +27,7 @@ from hht_app.gbcs.payloads.registry import decode_payload
 from hht_app.gbcs.protection import verify_signature
 from hht_app.premises.judge import certificate_info
 from hht_app.premises.occurrences import Occurrence
-from hht_app.premises.state import CellKey
+from hht_app.premises.state import CellKey, Counted
 from tests.premises.forging import answer, command, deliver
 from tests.premises.home import CHF, ESME, GPF, GSME, HCALCS, PKI, Home, home, make_home
 from tests.premises.test_use_case_results import tariff
@@ -92,8 +92,8 @@ def test_a_supplier_changes_at_the_time_given_and_not_before(home: Home) -> None
     assert isinstance(told, CredentialsUpdated)
     assert (told.alert_code, told.execution_time) == (0x8F66, LATER)
     assert [item.status for item in told.outcome.outcomes] == [0, 0, 0]
-    assert home.device(ESME).state.counters[second] == 5
-    assert home.device(ESME).state.top_up_counters[second] == 9
+    assert home.device(ESME).state.counters[Counted(second, CellKey(2, "ds"))] == 5
+    assert home.device(ESME).state.counters[Counted(second, CellKey(2, "ka", 1))] == 9
 
 
 def test_a_change_that_fails_at_its_time_is_told_by_8f67_cell_by_cell(home: Home) -> None:
@@ -170,7 +170,7 @@ def test_transcos_hands_the_meter_to_the_gaining_supplier_now_or_later(home: Hom
     (alert,) = alerts(wait(home, hours=4))
     assert alert.recipient == home.world.organisations["transcos"]
     assert holder(home, ESME) == second
-    assert home.device(ESME).state.counters[second] == 11
+    assert home.device(ESME).state.counters[Counted(second, CellKey(2, "ds"))] == 11
     payload = credentials(home, 70_001, execution_time=None, **given)
     found = answer(deliver(home, GSME, BY_TRANSCOS, payload, originator="transcos", counter=70_001))
     assert [item.status for item in found.outcomes] == [0, 0, 0]

@@ -16,7 +16,7 @@ from hht_app.core.identifiers import EUI64, RequestID
 from hht_app.core.jsontext import canonical_json
 from hht_app.dcc.memory import CertificateChange, DeviceMemory, HubBackup
 from hht_app.dcc.state import DCCState, IssuedCommand, IssuedPreCommand
-from hht_app.premises.state import CellKey, DeviceState, LogEntry, Waiting
+from hht_app.premises.state import CellKey, Counted, DeviceState, LogEntry, Waiting
 from hht_app.store.connection import Workspace, open_workspace
 from hht_app.store.worlds import get_snapshot, put_snapshot
 from hht_app.terminal.reference_solution import next_act
@@ -28,8 +28,7 @@ DEVICE, AT = EUI64(bytes(range(8))), datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 REQUEST = RequestID(DEVICE, DEVICE, 1)
 OTHER_VALUES: dict[str, Any] = {
     "cells": {CellKey(2, "ds"): b"der"},
-    "counters": {DEVICE: 1},
-    "top_up_counters": {DEVICE: 1},
+    "counters": {Counted(DEVICE, CellKey(2, "ds")): 1},
     "log": [LogEntry(DEVICE, "ESME")],
     "historic": [LogEntry(DEVICE, "ESME")],
     "settings": {"a": "b"},

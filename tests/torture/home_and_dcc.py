@@ -162,8 +162,7 @@ class HomeAndDCC(RuleBasedStateMachine):
         found["supplier"] = self.playing.world.back_office.counter
         for eui, device in self.playing.house.devices.items():
             found[f"{eui} alerts"] = device.state.alert_counter
-            for kind, counters in (("", device.state.counters), (" top-up", device.state.top_up_counters)):
-                found |= {f"{eui} of {party}{kind}": counter for party, counter in counters.items()}
+            found |= {f"{eui} of {key.party} in {key.cell}": counter for key, counter in device.state.counters.items()}
         return found
 
     def _do(self, name: str, /, **given: str) -> bool:
@@ -229,11 +228,13 @@ class HomeAndDCC(RuleBasedStateMachine):
     @rule(pick=st.integers(0, 999))
     def a_stranger_repeats_an_old_command(self, pick: int) -> None:
         """Old bytes reach their device again: where it acted on them and they are protected, nothing comes of it."""
-        issued = list(self.playing.world.dcc.office.state.commands.values())
-        data = issued[pick % len(issued)].message
+        commands = list(self.playing.world.dcc.office.state.commands.values())
+        issued = commands[pick % len(commands)]
+        data, key = issued.message, str(issued.request_id)
         message = parse_message(data)
         device = self.playing.house.devices[message.recipient]
-        acted = device.state.counters.get(message.originator, 0) >= message.originator_counter
+        answers = (item for item in self.playing.session.state.heard if item.kind == "response")
+        acted = issued.answered or key in {item.request_id for item in answers}
         protected, _source = is_replay_protected(message.message_code)
         if not (protected and acted):
             return
