@@ -71,12 +71,13 @@ class Button(QPushButton):
         super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Draw the button; the main one gets a second ring inside, as its own colour hides the first."""
+        """Draw the button; the main one and a chip that holds get a second ring inside: their edge hides the first."""
         super().paintEvent(event)
-        if self.hasFocus() and self.property("kind") == PRIMARY:
+        kind = self.property("kind")
+        if self.hasFocus() and (kind == PRIMARY or (kind == FILTER and self.isChecked())):
             painter = QPainter(self)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(self._look.colour("on_primary"), 2))
+            painter.setPen(QPen(self._look.colour("on_primary" if kind == PRIMARY else "primary"), 2))
             radius = self._look.px(5)
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(5, 5, -5, -5), radius, radius)
             painter.end()

@@ -76,17 +76,20 @@ QPushButton[kind="plain"]:hover {{ background: {c["select_bg"]}; }}
 QPushButton[kind="plain"]:checked {{ background: {c["select_bg"]}; border-color: {c["control"]}; }}
 QPushButton[kind="step"] {{ background: transparent; border-color: transparent; padding: 0; }}
 QPushButton[kind="step"]:checked {{ background: {c["select_bg"]}; border-color: {c["control"]}; }}
-QPushButton[kind="tab"], QPushButton[kind="filter"] {{
+QPushButton[kind="tab"] {{
   color: {c["text"]}; background: transparent; border: 0; border-radius: 0;
   border-bottom: 3px solid transparent; padding: 0 {look.px(8)}px; min-height: {look.target - 3}px;
   min-width: {max(0, look.least - 2 * look.px(8))}px; }}
-QPushButton[kind="tab"]:hover, QPushButton[kind="filter"]:hover {{ background: {c["select_bg"]}; }}
+QPushButton[kind="tab"]:hover {{ background: {c["select_bg"]}; }}
 QPushButton[kind="tab"]:checked {{ background: {c["surface"]}; border-bottom-color: {c["trainer"]}; }}
-QPushButton[kind="filter"]:checked {{ background: {c["surface"]}; border-bottom-color: {c["primary"]}; }}
+QPushButton[kind="filter"] {{ border-radius: {look.px(12)}px; padding: 0 {look.px(12)}px; }}
+QPushButton[kind="filter"]:checked {{ background: {c["select_bg"]}; border: {edge + 1}px solid {c["primary"]};
+  min-height: {inner - 2}px; padding: 0 {look.px(12) - 1}px; }}
 QPushButton:focus {{ border: 3px solid {c["focus"]}; min-height: {focused}px; padding: 0 {pad + edge - 3}px; }}
 QPushButton[kind="step"]:focus {{ padding: 0; }}
-QPushButton[kind="tab"]:focus, QPushButton[kind="filter"]:focus {{
-  border: 3px solid {c["focus"]}; padding: 0 {look.px(8) - 3}px; }}
+QPushButton[kind="tab"]:focus {{ border: 3px solid {c["focus"]}; padding: 0 {look.px(8) - 3}px; }}
+QPushButton[kind="filter"]:focus {{ border: 3px solid {c["focus"]}; padding: 0 {look.px(12) + edge - 3}px;
+  min-height: {focused}px; }}
 """
 
 

@@ -36,6 +36,7 @@ from hht_app.terminal.views.what_next import refused_return_message
 
 NEEDED, NOT_ON_THE_LIST, UNKNOWN_NEED = "needed", "not on the list", "not held"
 YOURS = "yours to decide"
+ANSWER, ALERT, NEITHER = "answer", "alert", "neither"
 NEED_WORDS = {
     NEEDED: "DCC needs it: on the MP081 list, delivered by hand. A failure counts too",
     NOT_ON_THE_LIST: "DCC needs it: not on the MP081 list",
@@ -62,6 +63,7 @@ class HeardRow:
     returned: Mark | None
     message: Message | None = None
     again: str = ""  # when it was refused, where it may be sent again
+    kind: str = NEITHER  # answer or alert; bytes that are no message are neither
 
     @property
     def can_be_chosen(self) -> bool:
@@ -107,15 +109,16 @@ def send_act(numbers: list[int]) -> Act:
 
 def _row(session: Session, item: Heard) -> HeardRow:
     case = use_case(int(item.message_code, 16)) if item.message_code else None
+    kind = ANSWER
     if item.task:
         task = find_task(session.world, session.state, item.task)
         title = tr("Answer: {title}", title=tr(task.title))
         reference = f"{task.service_reference_variant}, {item.use_case}"
     elif item.kind == "alert":
         title = tr("Alert: {what}", what=case.title if case else tr(NOT_HELD))
-        reference = item.use_case
+        reference, kind = item.use_case, ALERT
     elif item.kind == UNREADABLE:
-        title, reference = tr("Bytes that are no message of this field"), ""
+        title, reference, kind = tr("Bytes that are no message of this field"), "", NEITHER
     else:
         title, reference = tr("Heard, and not asked for: {what}", what=item.use_case), item.use_case
     need = need_of(item) if session.shows_labels else YOURS
@@ -131,6 +134,7 @@ def _row(session: Session, item: Heard) -> HeardRow:
         returned=_returned(session, item),
         message=refused_return_message(session, item) if was_refused(item) else None,
         again=item.returned_at if was_refused(item) and not item_waits(session, item) else "",
+        kind=kind,
     )
 
 

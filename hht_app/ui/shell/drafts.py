@@ -26,6 +26,7 @@ class Drafts:
     sent_open: bool = False
     unfolded: set[str] = field(default_factory=set)
     only_device: str = ""
+    only_heard: str = ""
     forms: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
     """Further forms by name, field by field, for whoever draws one."""
 
@@ -40,6 +41,7 @@ class Drafts:
             self.sent_open,
             set(self.unfolded),
             self.only_device,
+            self.only_heard,
             {name: dict(values) for name, values in self.forms.items()},
         )
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from hht_app.core.words import tr
 from hht_app.terminal.views.commands import DONE, LATER, NEXT, NOW, CommandRow, CommandsView, commands_view
 from hht_app.terminal.views.common import Offer
 from hht_app.terminal.views.responses import responses_view
 from hht_app.terminal.views.steps import COMMANDS, RESPONSES
-from hht_app.ui.flow_layout import FlowLayout
+from hht_app.ui.filter_row import FilterRow
 from hht_app.ui.page import Page
-from hht_app.ui.parts import FILTER, Button, Card, label, mark_line
+from hht_app.ui.parts import Button, Card, label, mark_line
 from hht_app.ui.shell.asking_from import ask_for_more
 from hht_app.ui.shell.worker import Job, open_session
 
@@ -52,7 +51,7 @@ class CommandsPage(Page):
         devices = tuple(dict.fromkeys(row.device for row in every if row.device))
         only = self.desk.drafts.only_device if self.desk.drafts.only_device in devices else ""
         if len(devices) > 1:
-            self.add("commands-filter", (devices, only), lambda: self._filter(devices, only))
+            self.add("commands-filter", devices, lambda: self._filter(devices))
         rows = [row for row in every if not only or row.device == only]
         for group, words in SECTIONS.items():
             members = [row for row in rows if row.group == group]
@@ -68,26 +67,22 @@ class CommandsPage(Page):
             for row in done if shown else ():
                 self._add_row(row)
 
+    def sync(self) -> None:
+        """Mark the chip of the device that the list is narrowed to."""
+        devices = self.findChild(FilterRow, "commands-only")
+        if devices is not None:
+            devices.put(self.desk.drafts.only_device)
+
     def _add_row(self, row: CommandRow) -> None:
         self.add(f"row-{row.key}", row, lambda: self._row(row))
         if row.message is not None:
             self.add_message(row.message, f"message-{row.key}")
 
-    def _filter(self, devices: tuple[str, ...], only: str) -> QWidget:
+    def _filter(self, devices: tuple[str, ...]) -> QWidget:
         """A device narrows the list; the order stays that of the work."""
-        made = QWidget()
-        flow = FlowLayout(made, gap=self.look.px(4))
-        group = QButtonGroup(made)
-        for key in ("", *devices):
-            words = key or tr("All devices")
-            spoken = tr("Show what is for the {device} only", device=key) if key else tr("Show what is for any device")
-            button = Button(self.look, words, f"commands-only-{key or 'all'}", FILTER, spoken)
-            button.setCheckable(True)
-            button.setChecked(key == only)
-            button.clicked.connect(partial(self._narrow, key))
-            group.addButton(button)
-            flow.addWidget(button)
-        return made
+        items = [("", tr("All devices"), tr("Show what is for any device"))]
+        items += [(key, key, tr("Show what is for the {device} only", device=key)) for key in devices]
+        return FilterRow(self.look, "commands-only", items, self._narrow)
 
     def _narrow(self, device: str) -> None:
         self.desk.drafts.only_device = device

@@ -6,10 +6,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from hht_app.core.words import tr
-from hht_app.terminal.views.common import DASHED, INFO, Mark, Message, Offer
+from hht_app.terminal.views.common import BOX, DASHED, INFO, WARN, Mark, Message, Offer
 from hht_app.terminal.views.inspector import heard_event
+from hht_app.terminal.views.response_filter import ALL, Chip, Narrowed, chips, hidden_words, narrow
 from hht_app.terminal.views.responses import HeardRow, ResponsesView, responses_view, send_act, send_words
 from hht_app.terminal.views.steps import RESPONSES
+from hht_app.ui.filter_row import FilterRow
 from hht_app.ui.page import Page
 from hht_app.ui.parts import PLAIN, Button, Card, label, mark_line
 from hht_app.ui.shell.drafts import Drafts
@@ -17,6 +19,11 @@ from hht_app.ui.shell.worker import Job, open_session
 from hht_app.ui.toggles import CheckBox, TitleOfBox
 
 AGAIN = "sent-again"
+
+
+def _key(way: Chip) -> str:
+    """Return the key of WAY as the drafts keep it: empty where everything is shown."""
+    return "" if way.key == ALL else way.key
 
 
 class ResponsesPage(Page):
@@ -37,24 +44,59 @@ class ResponsesPage(Page):
     def fill(self) -> None:
         """Draw what is still on this terminal, then what went back."""
         view = self.view
-        if view.empty:
+        only = self.desk.drafts.only_heard
+        if view.empty and not only:
             nothing = Message(Mark(DASHED, INFO, tr("Empty")), tr("Nothing to send back"), view.empty)
             self.add_message(nothing, "heard-empty")
         # What the DCC refused is said first, also when its row is folded away below.
         for row in (*view.rows, *view.sent_back):
             if row.message is not None:
                 self.add_message(row.message, f"heard-refused-{row.number}")
-        for row in view.rows:
+        shown = narrow(view, only)
+        ways = chips(view)
+        if ways:
+            self.add("heard-filter", ways, lambda: self._filter(ways))
+        hidden = hidden_words(shown.rows, self._chosen())
+        if hidden:
+            self.add("heard-hidden", hidden, lambda: self._hidden(hidden))
+        if shown.nothing is not None:
+            self.add_message(shown.nothing, "heard-none")
+        for row in shown.rows:
             self._add_row(row)
-        if view.sent_back:
-            shown, count = self.desk.drafts.sent_open, len(view.sent_back)
-            words = tr("Hide sent back ({count})", count=count) if shown else tr("Sent back ({count})", count=count)
+        self._add_sent_back(shown)
+
+    def _add_sent_back(self, shown: Narrowed) -> None:
+        """Draw what went back: folded away, unless it is what was asked for."""
+        is_open, count = shown.opened or self.desk.drafts.sent_open, len(shown.sent_back)
+        if count and not shown.opened:
+            words = tr("Hide sent back ({count})", count=count) if is_open else tr("Sent back ({count})", count=count)
             self.add("heard-sent", words, lambda: self._fold(words), left=True)
-            for row in view.sent_back if shown else ():
-                self._add_row(row)
+        for row in shown.sent_back if is_open else ():
+            self._add_row(row)
+
+    def _filter(self, ways: tuple[Chip, ...]) -> QWidget:
+        """A kind narrows the list; what is chosen stays chosen."""
+        items = [(_key(way), way.words, way.spoken) for way in ways]
+        return FilterRow(self.look, "heard-only", items, self._narrow)
+
+    def _narrow(self, only: str) -> None:
+        self.desk.drafts.only_heard = only
+        self.desk.changed.emit()
+
+    def _hidden(self, words: str) -> Card:
+        """Return the word on what is chosen and not shown, with the way to see it."""
+        card = Card(self.look, "heard-hidden")
+        card.body.addWidget(mark_line(self.look, Mark(BOX, WARN, words)))
+        every = Button(self.look, tr("Show all that was heard"), "heard-show-all", "")
+        every.clicked.connect(lambda: self._narrow(""))
+        card.body.addWidget(every, 0, Qt.AlignmentFlag.AlignLeft)
+        return card
 
     def sync(self) -> None:
-        """Tick the boxes as the drafts have them, after an undo."""
+        """Tick the boxes as the drafts have them, after an undo, and mark the chip that holds."""
+        ways = self.findChild(FilterRow, "heard-only")
+        if ways is not None:
+            ways.put(self.desk.drafts.only_heard)
         for row in self.view.rows:
             box = self.findChild(CheckBox, f"heard-choose-{row.number}")
             if box is not None and box.isChecked() != self._is_chosen(row):
@@ -86,13 +128,17 @@ class ResponsesPage(Page):
         card.body.addWidget(label(self.look, detail, "second", "muted"))
         card.body.addWidget(mark_line(self.look, row.outcome))
         card.body.addWidget(mark_line(self.look, row.need_mark))
-        card.body.addWidget(label(self.look, row.protection, "second", "muted"))
         if row.returned is not None:
             card.body.addWidget(mark_line(self.look, row.returned))
+        foot = QWidget()
+        across = QHBoxLayout(foot)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.addWidget(label(self.look, row.protection, "second", "muted"), 1)
         spoken = tr("Look inside {number}: {title}", number=row.number, title=row.title)
         inside = Button(self.look, tr("Look inside"), f"heard-{row.number}-inspect", PLAIN, spoken)
         inside.clicked.connect(lambda: self._look_inside(row.number))
-        card.body.addWidget(inside, 0, Qt.AlignmentFlag.AlignLeft)
+        across.addWidget(inside, 0, Qt.AlignmentFlag.AlignRight)
+        card.body.addWidget(foot)
         return card
 
     def _look_inside(self, number: int) -> None:
