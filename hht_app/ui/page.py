@@ -38,6 +38,7 @@ class Page(QWidget):
         self.look = look
         self.scene = Scene("", None, None)
         self._blocks: list[Block] = []
+        self.messages: dict[str, Message] = {}
         self._said: Message | None = None
         self._short = False
         self._bar_fresh = False
@@ -106,7 +107,7 @@ class Page(QWidget):
     def draw(self, scene: Scene) -> None:
         """Draw SCENE: the blocks that are as before keep their widgets, with focus, cursor and place."""
         self.scene = scene
-        self._blocks = []
+        self._blocks, self.messages = [], {}
         message = self.desk.message
         if message is not None:
             self.add_message(message, "problem")
@@ -193,6 +194,7 @@ class Page(QWidget):
 
     def add_message(self, message: Message, name: str) -> None:
         """Put an inline message into the column."""
+        self.messages[name] = message
         self.add(name, message, lambda: MessagePanel(self.look, message, name, self.desk.take))
 
     def _add_guidance(self) -> None:

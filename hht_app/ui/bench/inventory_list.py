@@ -80,6 +80,7 @@ class DeviceList(QWidget):
         across.setSpacing(0)
         heads = (tr("Device"), tr("Type"), tr("Status"), tr("Maker"), tr("Model"), tr("Post code"), tr("Its hub (CHF)"))
         self.rows = _Rows(look, "inventory-rows", tr("Devices found"), heads)
+        self.rows.setAccessibleDescription(tr("Arrow keys go from device to device; Enter opens its page"))
         self.rows.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.rows.setWordWrap(False)
         self.rows.itemSelectionChanged.connect(self._choose)

@@ -18,9 +18,11 @@ from hht_app.terminal.views.asking import Askable, askables, counts, ways
 from hht_app.terminal.views.asking_fields import AskField
 from hht_app.terminal.views.asking_units import form_act, form_fields, threshold_words
 from hht_app.terminal.views.common import Message, problem_message
+from hht_app.terminal.views.news import News, message_news
 from hht_app.terminal.views.scanned import in_form
 from hht_app.ui.filling import Form, shape
 from hht_app.ui.parts import PLAIN, PRIMARY, Button, ChoiceBox, MessagePanel, label
+from hht_app.ui.shell.announcing import announce
 from hht_app.ui.shell.dialog import Dialog
 from hht_app.ui.tab_order import order_tabs
 
@@ -118,6 +120,8 @@ class AskingDialog(Dialog):
             self._form.put(place.name, place.value)
         self._heard.setText(place.words)
         self._heard.setVisible(bool(place.words))
+        if place.words:
+            announce(self, News("scanned", label.kind, place.words, urgent=not place.name))
 
     def _box(self, name: str, words: str) -> ChoiceBox:
         title = label(self.look, words, "state")
@@ -225,6 +229,7 @@ class AskingDialog(Dialog):
         if isinstance(made, Message):
             self._problem = MessagePanel(self.look, made, "ask-problem", lambda _offer: None)
             self.down.insertWidget(1, self._problem)
+            announce(self, message_news("ask-problem", made))
             return
         form, kept = self._form, dict(self._desk.drafts.forms)
         if form is not None:

@@ -10,6 +10,7 @@ from hht_app.ui.desk import JOBS
 if TYPE_CHECKING:
     from hht_app.terminal.session import Session
     from hht_app.terminal.views.common import Offer
+    from hht_app.terminal.views.news import News
     from hht_app.terminal.views.steps import Link, Step
     from hht_app.ui.shell.teaching import Teaching
     from hht_app.ui.shell.worker import Job
@@ -36,6 +37,7 @@ class Chrome:
     ended: bool
     teaching: Teaching
     guard: str = ""
+    news: tuple[News, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ def read_scene(job: Job, step: str) -> Scene:
 
 def read_chrome(session: Session, step: str) -> Chrome:
     """Return what stands around STEP of SESSION."""
+    from hht_app.terminal.views.news import news
     from hht_app.terminal.views.next_event import next_event
     from hht_app.terminal.views.steps import clock_line, links, next_offer, rail
     from hht_app.ui.shell.teaching import read_teaching
@@ -78,6 +81,7 @@ def read_chrome(session: Session, step: str) -> Chrome:
         ended=session.ended,
         teaching=read_teaching(session, step),
         guard=_guard(session),
+        news=news(session),
     )
 
 
