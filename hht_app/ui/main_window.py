@@ -17,6 +17,7 @@ from hht_app.ui.desk import Desk
 from hht_app.ui.focus import Focus
 from hht_app.ui.importing.actions import Drops
 from hht_app.ui.scanning.keys import ScannerKeys
+from hht_app.ui.shell.announcing import Announcer
 from hht_app.ui.shell.banner import Banner
 from hht_app.ui.shell.lock import WorkspaceLock
 from hht_app.ui.shell.menu import make_actions, refresh_actions
@@ -334,6 +335,8 @@ class MainWindow(QMainWindow):
 
     def _hear(self, desk: Desk) -> None:
         desk.changed.connect(self.draw)
+        # After the drawing: what a screen reader says stands on the screen by then.
+        Announcer(self, desk, lambda: self._page.messages if self._page is not None else {})
         desk.inspecting.connect(self.look_inside)
         desk.broke.connect(_raise_again)
         desk.unopened.connect(self._give_up)
