@@ -99,15 +99,15 @@ def _read_attributes(spec: Spec, element: XMLElement, read: Read) -> None:
 
 
 def _keep(name: str, codec: Codec, element: XMLElement, text: str, read: Read) -> None:
-    value = _decoded(codec, element, text)
-    read.values[name] = value
-    if codec.write(value) != text:
+    read.values[name], exact = _decoded(codec, element, text)
+    if not exact:
         read.texts[name] = text
 
 
-def _decoded(codec: Codec, element: XMLElement, text: str) -> Any:
+def _decoded(codec: Codec, element: XMLElement, text: str) -> tuple[Any, bool]:
+    """Return what TEXT of ELEMENT is read as by CODEC, and whether it would be written as TEXT again."""
     try:
-        return codec.read(text)
+        return codec.read_exactly(text)
     except DataError as error:
         if error.path is not None:
             raise
@@ -128,9 +128,15 @@ class _Cursor:
 
     def take(self, name: str) -> XMLElement | None:
         """Return the next child when it is the DUIS element NAME and step over it, else None."""
-        if self.position < len(self.children) and self.children[self.position].tag == f"{SR}{name}":
-            self.position += 1
-            return self.children[self.position - 1]
+        return self.step(f"{SR}{name}")
+
+    def step(self, tag: str) -> XMLElement | None:
+        """Return the next child when its tag is TAG and step over it, else None."""
+        if self.position < len(self.children):
+            found = self.children[self.position]
+            if found.tag == tag:
+                self.position += 1
+                return found
         return None
 
     def missing(self, name: str) -> DataError:
@@ -150,7 +156,7 @@ class _Cursor:
 def _read_fields(fields: tuple[Declared, ...], cursor: _Cursor, read: Read) -> None:
     for item in fields:
         name, element = item.name, item.element
-        found = cursor.take(element.name)
+        found = cursor.step(item.tag)
         if found is None:
             if item.required:
                 raise cursor.missing(element.name)
@@ -163,7 +169,7 @@ def _read_fields(fields: tuple[Declared, ...], cursor: _Cursor, read: Read) -> N
                 read.values[name] = read_value(element, found)
             continue
         all_found = [found]
-        while (found := cursor.take(element.name)) is not None:
+        while (found := cursor.step(item.tag)) is not None:
             all_found.append(found)
         read.values[name] = tuple(read_value(element, one) for one in all_found)
         if element.codec is not None:
@@ -180,7 +186,7 @@ def read_value(element: Element, found: XMLElement) -> Any:
         return element.whole.read(found)
     if element.codec is None:
         raise BugError(f"{element.name} has neither codec nor model")
-    return _decoded(element.codec, found, text_of(found))
+    return _decoded(element.codec, found, text_of(found))[0]
 
 
 def only_child(element: XMLElement) -> XMLElement:
@@ -203,7 +209,7 @@ class Wildcard:
         """Return the number, or the word that stands for the empty element in ELEMENT."""
         child = only_child(element)
         if child.tag == f"{SR}{self.specified}":
-            number: int = _decoded(INTEGER, child, text_of(child))
+            number: int = _decoded(INTEGER, child, text_of(child))[0]
             return number
         for word, name in self.words:
             if child.tag == f"{SR}{name}":

@@ -15,7 +15,7 @@ from hht_app.core.clock import format_time
 from hht_app.core.errors import DataError
 from hht_app.core.identifiers import EUI64, RequestID
 from hht_app.duis.values import Codec
-from hht_app.duis.xmltext import XMLElement
+from hht_app.duis.xmltext import SR, XMLElement
 
 
 class FieldError(DataError):
@@ -132,11 +132,12 @@ def _field_error(model: type[DUISModel], error: ValidationError) -> FieldError:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A field of a model that is an element: its name, how it stands in the XML, whether it must be there."""
+    """A field of a model that is an element: its name, how it stands in the XML, whether it must be there, its tag."""
 
     name: str
     element: Element
     required: bool
+    tag: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,7 @@ def spec_of(model: type[DUISModel]) -> Spec:
     for name, info in model.model_fields.items():
         for item in info.metadata:
             if isinstance(item, Element):
-                elements.append(Declared(name, item, info.is_required()))
+                elements.append(Declared(name, item, info.is_required(), f"{SR}{item.name}"))
             elif isinstance(item, Attribute):
                 attributes.append((name, item, info.is_required()))
             elif isinstance(item, Content):

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 from hht_app.core.clock import format_time
@@ -37,13 +38,32 @@ class XMLDate(date):
     lexical: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Codec:
-    """How a simple type of the schema becomes a Python value (`read`, DataError on other text) and text again."""
+    """How a simple type of the schema becomes a Python value (`read`, DataError on other text) and text again.
+
+    RECURS tells that the same short texts come again and again, so that what was read of one is worth keeping.
+    """
 
     name: str
     read: Callable[[str], Any]
     write: Callable[[Any], str]
+    recurs: bool = False
+
+    def read_exactly(self, text: str) -> tuple[Any, bool]:
+        """Return what TEXT is read as, and whether it would be written as TEXT again."""
+        if self.read is str:
+            return text, True
+        return _read_again(self, text) if self.recurs and len(text) <= _SHORT else _read_exactly(self, text)
+
+
+def _read_exactly(codec: Codec, text: str) -> tuple[Any, bool]:
+    value = codec.read(text)
+    return value, codec.write(value) == text
+
+
+_SHORT = 80
+_read_again = lru_cache(2048)(_read_exactly)
 
 
 def collapse(text: str) -> str:
@@ -198,11 +218,11 @@ def _parts(value: time) -> tuple[int, int, int, int]:
 
 TEXT = Codec("text", str, str)
 TOKEN = Codec("token", collapse, str)
-EUI = Codec("EUI-64", read_eui, str)
-REQUEST_ID = Codec("request id", read_request_id, str)
-DATE_TIME = Codec("date and time", read_date_time, write_date_time)
+EUI = Codec("EUI-64", read_eui, str, recurs=True)
+REQUEST_ID = Codec("request id", read_request_id, str, recurs=True)
+DATE_TIME = Codec("date and time", read_date_time, write_date_time, recurs=True)
 DATE = Codec("date", read_date, write_date)
-INTEGER = Codec("whole number", read_integer, str)
+INTEGER = Codec("whole number", read_integer, str, recurs=True)
 BOOLEAN = Codec("true or false", read_boolean, lambda value: "true" if value else "false")
 BASE64 = Codec("base64", read_base64, lambda value: base64.b64encode(value).decode("ascii"))
 HEX = Codec("hex", read_hex, lambda value: value.hex().upper())
