@@ -52,6 +52,7 @@ QFrame[kind="actions"] {{ background: {c["surface"]}; border: 0; border-top: {ed
 QFrame[kind="bench"] {{ background: {c["surface"]}; border: 0; border-left: {look.px(4)}px solid {c["trainer"]}; }}
 QFrame[kind="stripe"] {{ background: {c["trainer_tint"]}; border: 0; }}
 QFrame[kind="drawer"] {{ background: {c["surface"]}; border: 0; border-left: {edge + 1}px solid {c["trainer"]}; }}
+QFrame[kind="in-hand"] {{ background: {c["canvas"]}; border: 0; border-left: {edge}px solid {c["rule"]}; }}
 QFrame[kind="card"] {{ background: {c["surface"]}; border: {edge}px solid {c["rule"]}; border-radius: {radius}px; }}
 QFrame[kind="card"][now="true"] {{ border: {edge + 1}px solid {c["primary"]}; }}
 QFrame[kind="message"] {{ background: {c["sunken"]}; border: {edge}px solid {c["control"]};
@@ -72,8 +73,8 @@ QPushButton:pressed, QPushButton:checked {{ background: {c["select_bg"]}; }}
 QPushButton[kind="primary"] {{ color: {c["on_primary"]}; background: {c["primary"]}; border-color: {c["primary"]}; }}
 QPushButton[kind="primary"]:pressed {{ background: {c["focus"]}; }}
 QPushButton[kind="plain"] {{ color: {c["primary"]}; background: transparent; border-color: transparent; }}
-QPushButton[kind="plain"]:hover {{ background: {c["select_bg"]}; }}
-QPushButton[kind="plain"]:checked {{ background: {c["select_bg"]}; border-color: {c["control"]}; }}
+QPushButton[kind="plain"]:hover {{ color: {c["text"]}; background: {c["select_bg"]}; }}
+QPushButton[kind="plain"]:checked {{ color: {c["text"]}; background: {c["select_bg"]}; border-color: {c["control"]}; }}
 QPushButton[kind="step"] {{ background: transparent; border-color: transparent; padding: 0; }}
 QPushButton[kind="step"]:checked {{ background: {c["select_bg"]}; border-color: {c["control"]}; }}
 QPushButton[kind="tab"] {{

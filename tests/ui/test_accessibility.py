@@ -9,6 +9,7 @@ from hht_app.ui.main_window import MainWindow
 from hht_app.ui.theme import Look
 from tests.ui import walk
 from tests.ui.driver import Driver, settle
+from tests.ui.test_contrast import WORDS
 
 INSTALLER, WHOLE = (800, 1280), (1366, 768)
 LEAST_FOR_A_GLOVE, LEAST_FOR_A_MOUSE = 48, 24
@@ -83,3 +84,9 @@ def test_no_two_buttons_of_a_screen_sound_alike_and_do_different_things(places: 
 
 def test_every_picture_is_told_in_words(places: list[walk.Place]) -> None:
     assert walk.untold_pictures(places) == []
+
+
+def test_every_word_stands_on_a_ground_that_its_contrast_is_checked_with(places: list[walk.Place]) -> None:
+    met = walk.words_and_grounds(places)
+    assert len(met) >= 8
+    assert met - WORDS == set()

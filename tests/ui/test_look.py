@@ -7,14 +7,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFontInfo
 from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel, QLineEdit, QScrollArea, QWidget
 
-from hht_app.core.resources import read_table
 from hht_app.terminal import acts
 from hht_app.terminal.views.steps import STEPS
 from hht_app.ui import fonts
-from hht_app.ui.theme import THEMES, Look
+from hht_app.ui.theme import Look
 from tests.ui.driver import Driver, settle
-
-REQUIRED = {"text": 4.5, "edge": 3.0}
 
 
 @pytest.mark.parametrize(
@@ -130,32 +127,3 @@ def test_half_bold_is_drawn_bolder_than_regular(driver: Driver) -> None:
         )
 
     assert ink("strong") > 1.15 * ink("body")
-
-
-def luminance(colour: str) -> float:
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one: str, other: str) -> float:
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-@pytest.mark.parametrize("theme", THEMES)
-def test_every_word_can_be_read_on_every_ground_it_stands_on(theme: str) -> None:
-    colours = {row["role"]: row[theme] for row in read_table("themes/roles.csv")}
-    least = 7.0 if theme == "sunlight" else REQUIRED["text"]
-    grounds = ("canvas", "surface", "sunken")
-    pairs = [(word, ground) for word in ("text", "muted", "primary") for ground in grounds]
-    pairs += [
-        (tone, ground) for tone in ("ok", "warn", "bad", "info", "trainer") for ground in (*grounds, f"{tone}_tint")
-    ]
-    pairs += [("text", f"{tone}_tint") for tone in ("ok", "warn", "bad", "info")]
-    pairs += [("text", "select_bg"), ("on_primary", "primary")]
-    poor = {pair: contrast(colours[pair[0]], colours[pair[1]]) for pair in pairs}
-    assert {pair: value for pair, value in poor.items() if value < least} == {}
-    edges = {(edge, ground) for edge in ("control", "focus") for ground in grounds}
-    edge_least = 4.5 if theme == "sunlight" else REQUIRED["edge"]
-    assert not [pair for pair in edges if contrast(colours[pair[0]], colours[pair[1]]) < edge_least]

@@ -30,9 +30,19 @@ from tests.ui.driver import Driver, settle
 SHEETS = ("help-step", "glossary", "find", "shortcuts", "settings", "about", "debrief", "tables", "code")
 FIELDS = (QLineEdit, QPlainTextEdit, QComboBox)
 PRESSED = (QAbstractButton, QComboBox, QLineEdit, QSlider, QTabBar)
+TINTS = ("ok_tint", "warn_tint", "bad_tint", "info_tint", "trainer_tint")
 CHROME = ("TopBar", "Banner", "LinksStrip", "Rail", "Heading", "ActionBar")
 REGIONS = (*CHROME, "Stripe", "TimelineBench", "Drawer", "Bench")
 PICTURES = ("HomeMap", "LedPanel", "TimelineStrip", "_Rows", "BytesView")
+
+
+GROUND_OF = {
+    "canvas": "canvas",
+    "strip": "sunken",
+    "stripe": "trainer_tint",
+    "banner": "info_tint",
+    **dict.fromkeys(("bar", "rail", "actions", "bench", "drawer", "card"), "surface"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +61,8 @@ class Found:
     has_buddy: bool
     is_button: bool
     region: str
+    ink: str
+    ground: str
 
     def __str__(self) -> str:
         return f"{self.place}: {self.kind} {self.name} “{self.spoken}” {self.box.width()}x{self.box.height()}"
@@ -97,7 +109,24 @@ def _found(place: str, root: QWidget, item: QWidget, buddies: set[QWidget]) -> F
         item in buddies or bool(item.accessibleName()),
         isinstance(item, QAbstractButton),
         _region(item, root),
+        str(item.property("role") or "text") if isinstance(item, QLabel) and item.text() else "",
+        _ground(item),
     )
+
+
+def _ground(item: QWidget) -> str:
+    """Return the role of the colour that ITEM stands on."""
+    at: QWidget | None = item
+    while at is not None:
+        kind, tone = str(at.property("kind") or ""), str(at.property("tone") or "")
+        if kind == "message":
+            return f"{tone}_tint" if f"{tone}_tint" in TINTS else "sunken"
+        if kind in GROUND_OF:
+            return GROUND_OF[kind]
+        if isinstance(at, QAbstractButton) and at.isChecked():
+            return "select_bg"
+        at = at.parentWidget()
+    return "canvas"
 
 
 def _is_part(item: QWidget) -> bool:
@@ -229,6 +258,11 @@ def out_of_order(places: list[Place]) -> list[tuple[str, str]]:
             if above or leftwards:
                 told.add((before.name, after.name))
     return sorted(told)
+
+
+def words_and_grounds(places: list[Place]) -> set[tuple[str, str]]:
+    """Return which colour roles of words stand on which of grounds."""
+    return {(item.ink, item.ground) for place in places for item in place.found if item.ink}
 
 
 def untold_pictures(places: list[Place]) -> list[str]:
