@@ -13,6 +13,7 @@ from hht_app.core.errors import UsageError, UserError
 from hht_app.core.resources import read_table
 
 SUPPLIER_LINK_DOWN, DCC_LINK_DOWN, DCC_SLOW = "supplier-link-down", "dcc-link-down", "dcc-slow"
+USER_SUSPENDED = "user-suspended"  # the links work: it is the DCC that lets this user send nothing (E3)
 SLOW_SECONDS = 60  # simulator's choice: how long an answer takes unless it is said
 EVENTS = ("ask", "connect", "deliver", "join", "send_back")
 

@@ -15,7 +15,7 @@ from hht_app.duis.responses import Response
 from hht_app.premises.firmware import hold_image
 from hht_app.premises.occurrences import MESSAGE, TROUBLE, Occurrence
 from hht_app.supplier.back_office import Asked
-from hht_app.supplier.links import link_troubles
+from hht_app.supplier.links import USER_SUSPENDED, link_troubles
 from hht_app.terminal import acts
 from hht_app.terminal.acts import Act
 from hht_app.terminal.commanding import ITEM, TASK, hear, take_command, take_receipt
@@ -77,8 +77,18 @@ def _trouble_a_link(world: World, record: Recorder, act: Act, name: str, at: dat
     seconds = whole_number(act, "seconds") if "seconds" in act.given else None
     began = world.back_office.links.plan(name, world.clock.now, seconds=seconds, at=at, on=act.given.get("on", ""))
     if began:
+        _set_user_status(world)
         _tell_of_link(record, name, link_troubles()[name], "trainer")
     return began
+
+
+def _set_user_status(world: World) -> None:
+    """Let the DCC hold the supplier's status as trouble has it: a suspended user may send nothing (E3)."""
+    inactive, suspended = world.dcc.office.state.inactive_users, USER_SUSPENDED in world.back_office.links.troubles
+    if suspended and world.supplier not in inactive:
+        inactive.append(world.supplier)
+    elif not suspended and world.supplier in inactive:
+        inactive.remove(world.supplier)
 
 
 def _tell_of_link(record: Recorder, name: str, words: str, actor: str = "supplier") -> None:
@@ -91,6 +101,7 @@ def strike_on(world: World, record: Recorder, act: Act) -> None:
     if event is None:
         return
     for name in world.back_office.links.on_event(event, world.clock.now):
+        _set_user_status(world)
         _tell_of_link(record, name, link_troubles()[name])
     if event not in _SEEN_BY_THE_HOME:
         world.house.troubles.on_event(event)
@@ -102,6 +113,7 @@ def clear_trouble(world: World, state: TerminalState, record: Recorder, act: Act
     if "number" not in act.given:
         for name in [item for item in (*links.troubles, *links.planned) if item == act.given.get("name", item)]:
             links.clear(name)
+            _set_user_status(world)
             _tell_of_link(record, name, "taken away", "trainer")
     if "name" not in act.given:
         world.house.troubles.clear(whole_number(act, "number") if "number" in act.given else None)
@@ -170,6 +182,7 @@ def _came(progress: TaskProgress, response: Response) -> None:
 def let_happen(world: World, state: TerminalState, record: Recorder) -> None:
     """Let all happen in the home and on the links that is due, journal it, and hear what the terminal hears."""
     for name, begins in world.back_office.links.pass_to(world.clock.now):
+        _set_user_status(world)
         _tell_of_link(record, name, link_troubles()[name] if begins else "it is over")
     for item in world.house.advance():
         record(_told(item))

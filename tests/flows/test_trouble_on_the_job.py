@@ -253,3 +253,25 @@ def test_a_counter_of_the_dccs_own_is_not_used_twice_after_an_act_that_failed(
     assert (state.transcos_counter, state.acb_counter) == (transcos + 1, broker + 1)
     asked = ask_for(playing, "6.23", ESME, change_of_supplier(playing, ESME))
     assert parse_message(asked.command).originator_counter == transcos + 2
+
+
+def test_a_suspended_user_is_refused_e3_until_its_time_is_over_and_in_a_session_opened_again(playing: Playing) -> None:
+    playing.do("trouble", name="user-suspended", seconds="600")
+    playing.session = open_session(playing.ws, playing.session.id)
+    assert playing.world.dcc.office.state.inactive_users == [playing.world.supplier]
+    asked = ask_for(playing, "11.2", ESME, READ)
+    assert asked.progress.refusal.startswith("E3")
+    playing.do("pass_time", seconds="600")
+    assert playing.world.dcc.office.state.inactive_users == []
+    assert ask_for(playing, "11.2", ESME, READ).progress.command
+
+
+def test_a_user_can_be_suspended_just_as_something_is_sent_back(playing: Playing) -> None:
+    asked = ask_for(playing, "11.2", ESME, READ)
+    answer = deliver(asked)
+    assert answer is not None
+    playing.do("trouble", name="user-suspended", on="send_back")
+    assert playing.world.dcc.office.state.inactive_users == []
+    assert give_back(playing, answer) == ["E3"]
+    playing.do("clear_trouble", name="user-suspended")
+    assert give_back(playing, answer) == ["I99"]

@@ -73,6 +73,7 @@ AT_THE_END: dict[str, Callable[[Eyes], None]] = {
     "supplier-link-down": refused.supplier_link_down,
     "dcc-link-down": refused.dcc_link_down,
     "dcc-slow": refused.dcc_slow,
+    "user-suspended": refused.user_suspended,
 }
 WHILE_JOINING: dict[str, Callable[[Eyes], None]] = {
     "join-timeout": on_air.join_timeout,

@@ -208,6 +208,29 @@ def dcc_link_down(see: Eyes) -> None:
     _link_down(see, "dcc-link-down", ("Supplier: on", "Supplier: on, 2 waiting for the DCC"))
 
 
+def user_suspended(see: Eyes) -> None:
+    see.ask("3.2", ESME, TENANCY)
+    see.deliver()
+    answer = see.progress.heard
+    see.trouble("user-suspended")
+    assert see.strip[0] == "Supplier: on", "no link is down"
+    see.ask("6.8", ESME, electricity(daily=True))
+    assert see.words.startswith("The DCC refused: E3"), see.words
+    see.playing.do("send_back", items=str(answer))
+    returned = see.heard_row(answer).returned
+    assert returned is not None
+    assert "E3" in returned.words
+    see.clear()
+    assert see.offers == ["Ask again"]
+    see.press(see.row().offers[0])
+    see.deliver()
+    see.answered()
+    see.playing.do("send_back", items=str(answer))
+    returned = see.heard_row(answer).returned
+    assert returned is not None
+    assert "Accepted, I99" in returned.words
+
+
 def dcc_slow(see: Eyes) -> None:
     see.trouble("dcc-slow", seconds="90")
     began = see.playing.world.clock.now
