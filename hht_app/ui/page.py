@@ -13,6 +13,7 @@ from hht_app.terminal.views.common import Message, Offer
 from hht_app.terminal.views.step_names import TITLES
 from hht_app.ui.desk import Desk
 from hht_app.ui.heading import ActionBar, Heading
+from hht_app.ui.holding import held
 from hht_app.ui.parts import Button, MessagePanel, label
 from hht_app.ui.shell.column import Block, Column
 from hht_app.ui.shell.scene import Chrome, Scene
@@ -114,9 +115,10 @@ class Page(QWidget):
         self._add_guidance()
         self.fill()
         steps = scene.chrome.rail if scene.chrome is not None else ()
-        self.heading.draw(steps, self.key, self.heading_note())
-        self._bar_fresh = self.actions_bar.draw(tuple(self.side_offers()), self.main_offer(), self.last_word())
-        self.give_room(short=self._short)
+        with held(self):
+            self.heading.draw(steps, self.key, self.heading_note())
+            self._bar_fresh = self.actions_bar.draw(tuple(self.side_offers()), self.main_offer(), self.last_word())
+            self.give_room(short=self._short)
         self.column.show(self._blocks, later=self._new)
         self._new = False
         if message is not None and message != self._said:

@@ -15,6 +15,7 @@ from hht_app.ui.bench.registry import Entry
 from hht_app.ui.bench.stripe import Stripe
 from hht_app.ui.bench.view import BenchView, fetch_view
 from hht_app.ui.desk import Desk
+from hht_app.ui.holding import held
 from hht_app.ui.tab_order import order_tabs
 from hht_app.ui.theme import Look
 
@@ -101,9 +102,10 @@ class Bench(QFrame):
         key = found.key
         if key != self.current:
             self._before = self.current
-            view = self._view(found)
-            for other in self._views.values():
-                other.setVisible(other is view)
+            with held(self._room):
+                view = self._view(found)
+                for other in self._views.values():
+                    other.setVisible(other is view)
             self.current = key
             self.shown.emit(key)
         self._stripe.put(key)

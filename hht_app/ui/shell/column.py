@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from hht_app.ui.holding import held
+
 SLICE_SECONDS = 0.012
 
 
@@ -71,12 +73,13 @@ class Column(QObject):
     def _slice(self) -> None:
         """Bring the next blocks into their places, until the slice of time is used up or all are there."""
         end = time.monotonic() + SLICE_SECONDS
-        while self._place < len(self._wanted):
-            self._bring(self._place, self._wanted[self._place])
-            self._place += 1
-            if time.monotonic() > end and self._place < len(self._wanted):
-                self._timer.start()
-                return
+        with held(self._layout.parentWidget()):
+            while self._place < len(self._wanted):
+                self._bring(self._place, self._wanted[self._place])
+                self._place += 1
+                if time.monotonic() > end and self._place < len(self._wanted):
+                    self._timer.start()
+                    return
         self._timer.stop()
         self.finished.emit(self._fresh)
 
