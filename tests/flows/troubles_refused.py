@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
+from hht_app.core.identifiers import EUI64
 from hht_app.duis import bodies as b
 from hht_app.premises.judge import highest_counter
 from hht_app.supplier.back_office import WAN
@@ -16,6 +19,7 @@ from tests.flows.seen import Eyes
 
 READ = b.ReadFirmwareVersion()
 IMAGE = bytes.fromhex("AB" * 32)
+ACTIVATION = b.ActivateFirmware(firmware_hash=IMAGE)
 JOIN = b.JoinServiceCritical(other_device_id=PPMID)
 KEY_AGREEMENT = b.RetrieveDeviceSecurityCredentialsDevice(credential_type="Key Agreement")
 REMOVE = b.UpdateHANDeviceLog(device_id=PPMID, request_type="Remove")
@@ -36,29 +40,60 @@ def wrong_counter(see: Eyes) -> None:
     see.clear()
 
 
-def _refused(see: Eyes, code: int | str) -> None:
-    """The answer says CODE; a new one is refused for the same reason, and taken once the trouble is gone."""
-    see.deliver()
-    assert f"code {code}:" in see.words, see.words
-    number = see.progress.heard
-    assert see.heard_row(number).need in ("needed", "not on the list")
-    see.anew()
-    assert f"code {code}:" in see.words
-    see.clear()
-    see.anew()
-    see.answered()
+def _holds_an_image(see: Eyes) -> None:
+    see.playing.session.do(image_act(see.playing.session, {"device": str(ESME)}))
 
 
-def foreign_certificate(see: Eyes) -> None:
-    see.trouble("foreign-certificate", device=str(PPMID))
-    see.ask("8.7.1", ESME, JOIN)
-    _refused(see, 7)
+def _has_made_a_key_pair(see: Eyes) -> None:
+    with see.playing.ws.transaction():
+        see.playing.house.devices[ESME].state.asked_generations["ka"] = 1  # a CS02c made it
 
 
-def certificate_lost(see: Eyes) -> None:
-    see.trouble("certificate-lost", device=str(ESME))
-    see.ask("6.24.2", ESME, KEY_AGREEMENT)
-    _refused(see, 2)
+def _new_certificate(see: Eyes) -> b.RequestBody:
+    certificate = see.playing.world.keys.pki.device(ESME, "ka", 1).certificate
+    return b.UpdateSecurityCredentialsDevice(device_certificate=certificate)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A trouble NAME of the device STRUCK, for which ASKED answers a request with CODE until it is taken away."""
+
+    name: str
+    struck: EUI64
+    srv: str
+    asked: EUI64
+    body: b.RequestBody | Callable[[Eyes], b.RequestBody]
+    code: int
+    before: Callable[[Eyes], None] | None = None
+
+    def __call__(self, see: Eyes) -> None:
+        """The answer says the code; a new one is refused for the same reason, and taken once the trouble is gone."""
+        if self.before is not None:
+            self.before(see)
+        see.trouble(self.name, device=str(self.struck))
+        see.ask(self.srv, self.asked, self.body(see) if callable(self.body) else self.body)
+        see.deliver()
+        assert f"code {self.code}:" in see.words, see.words
+        assert see.heard_row(see.progress.heard).need in ("needed", "not on the list")
+        see.anew()
+        assert f"code {self.code}:" in see.words
+        see.clear()
+        see.anew()
+        see.answered()
+
+
+REFUSALS = (
+    Refusal("foreign-certificate", PPMID, "8.7.1", ESME, JOIN, 7),
+    Refusal("certificate-lost", ESME, "6.24.2", ESME, KEY_AGREEMENT, 2),
+    Refusal("low-memory", ESME, "8.7.1", ESME, JOIN, 6),
+    Refusal("storage-failing", CHF, "8.11", CHF, REMOVE, 1),
+    Refusal("hardware-fault", ESME, "6.8", ESME, electricity(daily=True), 1),
+    Refusal("busy", ESME, "6.15.1", ESME, lambda see: credentials(see.playing), 30),
+    Refusal("activation-failing", ESME, "11.3", ESME, ACTIVATION, 3, _holds_an_image),
+    Refusal("key-change-failing", ESME, "6.15.2", ESME, _new_certificate, 7, _has_made_a_key_pair),
+    Refusal("agreement-altered", PPMID, "8.7.1", ESME, JOIN, 9),
+    Refusal("image-damaged", ESME, "11.3", ESME, ACTIVATION, 2, _holds_an_image),
+)
 
 
 def device_log_full(see: Eyes) -> None:
@@ -80,14 +115,8 @@ def device_log_full(see: Eyes) -> None:
     assert see.row("join-PPMID").mark.words == "Joined the HAN"
 
 
-def low_memory(see: Eyes) -> None:
-    see.trouble("low-memory", device=str(ESME))
-    see.ask("8.7.1", ESME, JOIN)
-    _refused(see, 6)
-
-
 def clock_invalid(see: Eyes) -> None:
-    see.playing.session.do(image_act(see.playing.session, {"device": str(ESME)}))
+    _holds_an_image(see)
     see.trouble("clock-invalid", device=str(ESME))
     moment = see.playing.world.clock.now + timedelta(hours=1)
     see.ask("11.3", ESME, b.ActivateFirmware(execution_date_time=moment, firmware_hash=IMAGE))
@@ -97,56 +126,9 @@ def clock_invalid(see: Eyes) -> None:
     assert row.title.startswith("Alert: ")
     assert row.outcome.words == "8F67: Future-dated HAN interface command not carried out"
     see.clear()
-    see.ask("11.3", ESME, b.ActivateFirmware(firmware_hash=IMAGE))
+    see.ask("11.3", ESME, ACTIVATION)
     see.deliver()
     see.answered()
-
-
-def storage_failing(see: Eyes) -> None:
-    see.trouble("storage-failing", device=str(CHF))
-    see.ask("8.11", CHF, REMOVE)
-    _refused(see, 1)
-
-
-def hardware_fault(see: Eyes) -> None:
-    see.trouble("hardware-fault", device=str(ESME))
-    see.ask("6.8", ESME, electricity(daily=True))
-    _refused(see, 1)
-
-
-def busy(see: Eyes) -> None:
-    see.trouble("busy", device=str(ESME))
-    see.ask("6.15.1", ESME, credentials(see.playing))
-    _refused(see, 30)
-
-
-def activation_failing(see: Eyes) -> None:
-    see.playing.session.do(image_act(see.playing.session, {"device": str(ESME)}))
-    see.trouble("activation-failing", device=str(ESME))
-    see.ask("11.3", ESME, b.ActivateFirmware(firmware_hash=IMAGE))
-    _refused(see, 3)
-
-
-def key_change_failing(see: Eyes) -> None:
-    new = see.playing.world.keys.pki.device(ESME, "ka", 1).certificate
-    with see.playing.ws.transaction():
-        see.playing.house.devices[ESME].state.asked_generations["ka"] = 1  # a CS02c made a key pair
-    see.trouble("key-change-failing", device=str(ESME))
-    see.ask("6.15.2", ESME, b.UpdateSecurityCredentialsDevice(device_certificate=new))
-    _refused(see, 7)
-
-
-def agreement_altered(see: Eyes) -> None:
-    see.trouble("agreement-altered", device=str(PPMID))
-    see.ask("8.7.1", ESME, JOIN)
-    _refused(see, 9)
-
-
-def image_damaged(see: Eyes) -> None:
-    see.playing.session.do(image_act(see.playing.session, {"device": str(ESME)}))
-    see.trouble("image-damaged", device=str(ESME))
-    see.ask("11.3", ESME, b.ActivateFirmware(firmware_hash=IMAGE))
-    _refused(see, 2)
 
 
 # ---------------------------------------------------------------------------------------------------------------- links
