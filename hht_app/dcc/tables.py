@@ -82,6 +82,12 @@ def refusal_mark(service_reference_variant: str) -> str:
     return _refusal(service_reference_variant)[1]
 
 
+def chosen_words(service_reference_variant: str, code: str) -> str:
+    """Return the mark of a refusal with CODE where that is the simulator's choice for the request, else nothing."""
+    own, mark = _refusal(service_reference_variant)
+    return mark if code == own else ""
+
+
 @cache
 def status_rule(name: str) -> StatusRule:
     """Return the status rule called NAME."""

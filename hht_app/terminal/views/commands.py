@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from hht_app.core.clock import parse_time
 from hht_app.core.resources import read_table
 from hht_app.core.words import tr
+from hht_app.dcc.tables import chosen_words
 from hht_app.duis.bodies import UpdateHANDeviceLog
 from hht_app.duis.codes import explain
 from hht_app.duis.requests import read_request
@@ -211,7 +212,8 @@ def _state(session: Session, task: Task) -> tuple[Mark, str, tuple[Offer, ...], 
         return mark, "", (_ask(task, tr("Ask again")),), False
     if progress.refusal:
         mark = Mark(STOP, BAD, tr("The DCC refused: {why}", why=explain(progress.refusal)))
-        return mark, "", _after_refusal(session, task, progress.refusal), False
+        note = chosen_words(task.service_reference_variant, progress.refusal)
+        return mark, note, _after_refusal(session, task, progress.refusal), False
     return Mark(RING, MUTED, tr("Not asked for yet")), "", (_ask(task, tr("Ask for it")),), False
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hht_app.core.words import tr
+from hht_app.dcc.tables import chosen_words
 from hht_app.duis.codes import explain
 from hht_app.gbcs.use_cases import NOT_HELD, use_case
 from hht_app.terminal import acts
@@ -176,6 +177,8 @@ def _returned(session: Session, item: Heard) -> Mark | None:
     at = clock_words(item.returned_at)
     words = explain(item.returned)
     if was_refused(item):
+        if chosen := chosen_words("8.13", item.returned):
+            words = tr("{words} ({chosen})", words=words, chosen=chosen)
         again = tr("As it is, the DCC takes it only once its own record has changed.")
         return Mark(STOP, BAD, tr("Sent back {at}. Refused, {words}. {again}", at=at, words=words, again=again))
     if item.returned.startswith("W"):
