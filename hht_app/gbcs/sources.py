@@ -12,7 +12,7 @@ LARGEST_SOURCE = 1_000_000
 _SPACE = re.compile(rb"\s+")
 _HEX = re.compile(rb"[0-9A-Fa-f]*")
 _BASE64 = re.compile(rb"[0-9A-Za-z+/]+={0,2}")
-_RAW_STARTS = (b"\xdd", b"\xdf")
+BEGINNINGS = (b"\xdd", b"\xdf")
 _MARK = b"\xef\xbb\xbf"
 
 
@@ -23,7 +23,7 @@ def message_bytes(content: bytes) -> bytes:
     """
     if len(content) > LARGEST_SOURCE:
         raise DataError("is larger than 1 MB, which no GBCS message is", advice="give one message a file")
-    if content[:1] in _RAW_STARTS:
+    if content[:1] in BEGINNINGS:
         return content
     text = content.removeprefix(_MARK)
     packed = _SPACE.sub(b"", text)
@@ -46,7 +46,7 @@ def _from_base64(packed: bytes) -> bytes:
         data = base64.b64decode(packed, validate=True)
     except binascii.Error as error:
         raise DataError(f"is text but neither hex nor whole base64 ({error})", offset=0) from error
-    if data[:1] not in _RAW_STARTS:
+    if data[:1] not in BEGINNINGS:
         raise DataError("is text but neither hex nor base64 of a GBCS message", offset=0)
     return data
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -89,6 +90,15 @@ def read_settings(workspace: Path) -> Settings:
     except ValidationError as error:
         name, why = _first_complaint(error)
         raise DataError(f"{path}: {why}", path=name, advice=_MEND) from error
+
+
+def merged(now: Settings, changes: Mapping[str, Any]) -> Settings:
+    """Return NOW with CHANGES, which come from a file of settings; DataError names the one that is wrong."""
+    try:
+        return Settings.model_validate({**now.model_dump(), **changes})
+    except ValidationError as error:
+        name, why = _first_complaint(error)
+        raise DataError(why, path=name) from error
 
 
 def change_setting(workspace: Path, name: str, value: str) -> Settings:

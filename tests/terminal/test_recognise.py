@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hht_app.core.errors import UserError
+from hht_app.core.errors import Cancelled, UserError
 from hht_app.store.connection import open_workspace
 from hht_app.terminal import acts
 from hht_app.terminal.importing import recognise as room
@@ -110,3 +111,67 @@ def test_certificates_are_kept_once_and_never_over_others(session: Session, tmp_
     assert theirs.read_bytes() == held[-1].pem
     with pytest.raises(UserError, match="private key"):
         keep_certificates(tmp_path, held[0].key_pem)
+
+
+def test_a_capture_is_told_from_one_wrapped_message_and_each_broken_line_says_why(session: Session) -> None:
+    messages = [item.raw for item in session.events() if item.kind in ("command", "response", "alert")]
+    wrapped = "\n".join(textwrap.wrap(messages[0].hex().upper(), 64)).encode()
+    assert recognise(wrapped, "wrapped.hex").kind == room.MESSAGE
+    lines = [messages[0].hex(), "", "# noted by hand", base64.b64encode(messages[1]).decode(), messages[2].hex()[:-9]]
+    found = recognise("\r\n".join(lines).encode(), "capture.txt")
+    assert (found.kind, found.good) == (room.CAPTURE, True)
+    assert found.capture is not None
+    assert [item.data for item in found.capture.messages[:2]] == messages[:2]
+    assert [item.place for item in found.capture.messages] == ["line 1", "line 4", "line 5"]
+    assert found.capture.broken == 1
+    assert "odd number" in found.capture.messages[2].problem
+    assert "1 of them cannot be read; each says why" in found.lines
+
+
+def test_a_capture_is_searched_by_words_identifiers_and_bytes(session: Session) -> None:
+    messages = [item.raw for item in session.events() if item.kind in ("command", "response", "alert")]
+    found = recognise("\n".join(item.hex() for item in messages).encode(), "capture.hex").capture
+    assert found is not None
+    assert len(found.find("")) == len(messages)
+    commands = [number for number, item in enumerate(messages) if item == messages[0]]
+    assert set(commands) <= set(found.find("add device COMMAND"))
+    assert found.find(messages[0][8:40].hex(" ")) == tuple(
+        number for number, item in enumerate(messages) if messages[0][8:40] in item
+    )
+    assert found.find("no such word") == ()
+
+
+def test_a_long_capture_says_how_far_it_is_and_can_be_cancelled(session: Session) -> None:
+    text = b"\n".join([raw(session, "command").hex().encode()] * 600)
+    told: list[tuple[int, int]] = []
+
+    def progress(done: int, total: int) -> None:
+        told.append((done, total))
+        if done:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        recognise(text, "long.hex", progress=progress)
+    assert told == [(0, 600), (256, 600)]
+
+
+def test_settings_are_recognised_and_a_wrong_one_is_named() -> None:
+    found = recognise(b'{"theme": "dark", "text_scale": 150}', "mine.json")
+    assert (found.kind, found.good, found.lines) == (room.SETTINGS, True, ("theme: dark", "text_scale: 150"))
+    assert problem(b'{"theme": "pink"}').startswith("theme: ")
+    assert "'colour' is no setting" in problem(b'{"theme": "dark", "colour": "red"}')
+
+
+def test_text_of_another_encoding_and_what_is_no_message_say_so(session: Session) -> None:
+    assert "UTF-16" in problem("device_id,device_type".encode("utf-16"))
+    assert problem(b"device_id,device_type\nA,caf\xe9\n") == "Line 2 is not UTF-8 text: save the list as UTF-8"
+    assert recognise(b"PK\x03\x04" + bytes(40), "a.zip").kind == room.UNKNOWN
+    assert recognise(b"DEADBEEF", "a.hex").kind == room.UNKNOWN
+    assert recognise(b"device_id,x\n" + b"a" * 200_000 + b",b\n", "a.csv").title == "A list of devices"
+
+
+def test_one_certificate_in_der_is_taken_as_the_same_in_pem(session: Session) -> None:
+    held = next(session.world.keys.device_keys())
+    found = recognise(held.certificate, "a.cer")
+    assert found.lines == recognise(held.pem, "a.pem").lines
+    assert found.good

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 
 from hht_app.terminal import acts
 from hht_app.terminal.scenario import scenario_text
 from hht_app.ui.bench.inspector_bytes import BytesView
+from hht_app.ui.importing.capture import CaptureDialog
 from hht_app.ui.importing.dialog import ImportDialog
 from tests.ui.conftest import JOB
 from tests.ui.driver import Driver, settle
@@ -196,3 +199,93 @@ def test_without_a_job_an_answer_with_a_command_says_what_is_missing(job: Driver
     do(job, "bring-in-copied")
     assert "no job is open" in job.text()
     job.press("import-close")
+
+
+def capture_text(job: Driver, count: int) -> str:
+    job.play_until(acts.HAND_OVER)
+    kinds = ("command", "response", "alert")
+    found = job.on_session(lambda session: [item.raw for item in session.events() if item.kind in kinds])
+    return "\n".join(found[number % len(found)].hex() for number in range(count))
+
+
+def test_a_capture_of_ten_thousand_messages_is_scrolled_searched_and_looked_into(
+    job: Driver, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "capture.hex"
+    path.write_text(capture_text(job, 10_000) + "\nDF09 cut short\n")
+    choose(monkeypatch, path)
+    do(job, "bring-in")
+    sheet = job.window.findChild(CaptureDialog)
+    assert sheet is not None
+    assert sheet.rows.model().rowCount() == 10_001
+    assert "1 of them cannot be read" in job.find("import-words", QLabel).text()
+    sheet.rows.scrollToBottom()
+    sheet.rows.selectRow(10_000)
+    settle()
+    assert "line 10001" in job.find("inspector-title", QLabel).text()
+    QTest.keyClicks(sheet.field, "CS14 alert")
+    settle()
+    assert 0 < sheet.rows.model().rowCount() < 10_000
+    place = str(sheet.rows.model().index(0, 0).data())
+    assert job.find("inspector-title", QLabel).text() == place
+    job.press("import-close")
+    assert job.window.findChild(CaptureDialog) is None
+
+
+def test_a_folder_of_messages_is_a_capture_and_strangers_pipes_and_loops_hurt_nothing(
+    job: Driver, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    lines = capture_text(job, 3).splitlines()
+    folder = tmp_path / "messages"
+    (folder / "below").mkdir(parents=True)
+    for number, line in enumerate(lines):
+        (folder / f"{number}.hex").write_text(line)
+    (folder / "notes.txt").write_text("nothing of interest")
+    (folder / "loop.hex").symlink_to(folder / "loop.hex")
+    (folder / "below" / "up.pem").symlink_to(folder)
+    os.mkfifo(folder / "pipe.hex")
+    choose(monkeypatch, folder)
+    do(job, "bring-in-folder")
+    sheet = job.window.findChild(CaptureDialog)
+    assert sheet is not None
+    assert sheet.rows.model().rowCount() == 3
+    assert "1 other files in the folder were left aside" in job.find("import-words", QLabel).text()
+    job.press("import-close")
+    for gone, words in (("pipe.hex", "is no file"), ("loop.hex", "could not be read")):
+        choose(monkeypatch, folder / gone)
+        do(job, "bring-in")
+        message = job.window.desk.message
+        assert message is not None
+        assert words in message.text()
+
+
+def test_a_settings_file_shows_what_would_change_and_is_used_when_said_so(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, workspace: Path
+) -> None:
+    path = tmp_path / "class-room.json"
+    path.write_text('{"theme": "sunlight", "text_scale": 120}')
+    choose(monkeypatch, path)
+    do(driver, "bring-in")
+    words = driver.find("import-words", QLabel).text()
+    assert "theme: system becomes sunlight" in words
+    assert "text_scale: 100 becomes 120" in words
+    assert not (workspace / "settings.json").exists()
+    driver.press("import-take")
+    assert (driver.window.look.theme, driver.window.look.percent) == ("sunlight", 120)
+    path.write_text('{"theme": "pink"}')
+    do(driver, "bring-in")
+    assert not driver.shows("import-take")
+    driver.press("import-close")
+    assert driver.window.look.theme == "sunlight"
+
+
+def test_a_list_of_devices_without_a_job_says_what_to_do(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "devices.csv"
+    path.write_text("device_id,device_type,device_manufacturer,device_model\n")
+    choose(monkeypatch, path)
+    do(driver, "bring-in")
+    assert "Open a job" in driver.text()
+    assert not driver.shows("import-inventory")
+    driver.press("import-close")

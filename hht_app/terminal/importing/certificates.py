@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,6 +66,18 @@ def read_certificates(data: bytes) -> tuple[list[Brought], list[str]]:
     if len(blocks) > MOST:
         problems.append(tr("There are more than {count}: bring them in in parts", count=MOST))
     return found, problems
+
+
+def pem_of(data: bytes) -> bytes:
+    """Return the PEM text of DATA where that is one certificate in DER; nothing for anything else."""
+    if data[:1] != b"\x30":
+        return b""
+    try:
+        read_certificate(data)
+    except DataError:
+        return b""
+    text = base64.encodebytes(data)
+    return PEM_BEGIN + b"\n" + text + b"-----END CERTIFICATE-----\n"
 
 
 def look_at_certificates(data: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:

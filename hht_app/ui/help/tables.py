@@ -6,98 +6,16 @@ import html
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QFontMetrics, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QGridLayout, QLineEdit, QTableView, QTextBrowser
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QTextBrowser
 
 from hht_app.core.words import tr
-from hht_app.ui.clipboard import copy_text
 from hht_app.ui.parts import NOTE_BELOW_ABOVE, PRIMARY, Button, ChoiceBox, label
+from hht_app.ui.sheet_table import ROW, Index, SheetModel, SheetView
 from hht_app.ui.shell.dialog import Dialog
-from hht_app.ui.theme import Look
 
 if TYPE_CHECKING:
     from hht_app.terminal.views.tables import Sheet, TableInfo
     from hht_app.ui.main_window import MainWindow
-
-Index = QModelIndex | QPersistentModelIndex
-_ROW, _NARROWEST, _WIDEST = 32, 64, 380
-_MEASURED = 60  # rows from which a column's width is taken
-
-
-class SheetModel(QAbstractTableModel):
-    """Rows of texts under their heads."""
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.heads: tuple[str, ...] = ()
-        self.rows: tuple[tuple[str, ...], ...] = ()
-
-    def take(self, sheet: Sheet) -> None:
-        """Show SHEET in the place of what was there."""
-        self.beginResetModel()
-        self.heads, self.rows = sheet.heads, sheet.rows
-        self.endResetModel()
-
-    def rowCount(self, parent: Index | None = None) -> int:  # noqa: N802 - Qt's name
-        """Return the number of rows."""
-        return 0 if parent is not None and parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: Index | None = None) -> int:  # noqa: N802 - Qt's name
-        """Return the number of columns."""
-        return 0 if parent is not None and parent.isValid() else len(self.heads)
-
-    def headerData(  # noqa: N802 - Qt's name
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """Return the head of a column."""
-        shown = orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole
-        return self.heads[section] if shown else None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return the text of a cell, whole in its tool tip too."""
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return self.rows[index.row()][index.column()]
-        return None
-
-
-class SheetView(QTableView):
-    """A table to read: rows are chosen whole, Ctrl+C copies the chosen ones, Tab leaves it."""
-
-    def __init__(self, look: Look, model: SheetModel) -> None:
-        super().__init__()
-        self._look, self._sheet = look, model
-        self.setModel(model)
-        self.setObjectName("tables-rows")
-        self.setAccessibleName(tr("Rows of the table"))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
-        self.setFont(look.font("second"))
-        self.verticalHeader().setVisible(False)
-        self.verticalHeader().setDefaultSectionSize(look.px(_ROW))
-        self.horizontalHeader().setFont(look.font("state"))
-        self.horizontalHeader().setStretchLastSection(True)
-        self.horizontalHeader().setHighlightSections(False)
-        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-
-    def fit(self) -> None:
-        """Give each column the room of the widest of its first cells, within bounds."""
-        metrics, heads = QFontMetrics(self._look.font("second")), QFontMetrics(self._look.font("state"))
-        least, most = self._look.px(_NARROWEST), self._look.px(_WIDEST)
-        for column, head in enumerate(self._sheet.heads):
-            widest = max((row[column] for row in self._sheet.rows[:_MEASURED]), key=len, default="")
-            wanted = max(metrics.horizontalAdvance(widest), heads.horizontalAdvance(head)) + self._look.px(20)
-            self.setColumnWidth(column, min(most, max(least, wanted)))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Copy the chosen rows, cells apart by tabs."""
-        if event.key() == Qt.Key.Key_C and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            rows = sorted(index.row() for index in self.selectionModel().selectedRows())
-            copy_text("\n".join("\t".join(self._sheet.rows[row]) for row in rows))
-            return
-        super().keyPressEvent(event)
 
 
 class TablesSheet(Dialog):
@@ -132,9 +50,9 @@ class TablesSheet(Dialog):
         self._about.setObjectName("tables-about")
         self.down.addWidget(self._about)
         self._model = SheetModel(self)
-        self.rows = SheetView(self.look, self._model)
+        self.rows = SheetView(self.look, "tables-rows", tr("Rows of the table"), self._model)
         self.rows.selectionModel().currentRowChanged.connect(self._show_row)
-        self.rows.setMinimumHeight(self.look.px(4 * _ROW))
+        self.rows.setMinimumHeight(self.look.px(4 * ROW))
         self.down.addWidget(self.rows, 3)
         self.row = QTextBrowser(self)
         self.row.setObjectName("tables-row")
@@ -192,7 +110,7 @@ class TablesSheet(Dialog):
 
     def _take(self, chosen: tuple[TableInfo, ...], found: Any) -> None:
         sheet: Sheet = found
-        self._model.take(sheet)
+        self._model.take(sheet.heads, sheet.rows)
         self.rows.fit()
         words = chosen[0].words if len(chosen) == 1 else tr("Every table that the rules read, row by row.")
         self._about.setText(

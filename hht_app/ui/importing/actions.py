@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 def bring_files(window: MainWindow, paths: Sequence[Path]) -> None:
     """Have the files PATHS read away from the window's thread, and show what they are."""
     only = paths[0] if len(paths) == 1 else None
-    window.desk.read(partial(_look_at, paths), partial(_show, window, only), owner=window, slot="import")
+    words = tr("Looking at {name}", name=only.name if only is not None else tr("{count} files", count=len(paths)))
+    window.desk.work(partial(_look_at, paths), partial(_show, window, only), owner=window, words=words)
 
 
 def _look_at(paths: Sequence[Path], job: Job) -> Taking | Codes:
@@ -31,12 +32,20 @@ def _look_at(paths: Sequence[Path], job: Job) -> Taking | Codes:
     from hht_app.terminal.importing.recognise import PICTURE
     from hht_app.ui.importing.taking import look_at_files, what_to_take
 
-    found = look_at_files(paths)
+    _load_sheets()
+
+    found = look_at_files(paths, job.progress)
     if found.kind == PICTURE:
         from hht_app.ui.scanning.codes import read_codes
 
         return read_codes(job, found.data, found.name)
     return what_to_take(job, found)
+
+
+def _load_sheets() -> None:
+    """Load what shows it, here where the window does not wait for it."""
+    import hht_app.ui.importing.capture
+    import hht_app.ui.importing.dialog  # noqa: F401 - for its loading alone
 
 
 def _show(window: MainWindow, path: Path | None, brought: Taking | Codes) -> None:
@@ -55,13 +64,11 @@ def bring_text(window: MainWindow, text: str) -> None:
     from hht_app.ui.importing.dialog import show_brought
     from hht_app.ui.importing.taking import look_at, what_to_take
 
-    data = text.encode("utf-8", "replace")
-    window.desk.read(
-        lambda job: what_to_take(job, look_at(data, tr("what was copied"))),
-        lambda taking: show_brought(window, taking),
-        owner=window,
-        slot="import",
-    )
+    def look(job: Job) -> Taking:
+        _load_sheets()
+        return what_to_take(job, look_at(text.encode("utf-8", "replace"), tr("what was copied"), job.progress))
+
+    window.desk.work(look, lambda taking: show_brought(window, taking), owner=window, words=tr("Looking at it"))
 
 
 def _open(window: MainWindow) -> None:

@@ -10,7 +10,15 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from hht_app.core.words import tr
 from hht_app.terminal.importing.certificates import FOLDER as KEPT_FOLDER
-from hht_app.terminal.importing.recognise import CERTIFICATES, DEVICES, DOCUMENT, MESSAGE, SCENARIO, Recognised
+from hht_app.terminal.importing.recognise import (
+    CERTIFICATES,
+    DEVICES,
+    DOCUMENT,
+    MESSAGE,
+    SCENARIO,
+    SETTINGS,
+    Recognised,
+)
 from hht_app.terminal.views.common import BAD, INFO, NOTE, OK, STOP, TICK, Mark, Message
 from hht_app.terminal.views.inspector import inspect_bytes
 from hht_app.terminal.views.step_names import COMMANDS
@@ -24,7 +32,7 @@ if TYPE_CHECKING:
     from hht_app.ui.main_window import MainWindow
     from hht_app.ui.shell.worker import Job
 
-TAKEN = (CERTIFICATES, SCENARIO)
+TAKEN = (CERTIFICATES, SCENARIO, SETTINGS)
 LOOKED_INTO = (MESSAGE, DOCUMENT)
 
 
@@ -67,9 +75,8 @@ class ImportDialog(Dialog):
         if self._taking.act is not None:
             buttons.append(self._button(tr("Put its command among the job's"), "import-bring-in", self._bring_in))
         if found.good and found.kind in TAKEN:
-            named = tr("Keep the certificates") if found.kind == CERTIFICATES else tr("Add it to my jobs")
-            buttons.append(self._button(named, "import-take", self._take))
-        if found.kind == DEVICES and self._path is not None and self.window_behind.desk.session is not None:
+            buttons.append(self._button(_taking_words(found.kind), "import-take", self._take))
+        if found.kind == DEVICES and found.good and self._can_check_devices():
             buttons.append(self._button(tr("Check it in the Inventory"), "import-inventory", self._to_inventory))
         self.add_buttons(*buttons)
 
@@ -91,6 +98,9 @@ class ImportDialog(Dialog):
         held.setProperty("kind", "canvas")
         down = QVBoxLayout(held)
         self._add_words(down, words)
+        if self._found.kind == DEVICES and self._found.good and not self._can_check_devices():
+            words = tr("Open a job and bring in the file: its inventory is what takes devices.")
+            down.addWidget(label(self.look, words, "second"))
         if self._found.good and self._found.kind in TAKEN:
             down.addWidget(label(self.look, tr("Nothing is changed yet."), "second", "muted"))
         down.addStretch(1)
@@ -127,10 +137,17 @@ class ImportDialog(Dialog):
         window, found = self.window_behind, self._found
 
         def taken(sentence: str) -> None:
+            if found.kind == SETTINGS:
+                from hht_app.ui.shell.settings_page import show_as_kept
+
+                show_as_kept(window)
             window.desk.tell(Message(Mark(TICK, OK, tr("Taken")), sentence))
 
         self.close()
         window.desk.work(partial(_take, found), taken, owner=window, words=tr("Taking what was brought in"))
+
+    def _can_check_devices(self) -> bool:
+        return self._path is not None and self.window_behind.desk.session is not None
 
     def _bring_in(self) -> None:
         window, act = self.window_behind, self._taking.act
@@ -154,6 +171,14 @@ class ImportDialog(Dialog):
             view.look_at_file(str(path))
 
 
+def _taking_words(kind: str) -> str:
+    return {
+        CERTIFICATES: tr("Keep the certificates"),
+        SCENARIO: tr("Add it to my jobs"),
+        SETTINGS: tr("Use these settings"),
+    }[kind]
+
+
 def _take(found: Recognised, job: Job) -> str:
     return take(job, found)
 
@@ -166,4 +191,9 @@ def _done(act: Act, job: Job) -> str:
 
 def show_brought(window: MainWindow, taking: Taking, path: Path | None = None) -> None:
     """Show what was brought in over WINDOW; PATH is its file, where it has one."""
+    if taking.found.capture is not None:
+        from hht_app.ui.importing.capture import CaptureDialog
+
+        CaptureDialog(window, taking.found, taking.found.capture).open()
+        return
     ImportDialog(window, taking, path).open()

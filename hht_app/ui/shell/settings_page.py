@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QSlider, QVBoxLayout, QWidget
@@ -18,6 +18,9 @@ from hht_app.ui.shell.remembering import language_of, look_of
 from hht_app.ui.shell.worker import Job
 from hht_app.ui.tab_order import order_tabs
 from hht_app.ui.theme import LARGEST, SMALLEST, STEP
+
+if TYPE_CHECKING:
+    from hht_app.ui.main_window import MainWindow
 from hht_app.ui.toggles import CheckBox, TitleOfBox
 
 THEMES = {"system": "As the desktop is", "light": "Light", "dark": "Dark", "sunlight": "Sunlight, high contrast"}
@@ -165,24 +168,29 @@ class SettingsDialog(Dialog):
 
     def _take(self, _result: object) -> None:
         """Show the window in what was chosen; a dialog drawn for another look is drawn anew."""
-        window = self.window_behind
-        spoken = language_of(window.desk.folder)
-        if spoken != language():
-            use_language(spoken)
-            window.make_anew()
-            window.desk.go(window.desk.step)
+        if show_as_kept(self.window_behind):
             self._open_anew()
-            return
-        look = replace(look_of(window.desk.folder), least=window.look.least)
-        if look == window.look:
-            window.desk.read(_read, self._draw, owner=self)
-            return
-        window.set_look(look)
-        self._open_anew()
+        else:
+            self.window_behind.desk.read(_read, self._draw, owner=self)
 
     def _open_anew(self) -> None:
         self.close()
         type(self)(self.window_behind).open()
+
+
+def show_as_kept(window: MainWindow) -> bool:
+    """Show WINDOW in the language and the look that its settings ask for; tell whether anything changed."""
+    spoken = language_of(window.desk.folder)
+    if spoken != language():
+        use_language(spoken)
+        window.make_anew()
+        window.desk.go(window.desk.step)
+        return True
+    look = replace(look_of(window.desk.folder), least=window.look.least)
+    if look == window.look:
+        return False
+    window.set_look(look)
+    return True
 
 
 def _spoken(name: str) -> str:
