@@ -8,20 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QTimer
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow
 
 from hht_app.core.words import tr
 from hht_app.ui.actions import registry
-from hht_app.ui.chrome import LinksStrip, Rail, TopBar
+from hht_app.ui.canvas import Canvas
 from hht_app.ui.desk import Desk
 from hht_app.ui.focus import Focus
+from hht_app.ui.holding import held
 from hht_app.ui.importing.actions import Drops
-from hht_app.ui.scanning.keys import ScannerKeys
-from hht_app.ui.shell.announcing import Announcer
-from hht_app.ui.shell.banner import Banner
 from hht_app.ui.shell.lock import WorkspaceLock
 from hht_app.ui.shell.menu import make_actions, refresh_actions
-from hht_app.ui.shell.progress import ProgressLine
 from hht_app.ui.steps import page_class
 from hht_app.ui.theme import Look, apply, system_look
 
@@ -38,6 +35,8 @@ FULL_BAR_FROM, RAIL_FROM, BENCH_BESIDE_FROM = 131, 131, 172
 SHORT_UNDER = 20
 TERMINAL_COLUMN = 480
 SMALLEST = (800, 600)
+# Milliseconds from the first painting to the reading of the first screen: what the window system sends comes first.
+AFTER_PAINT = 3
 
 
 class MainWindow(QMainWindow):
@@ -50,13 +49,10 @@ class MainWindow(QMainWindow):
         self.look = look or system_look()
         self.bench_open = False
         self.bench: Bench | None = None
-        self._page: Page | None = None
-        self._pages: dict[str, Page] = {}
         self._inside: InsidePage | None = None
-        self._focus = Focus(self, lambda: self._page)
+        self.focus = Focus(self, lambda: self.page)
         self._session = 0
         self._begun = False
-        self._drawn: QWidget | None = None
         self.setObjectName("main-window")
         self.setWindowTitle(tr("Hand-held terminal simulator"))
         self.setMinimumSize(*SMALLEST)
@@ -69,10 +65,13 @@ class MainWindow(QMainWindow):
         """Have the first screen read; the actions come with it, when the window has been painted."""
         if self._begun:
             return
+        from hht_app.ui.scanning.keys import ScannerKeys
+
         self._begun = True
         self.desk.refresh()
         self.qt_actions = make_actions(self)
-        self._bar.fill_menu()
+        self._canvas.complete()
+        self._announce()
         Drops(self)
         self.scanner = ScannerKeys(self)
         if self.lock.left_by_a_crash:
@@ -154,8 +153,8 @@ class MainWindow(QMainWindow):
         if self.bench_open or found is None or self.desk.session is None:
             return
         if self._inside is None:
-            self._inside = InsidePage(self._drawn or self, self.desk, self.look, found, self.come_out)
-            self._across.insertWidget(1, self._inside, 1)
+            self._inside = InsidePage(self._canvas, self.desk, self.look, found, self.come_out)
+            self._canvas.across.insertWidget(1, self._inside, 1)
             self._arrange()
             self._inside.show()
             self._inside.back_button.setFocus()
@@ -168,7 +167,7 @@ class MainWindow(QMainWindow):
             self._inside.deleteLater()
             self._inside = None
             self._arrange()
-            self._focus.give_to_page()
+            self.focus.give_to_page()
 
     def try_to_write(self) -> None:
         """Take the workspace over from a window that has been closed; the session in hand stays open."""
@@ -179,6 +178,7 @@ class MainWindow(QMainWindow):
         old.close()
         self.desk = Desk(old.folder)
         self._hear(self.desk)
+        self._announce()
         self.make_anew()
         if session:
             self.desk.resume(session, step)
@@ -193,87 +193,54 @@ class MainWindow(QMainWindow):
         scene = self.desk.scene
         if scene is None:
             return
-        self._focus.keep()
+        self.focus.keep()
         session = scene.chrome.session if scene.chrome is not None else 0
         kind = page_class(scene.step)
-        fresh = self._page is None or self._page.key != kind.key or session != self._session
+        fresh = self.page is None or self.page.key != kind.key or session != self._session
         if session != self._session:
             # Straight from one session into another goes only a branch, and that is asked for on the bench.
             stays = self.bench_open and bool(session and self._session)
             self._drop_bench()
             self._session, self.bench_open = session, stays
-            self._drop_pages()
-        if fresh:
-            self._focus.turn()
-            self.come_out()
-            self._turn_to(kind)
-        self._bar.draw(scene)
-        self._strip.draw(scene.chrome)
-        if scene.chrome is not None:
-            self._rail.draw(scene.chrome, scene.step)
-        if self._page is not None:
-            self._page.draw(scene)
-        self._show_bench()
-        self._arrange()
+            self._canvas.drop_pages()
+        with held(self._canvas):
+            if fresh:
+                self.focus.turn()
+                self.come_out()
+                self._canvas.turn_to(kind)
+            self._canvas.draw(scene)
+            self._show_bench()
+            self._arrange()
         refresh_actions(self, self.qt_actions)
-        self._focus.give_back()
+        self.focus.give_back()
 
     def _rebuild(self) -> None:
         """Make everything but the bench anew, as for another look."""
-        self._focus.keep()
+        if self.centralWidget() is not None:
+            self.focus.keep()
         if self.bench is not None:
             self.bench.setParent(self)
-        self._page, self._pages, self._inside = None, {}, None
-        whole = self._drawn = QWidget(self)
-        whole.setProperty("kind", "canvas")
-        down = QVBoxLayout(whole)
-        down.setContentsMargins(0, 0, 0, 0)
-        down.setSpacing(0)
-        self._bar = TopBar(whole, self, self.look)
-        self._banner = Banner(whole, self, self.look)
-        self._strip = LinksStrip(whole, self.look)
-        down.addWidget(self._bar)
-        down.addWidget(self._banner)
-        down.addWidget(self._strip)
-        self._across = QHBoxLayout()
-        self._across.setSpacing(0)
-        down.addLayout(self._across, 1)
-        self._rail = Rail(whole, self.desk, self.look)
-        self._across.addWidget(self._rail)
-        self._progress = ProgressLine(whole, self.desk, self.look, self._while_busy)
-        down.addWidget(self._progress)
+        self._inside = None
+        self._canvas = Canvas(self)
         # Qt deletes the old one when the press that led here has been dealt with.
-        self.setCentralWidget(whole)
-        whole.show()
+        self.setCentralWidget(self._canvas)
+        self._canvas.show()
+        if self._begun:
+            self._canvas.complete()
         if self.desk.scene is not None:
-            self._turn_to(page_class(self.desk.scene.step))
-            if self._page is not None:
-                self._page.draw(self.desk.scene)
-            self._focus.give_back()
+            self._canvas.turn_to(page_class(self.desk.scene.step))
+            self._canvas.draw(self.desk.scene)
+            self.focus.give_back()
 
-    def _turn_to(self, kind: type[Page]) -> None:
-        """Show the page of KIND, made when it is first turned to in this session and this look."""
-        old, page = self._page, self._pages.get(kind.key)
-        if page is None:
-            page = self._pages[kind.key] = kind(self._drawn or self, self.desk, self.look)
-            page.drawn.connect(self._focus.settle)
-            self._across.insertWidget(1, page, 1)
-        self._page = page
-        page.show()
-        if old is not None and old is not page:
-            old.hide()
-
-    def _drop_pages(self) -> None:
-        for page in self._pages.values():
-            self._across.removeWidget(page)
-            page.hide()
-            page.deleteLater()
-        self._page, self._pages = None, {}
+    @property
+    def page(self) -> Page | None:
+        """The page in hand; none before the first screen was read."""
+        return self._canvas.page
 
     @property
     def idle(self) -> bool:
         """Tell whether nothing is under way and the screen stands."""
-        return self._begun and self.desk.idle and (self._page is None or not self._page.drawing)
+        return self._begun and self.desk.idle and (self.page is None or not self.page.drawing)
 
     def _show_bench(self) -> None:
         """Put the bench beside the page, made when it is first unfolded, or fold it away."""
@@ -283,8 +250,8 @@ class MainWindow(QMainWindow):
             self.bench = Bench(self, self.desk, self.look)
         if self.bench is None:
             return
-        if self.bench_open and self.bench.parentWidget() is not self._drawn:
-            self._across.addWidget(self.bench, 1)
+        if self.bench_open and self.bench.parentWidget() is not self._canvas:
+            self._canvas.across.addWidget(self.bench, 1)
             # Not before: a style sheet takes the fonts back from what changes its parent.
             self.bench.set_look(self.look)
         was_shown = self.bench.isVisibleTo(self)
@@ -300,43 +267,40 @@ class MainWindow(QMainWindow):
 
     def _arrange(self) -> None:
         """Show what there is room for: rail or step menu, terminal and bench side by side or one at a time."""
-        if self._page is None:
+        page = self.page
+        if page is None:
             return
         in_job = self._session != 0
         room = self.width() / self.look.character
         beside = self.beside
         with_rail = in_job and not self.bench_open and room >= RAIL_FROM
-        self._bar.give_room(short=room < FULL_BAR_FROM)
-        self._rail.setVisible(with_rail)
         short = self.height() / self.look.line < SHORT_UNDER
-        self._page.give_room(short=short)
-        self._strip.give_room(short=short)
+        self._canvas.give_room(with_rail=with_rail, short_bar=room < FULL_BAR_FROM, short=short)
         if self.bench is not None:
             self.bench.give_room(short=short)
-        self._page.heading.show_steps(wanted=in_job and not with_rail)
-        self._page.setVisible((not self.bench_open or beside) and self._inside is None)
+        page.heading.show_steps(wanted=in_job and not with_rail)
+        page.setVisible((not self.bench_open or beside) and self._inside is None)
         if beside:
-            self._page.setFixedWidth(self.look.px(TERMINAL_COLUMN))
+            page.setFixedWidth(self.look.px(TERMINAL_COLUMN))
         else:
-            self._page.setMinimumWidth(0)
-            self._page.setMaximumWidth(16777215)
+            page.setMinimumWidth(0)
+            page.setMaximumWidth(16777215)
 
     @property
     def beside(self) -> bool:
         """Tell whether terminal and bench stand side by side: the bench is open and there is room for both."""
         return self.bench_open and self.width() / self.look.character >= BENCH_BESIDE_FROM
 
-    def _while_busy(self, busy: bool) -> None:
-        """Take no presses on the screen's buttons while something takes its time."""
-        if self._page is not None:
-            self._page.set_busy(busy=busy)
-
     # ----------------------------------------------------------------------------------------------------- events
+
+    def _announce(self) -> None:
+        """Have what comes of acts said; heard after the drawing, so that what is said stands on the screen by then."""
+        from hht_app.ui.shell.announcing import Announcer
+
+        Announcer(self, self.desk, lambda: self.page.messages if self.page is not None else {})
 
     def _hear(self, desk: Desk) -> None:
         desk.changed.connect(self.draw)
-        # After the drawing: what a screen reader says stands on the screen by then.
-        Announcer(self, desk, lambda: self._page.messages if self._page is not None else {})
         desk.inspecting.connect(self.look_inside)
         desk.broke.connect(_raise_again)
         desk.unopened.connect(self._give_up)
@@ -361,12 +325,12 @@ class MainWindow(QMainWindow):
         """Begin when the window has been painted for the first time: the worker computes in Python too."""
         super().paintEvent(event)
         if not self._begun:
-            QTimer.singleShot(0, self, self._begin)
+            QTimer.singleShot(AFTER_PAINT, self, self._begin)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Close when the act in hand is committed: there is nothing else to save."""
         self._begun = True
-        self._progress.rest()
+        self._canvas.rest()
         self.desk.close()
         self.lock.leave()
         super().closeEvent(event)

@@ -7,16 +7,36 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from hht_app.core.words import tr
 from hht_app.terminal.views.common import Line, Mark, Message, Offer
 from hht_app.ui.clipboard import copy_text
+from hht_app.ui.controls import FILTER, PLAIN, PRIMARY, STEP, TAB, Button, label
 from hht_app.ui.flow_layout import FlowLayout
 from hht_app.ui.marks import MarkIcon
 from hht_app.ui.theme import Look
 
-PRIMARY, PLAIN, STEP, TAB, FILTER = "primary", "plain", "step", "tab", "filter"
+__all__ = [
+    "FILTER",
+    "NOTE_BELOW_ABOVE",
+    "PLAIN",
+    "PRIMARY",
+    "STEP",
+    "TAB",
+    "Button",
+    "Card",
+    "ChoiceBox",
+    "IdentifierButton",
+    "MarkLine",
+    "MessagePanel",
+    "breakable",
+    "label",
+    "mark_line",
+    "offer_button",
+    "value_line",
+]
+
 # Per cent of text size from which a note stands under its identifier, not beside it.
 NOTE_BELOW_ABOVE = 125
 _REQUEST_ID = re.compile(r"(?<=-[0-9A-F]{2}):(?=[0-9A-F]{2}-)")
@@ -25,69 +45,6 @@ _REQUEST_ID = re.compile(r"(?<=-[0-9A-F]{2}):(?=[0-9A-F]{2}-)")
 def breakable(text: str) -> str:
     """Return TEXT with a line end after the first half of each request id, which is too long for a narrow column."""
     return _REQUEST_ID.sub(":\n", text)
-
-
-class Text(QLabel):
-    """A text that can be selected from the first press on it: what that takes costs more than all the rest of a text,
-    and most are never pressed.
-    """
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Begin to select, or open the menu that copies."""
-        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        super().mousePressEvent(event)
-
-
-def label(look: Look, text: str, style: str = "body", role: str = "text", *, wrap: bool = True) -> QLabel:
-    """Return a text in STYLE and colour ROLE; it can be selected and copied."""
-    made = Text(text)
-    made.setTextFormat(Qt.TextFormat.PlainText)
-    made.setFont(look.font(style))
-    made.setProperty("role", role)
-    made.setWordWrap(wrap)
-    if wrap:
-        made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-    return made
-
-
-class Button(QPushButton):
-    """A button that Enter presses as well as Space, with a name for tests and one for screen readers."""
-
-    def __init__(self, look: Look, text: str, name: str, kind: str = "", spoken: str = "") -> None:
-        super().__init__(text.replace("&", "&&"))
-        self._look = look
-        self.setObjectName(name)
-        self.setAccessibleName(spoken or text)
-        self.setProperty("kind", kind)
-        self.setFont(look.font("strong"))
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Let Enter do what Space does."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
-            self.click()
-            return
-        super().keyPressEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Draw the button; the main one and a chip that holds get a second ring inside: their edge hides the first."""
-        super().paintEvent(event)
-        kind = self.property("kind")
-        if self.hasFocus() and (kind == PRIMARY or (kind == FILTER and self.isChecked())):
-            painter = QPainter(self)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(self._look.colour("on_primary" if kind == PRIMARY else "primary"), 2))
-            radius = self._look.px(5)
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(5, 5, -5, -5), radius, radius)
-            painter.end()
-
-    def set_mnemonic(self, letter: str) -> None:
-        """Underline LETTER in the text, so that Alt and the letter press the button."""
-        text = self.text()
-        place = text.lower().find(letter)
-        if place >= 0:
-            self.setText(f"{text[:place]}&{text[place:]}")
 
 
 def offer_button(look: Look, offer: Offer, take: Callable[[Offer], object], kind: str = "") -> Button:
@@ -232,6 +189,29 @@ class Card(QFrame):
         pad = look.px(12)
         self.body.setContentsMargins(look.px(16), pad, look.px(16), pad)
         self.body.setSpacing(look.px(6))
+        self._in_hand = False
+        # What is to be done when it is pressed where nothing in it takes the press.
+        self.taken: Callable[[], object] | None = None
+
+    def set_in_hand(self, in_hand: bool) -> None:
+        """Show by a bar at its left edge that it is the one that is told of beside the column, or no longer."""
+        self._in_hand = in_hand
+        self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Let it be taken in hand; the press goes on to what it stands on."""
+        if self.taken is not None:
+            self.taken()
+        event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw the card, and its bar when it is in hand; nothing in it moves for that."""
+        super().paintEvent(event)
+        if self._in_hand:
+            painter = QPainter(self)
+            pad, wide = self.look.px(12), self.look.px(4)
+            painter.fillRect(QRectF(self.look.px(4), pad, wide, self.height() - 2 * pad), self.look.colour("primary"))
+            painter.end()
 
     def add_offers(self, offers: Iterable[Offer], take: Callable[[Offer], object], kind: str = "") -> None:
         """Put the buttons of OFFERS at the foot of the card."""

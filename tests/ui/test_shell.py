@@ -213,7 +213,7 @@ def test_more_about_a_job_unfolds_what_it_is_for(driver: Driver) -> None:
 def test_the_focus_stays_on_the_main_button_from_act_to_act(job: Driver) -> None:
     assert job.focus_name() == "coverage-ask"
     job.key(Qt.Key.Key_Return)
-    assert QApplication.focusWidget() is job.window._page.main_button
+    assert QApplication.focusWidget() is job.window.page.main_button
 
 
 @pytest.mark.parametrize(("dots", "least"), [(96.0, 48), (150.0, 54), (224.0, 80), (0.0, 48), (5000.0, 48)])

@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPlainTextEdit
 from pytestqt.qtbot import QtBot
@@ -115,7 +115,7 @@ def test_an_answer_for_somebody_who_is_gone_is_dropped(job: Driver) -> None:
     owner = QObject()
     job.window.desk.ask(lambda _session: "late", got.append, owner=owner)
     owner.deleteLater()
-    QCoreApplication.sendPostedEvents(owner, 0)
+    QCoreApplication.sendPostedEvents(owner, QEvent.Type.DeferredDelete)
     settle()
     assert got == []
 

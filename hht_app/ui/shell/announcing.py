@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from hht_app.terminal.views.news import News, Teller
     from hht_app.ui.desk import Desk
 
+PROBLEM = "problem"
+
 
 def announce(window: QWidget, news: News) -> None:
     """Have a screen reader that listens say the words of NEWS; on a system without one nothing happens."""
@@ -35,14 +37,17 @@ class Announcer(QObject):
         desk.changed.connect(self._listen)
 
     def _listen(self) -> None:
-        scene = self._desk.scene
+        scene, messages = self._desk.scene, self._messages()
         if scene is None:
             return
         if self._teller is None:
+            if scene.chrome is None and PROBLEM not in messages:
+                # What tells of a job is not loaded for the first screen.
+                return
             from hht_app.terminal.views.news import Teller
 
             self._teller = Teller()
         chrome = scene.chrome
         number, standing = (chrome.session, chrome.news) if chrome is not None else (0, ())
-        for item in self._teller.take(number, standing, self._messages()):
+        for item in self._teller.take(number, standing, messages):
             announce(self._window, item)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from hht_app.core.words import tr
 from hht_app.ui.actions import MENUS, registry
-from hht_app.ui.parts import PLAIN, Button
+from hht_app.ui.controls import PLAIN, Button
 from hht_app.ui.theme import Look
 
 if TYPE_CHECKING:
