@@ -5,11 +5,39 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QMainWindow, QScrollArea, QWidget
 
 if TYPE_CHECKING:
     from hht_app.ui.page import Page
+
+
+class InSight(QObject):
+    """Scrolls what the keyboard goes to into sight, also where it comes into a scrolled part from outside of it."""
+
+    def __init__(self, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._changed)
+
+    def _changed(self, _before: QWidget | None, now: QWidget | None) -> None:
+        # What is pressed with a mouse stays under it.
+        if now is None or QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton:
+            return
+        if now.window() is self._window or now.window().parent() is self._window:
+            self.bring(now)
+
+    @staticmethod
+    def bring(widget: QWidget) -> None:
+        """Scroll every area that WIDGET stands in to where it can be seen."""
+        at = widget.parentWidget()
+        while at is not None:
+            if isinstance(at, QScrollArea):
+                at.ensureWidgetVisible(widget)
+            at = at.parentWidget()
 
 
 class Focus:
@@ -17,6 +45,7 @@ class Focus:
 
     def __init__(self, window: QMainWindow, page: Callable[[], Page | None]) -> None:
         self._window, self._page = window, page
+        self._sight = InSight(window)
         self._kept = ""
         self._turned = False
 
@@ -51,13 +80,22 @@ class Focus:
 
     def _give(self, name: str) -> None:
         page, focused = self._page(), self._window.focusWidget()
-        if name and focused is not None and focused.isVisibleTo(self._window) and focused.isEnabled():
+        # Where what had the focus has gone, Qt gives it to whatever comes next: that is not where it belongs.
+        stays = focused is not None and focused.objectName() == name
+        if name and focused is not None and stays and focused.isVisibleTo(self._window) and focused.isEnabled():
             return
         found = next((item for item in self._named(name) if item.isVisibleTo(self._window)), None)
         if found is None:
             found = page.first_focus() if page is not None else None
         if found is not None:
             found.setFocus(Qt.FocusReason.OtherFocusReason)
+            # When everything stands in its place: a screen that was left far down comes back as it was left.
+            QTimer.singleShot(0, self._window, self._bring_into_sight)
+
+    def _bring_into_sight(self) -> None:
+        focused = self._window.focusWidget()
+        if focused is not None:
+            self._sight.bring(focused)
 
     def _named(self, name: str) -> list[QWidget]:
         whole = self._window.centralWidget()

@@ -88,6 +88,8 @@ QPushButton[kind="filter"]:checked {{ background: {c["select_bg"]}; border: {edg
   min-height: {inner - 2}px; padding: 0 {look.px(12) - 1}px; }}
 QPushButton:focus {{ border: 3px solid {c["focus"]}; min-height: {focused}px; padding: 0 {pad + edge - 3}px; }}
 QPushButton[kind="step"]:focus {{ padding: 0; }}
+QPushButton[kind="step"]:checked:focus, QPushButton[kind="plain"]:checked:focus {{
+  border: 3px solid {c["focus"]}; }}
 QPushButton[kind="tab"]:focus {{ border: 3px solid {c["focus"]}; padding: 0 {look.px(8) - 3}px; }}
 QPushButton[kind="filter"]:focus {{ border: 3px solid {c["focus"]}; padding: 0 {look.px(12) + edge - 3}px;
   min-height: {focused}px; }}

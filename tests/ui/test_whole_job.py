@@ -1,4 +1,4 @@
-"""The whole job through the window, by mouse and by keyboard, ends as the command line does."""
+"""The whole job through the window, by mouse, ends as the command line does."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
 
 from hht_app.cli import main
 from hht_app.store.connection import Workspace
@@ -67,34 +66,6 @@ def test_the_job_clicked_through_with_the_mouse_ends_at_the_inventory_of_the_com
     assert "handed over: installed and not commissioned" in driver.text()
     assert outcome(opened) == by_command_line
     assert {status for status, _ in by_command_line.values()} == {"InstalledNotCommissioned"}
-
-
-def test_the_job_can_be_done_with_the_keyboard_alone(driver: Driver, opened: Workspace, by_command_line: dict) -> None:
-    """Enter presses the main button, which always does what is next; Tab and Space do the rest."""
-    driver.tab_to(f"job-start-{JOB}")
-    driver.key(Qt.Key.Key_Return)
-    presses = 0
-    while not driver.shows("job-ended"):
-        presses += 1
-        assert presses < 80, f"the job does not end: {driver.focus_name()}"
-        if driver.shows("notice-send"):
-            for name in TRUTHS:
-                driver.tab_to(f"notice-{name}-true")
-                driver.key(Qt.Key.Key_Right)
-                driver.key(Qt.Key.Key_Space)
-            driver.tab_to("notice-send")
-        elif driver.shows("responses-send"):
-            for item in driver.window.desk.session.state.heard:
-                if not item.returned and item.kind == "response":
-                    driver.tab_to(f"heard-choose-{item.number}")
-                    driver.key(Qt.Key.Key_Space)
-            driver.tab_to("responses-send")
-        elif driver.shows("han-scan") and driver.shows(f"han-connect-{GPF}"):
-            driver.tab_to(f"han-connect-{GPF}")
-        elif driver.focus_name() == "fit-entry":
-            driver.tab_to("fit-next-label")
-        driver.key(Qt.Key.Key_Return)
-    assert outcome(opened) == by_command_line
 
 
 def test_the_command_line_sees_the_session_that_was_made_in_the_window(
