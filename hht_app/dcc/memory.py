@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 from hht_app.core.identifiers import EUI64
+from hht_app.core.parts import Parts, frozen
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +76,15 @@ class DeviceMemory:
 
     def snapshot(self) -> dict[str, Any]:
         """Return the records as plain data."""
-        return {
-            "device_logs": _lists(self.device_logs),
-            "joins": _lists(self.joins),
-            "backups": {
-                str(hub): [kept.extended_pan_id.hex(), [[str(eui), key.hex()] for eui, key in kept.entries]]
-                for hub, kept in self.backups.items()
-            },
-            "gpf_logs": {str(gpf): [[str(eui), kind] for eui, kind in rows] for gpf, rows in self.gpf_logs.items()},
-            "settings": {str(eui): dict(values) for eui, values in self.settings.items()},
-            "certificate_history": [
-                [str(row.device), row.usage, row.old.hex(), row.new.hex(), row.at, row.rule, row.request_id]
-                for row in self.certificate_history
-            ],
-            "newest": dict(self.newest),
-            "alerts": {str(eui): [str(counter) for counter in counters] for eui, counters in self.alerts.items()},
-        }
+        return {name: plain(getattr(self, name)) for name, plain in _PLAIN.items()}
+
+    def parts(self, container: str) -> Parts:
+        """Return what `snapshot` gives in parts, one for each kind of record."""
+        names = tuple(_PLAIN)
+        return Parts(container, names, [frozen(kept) for kept in _RECORDS(self)], names, self._plain)
+
+    def _plain(self, name: str) -> Any:
+        return _PLAIN[name](getattr(self, name))
 
     @classmethod
     def restore(cls, data: Mapping[str, Any]) -> DeviceMemory:
@@ -119,6 +114,45 @@ class DeviceMemory:
 
 def _lists(table: dict[EUI64, list[EUI64]]) -> dict[str, list[str]]:
     return {str(owner): [str(eui) for eui in kept] for owner, kept in table.items()}
+
+
+def _backups(table: dict[EUI64, HubBackup]) -> dict[str, list[Any]]:
+    return {
+        str(hub): [kept.extended_pan_id.hex(), [[str(eui), key.hex()] for eui, key in kept.entries]]
+        for hub, kept in table.items()
+    }
+
+
+def _rows(table: dict[EUI64, list[tuple[EUI64, int]]]) -> dict[str, list[list[Any]]]:
+    return {str(gpf): [[str(eui), kind] for eui, kind in rows] for gpf, rows in table.items()}
+
+
+def _settings(table: dict[EUI64, dict[str, str]]) -> dict[str, dict[str, str]]:
+    return {str(eui): dict(values) for eui, values in table.items()}
+
+
+def _changes(history: list[CertificateChange]) -> list[list[str]]:
+    return [
+        [str(row.device), row.usage, row.old.hex(), row.new.hex(), row.at, row.rule, row.request_id] for row in history
+    ]
+
+
+def _counters(table: dict[EUI64, list[int]]) -> dict[str, list[str]]:
+    return {str(eui): [str(counter) for counter in counters] for eui, counters in table.items()}
+
+
+# Every kind of record, in the order of the fields, and how it is made plain data.
+_PLAIN: dict[str, Callable[[Any], Any]] = {
+    "device_logs": _lists,
+    "joins": _lists,
+    "backups": _backups,
+    "gpf_logs": _rows,
+    "settings": _settings,
+    "certificate_history": _changes,
+    "newest": dict,
+    "alerts": _counters,
+}
+_RECORDS = attrgetter(*_PLAIN)
 
 
 def _read_lists(data: Mapping[str, Any]) -> dict[EUI64, list[EUI64]]:

@@ -78,13 +78,14 @@ class DCCState:
         """Return the memory as plain data."""
         lists = {name: [_issued(pair) for pair in kept.items()] for name, kept in self._issued().items()}
         outbox = {str(user): _as_hex(kept) for user, kept in self.outbox.items()}
-        return {**self._rest(), **lists, "outbox": outbox}
+        return {**self._rest(), **lists, "outbox": outbox, "devices": self.devices.snapshot()}
 
     def parts(self) -> list[Parts]:
-        """Return what `snapshot` gives in parts: what was issued, what each user is to collect, and the rest."""
+        """Return what `snapshot` gives in parts: what was issued and what is to be collected, records, and the rest."""
         outbox, documents = tuple(self.outbox), list(map(tuple, self.outbox.values()))
         parts = [
-            Parts("", ("",), (frozen((_VALUES(self), _RECORDS(self.devices))),), (self,), DCCState._alone),
+            Parts("", ("",), (frozen(_VALUES(self)),), (self,), DCCState._alone),
+            self.devices.parts("devices"),
             Parts("outbox", [str(user) for user in outbox], documents, documents, _as_hex),
         ]
         for name, kept in self._issued().items():
@@ -96,17 +97,16 @@ class DCCState:
         return {"pre_commands": self.pre_commands, "commands": self.commands}
 
     def _alone(self) -> dict[str, Any]:
-        return {**self._rest(), "commands": [], "pre_commands": [], "outbox": {}}
+        return {**self._rest(), "commands": [], "pre_commands": [], "outbox": {}, "devices": {}}
 
     def _rest(self) -> dict[str, Any]:
-        """Return all but what was issued and what is to be collected as plain data."""
+        """Return all but what was issued, what is to be collected and the records of devices as plain data."""
         return {
             "acb_counter": str(self.acb_counter),
             "transcos_counter": str(self.transcos_counter),
             "seen_counters": {str(eui): str(value) for eui, value in sorted(self.seen_counters.items())},
             "hubs_without_wan": [str(eui) for eui in self.hubs_without_wan],
             "hub_reports": [list(row) for row in self.hub_reports],
-            "devices": self.devices.snapshot(),
             "inactive_users": [str(eui) for eui in self.inactive_users],
             "registered": {str(device): str(user) for device, user in self.registered.items()},
             "waiting": dict(self.waiting),
@@ -139,7 +139,6 @@ class DCCState:
 
 _APART = ("pre_commands", "commands", "outbox", "devices")
 _VALUES = attrgetter(*[name for name in DCCState.__dataclass_fields__ if name not in _APART])
-_RECORDS = attrgetter(*DeviceMemory.__dataclass_fields__)
 
 
 def _as_hex(documents: Sequence[bytes]) -> list[str]:

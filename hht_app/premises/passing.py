@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from hht_app.premises.air import Held
@@ -28,7 +28,7 @@ class _Due(NamedTuple):
 def settle(house: House, until: datetime) -> None:
     """Let everything that is due by UNTIL happen, each at its own time; what it brings about may be due as well."""
     while True:
-        waiting = [item for item in _pending(house) if item.at <= until]
+        waiting = list(_pending(house, until))
         if not waiting:
             return
         due = min(waiting, key=_order)
@@ -38,29 +38,33 @@ def settle(house: House, until: datetime) -> None:
 
 def next_due(house: House) -> datetime | None:
     """Return when the next thing of the home is due by itself, or None when nothing is."""
-    return min((item.at for item in _pending(house)), default=None)
+    return min((item.at for item in _pending(house, _EVER)), default=None)
+
+
+_EVER = datetime.max.replace(tzinfo=UTC)
 
 
 def _order(item: _Due) -> tuple[datetime, int, str]:
     return item.at, item.kind, item.name
 
 
-def _pending(house: House) -> Iterator[_Due]:
+def _pending(house: House, until: datetime) -> Iterator[_Due]:
+    """Yield what is due by UNTIL, in no order."""
     trouble = house.troubles.next_due()
-    if trouble is not None:
+    if trouble is not None and trouble[0] <= until:
         moment, found = trouble
         strike = house.troubles.end if found.acting else house.troubles.strike
         yield _Due(moment, _TROUBLE, f"{found.number:06d}", lambda: strike(found))
-    if house.wan.arrives_at is not None:
+    if house.wan.arrives_at is not None and house.wan.arrives_at <= until:
         yield _Due(house.wan.arrives_at, _WAN, "", lambda: _wan_arrives(house))
-    if house.hub.join_until is not None:
+    if house.hub.join_until is not None and house.hub.join_until <= until:
         yield _Due(house.hub.join_until, _JOIN, "", lambda: _join_period_ends(house))
     queued = bool(house.queued)
     for device in house.devices.values():
         if (queued or device.state.waiting) and house.has_power(device.eui):
-            yield from _of_device(house, device)
+            yield from (item for item in _of_device(house, device) if item.at <= until)
     for index, held in enumerate(house.held):
-        if held.due is not None:
+        if held.due is not None and held.due <= until:
             yield _Due(held.due, _LATE, f"{index:06d}", lambda held=held: _arrive_late(house, held))  # type: ignore[misc]
 
 

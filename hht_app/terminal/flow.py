@@ -48,6 +48,7 @@ class Flow:
         self.record = record
         for task in world.scenario.tasks:
             state.tasks.setdefault(task.id, TaskProgress())
+        self._doing = self._acts()
 
     def perform(self, act: Act) -> None:
         """Do one act; UserError when it cannot be done now, and then nothing has changed that is kept."""
@@ -56,7 +57,7 @@ class Flow:
         self.world.clock.advance(seconds_of(act.name))
         let_happen(self.world, self.state, self.record)
         strike_on(self.world, self.record, act)
-        self._acts()[act.name](act)
+        self._doing[act.name](act)
         if not self.state.ended:
             let_happen(self.world, self.state, self.record)
             take_what_waited(self.world, self.state, self._take_form)
