@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -21,6 +21,10 @@ from hht_app.ui.shell.touch import has_touch, scroll_by_touch
 from hht_app.ui.shell.worker import Job
 from hht_app.ui.tab_order import order_tabs
 from hht_app.ui.theme import Look
+
+if TYPE_CHECKING:
+    from hht_app.terminal.views.in_hand import InHand
+    from hht_app.ui.in_hand import RowInHand
 
 COLUMN = 720
 
@@ -61,7 +65,11 @@ class Page(QWidget):
         self.view_area.setMinimumHeight(look.px(24))
         if has_touch():
             scroll_by_touch(self.view_area)
-        whole.addWidget(self.view_area, 1)
+        self._across = QHBoxLayout()
+        self._across.setSpacing(0)
+        self._across.addWidget(self.view_area, 1)
+        whole.addLayout(self._across, 1)
+        self._row_in_hand: RowInHand | None = None
         self.column = Column(self._column_layout(), self)
         self.column.finished.connect(self._drawn)
         self.actions_bar = ActionBar(self, look, self._take_main, self._take_side)
@@ -133,6 +141,7 @@ class Page(QWidget):
     def _drawn(self, fresh: bool) -> None:
         """Everything stands: bring it in step with the drafts, and put the tab order right."""
         self.sync()
+        self._tell_row()
         if fresh or self._bar_fresh:
             order_tabs((self.heading, *self.column.widgets(), self.actions_bar))
         self.drawn.emit()
@@ -143,6 +152,20 @@ class Page(QWidget):
 
     def sync(self) -> None:
         """Bring widgets that kept their blocks in step with the drafts, after an undo say."""
+
+    def _tell_row(self) -> None:
+        """Keep what is told of the row in hand in step; a page without rows has nothing for it made."""
+        rows = self.in_hand()
+        if rows and self._row_in_hand is None:
+            from hht_app.ui.in_hand import RowInHand
+
+            self._row_in_hand = RowInHand(self, self._across, self.view_area)
+        if self._row_in_hand is not None:
+            self._row_in_hand.show(rows)
+
+    def in_hand(self) -> tuple[InHand, ...]:
+        """Return what is told of each row beside the column, where there is room; nothing unless a page says so."""
+        return ()
 
     def heading_note(self) -> str:
         """Return what stands at the right of the heading."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from hht_app.core.clock import parse_time
-from hht_app.core.resources import read_table
+from hht_app.core.told import told
 from hht_app.core.words import tr
 from hht_app.dcc.tables import chosen_words
 from hht_app.duis.bodies import UpdateHANDeviceLog
@@ -17,7 +17,7 @@ from hht_app.gbcs.envelope import parse_message
 from hht_app.gbcs.use_cases import is_replay_protected, use_case_name
 from hht_app.terminal import acts
 from hht_app.terminal.acts import Act
-from hht_app.terminal.commanding import Waiting, tasks_of, waits_for
+from hht_app.terminal.commanding import tasks_of, waits_for
 from hht_app.terminal.log_changes import let_in
 from hht_app.terminal.scenario import Task
 from hht_app.terminal.session import Session
@@ -40,6 +40,7 @@ from hht_app.terminal.views.common import (
     length_words,
 )
 from hht_app.terminal.views.link_states import task_waits
+from hht_app.terminal.views.waiting_words import waits_source, waits_words
 from hht_app.terminal.views.what_next import no_answer_message
 
 ADD = "8.11"
@@ -206,7 +207,8 @@ def _state(session: Session, task: Task) -> tuple[Mark, str, tuple[Offer, ...], 
         return _answered(session, task)
     waiting = waits_for(session.world, session.state, task)
     if waiting:
-        return Mark(common.CLOCK, MUTED, _waits(waiting)), _waits_source(waiting), (), False
+        words = tr("Waits for: {needed}", needed="; ".join(waits_words(waiting)))
+        return Mark(common.CLOCK, MUTED, words), waits_source(waiting), (), False
     if progress.failed:
         mark = Mark(STOP, BAD, tr("It came to nothing: {why}", why=progress.failed))
         return mark, "", (_ask(task, tr("Ask again")),), False
@@ -240,19 +242,6 @@ def _ask_by_label(session: Session, task: Task) -> tuple[Offer, ...]:
     words = tr("Ask for a new one, with the code on the label")
     act = Act(acts.ASK, {"task": task.id, "code": acts.LABEL})
     return (Offer(f"act-ask-label-{task.id}", words, act, spoken=f"{words}: {tr(task.title)}"),)
-
-
-def _waits(waiting: list[Waiting]) -> str:
-    template = "{reference} answer of “{title}” sent back"
-    needed = "; ".join(
-        tr(template, reference=item.task.service_reference_variant, title=tr(item.task.title)) for item in waiting
-    )
-    return tr("Waits for: {needed}", needed=needed)
-
-
-def _waits_source(waiting: list[Waiting]) -> str:
-    sources = {row["waits_for"]: row["source"] for row in read_table("dcc/waits.csv")}
-    return "; ".join(dict.fromkeys(sources[item.condition] for item in waiting if item.condition in sources))
 
 
 def _ready(session: Session, task: Task) -> tuple[Mark, str, tuple[Offer, ...], bool]:

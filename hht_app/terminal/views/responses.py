@@ -65,6 +65,7 @@ class HeardRow:
     message: Message | None = None
     again: str = ""  # when it was refused, where it may be sent again
     kind: str = NEITHER  # answer or alert; bytes that are no message are neither
+    use_case: str = ""  # name and title, where held
 
     @property
     def can_be_chosen(self) -> bool:
@@ -136,6 +137,7 @@ def _row(session: Session, item: Heard) -> HeardRow:
         message=refused_return_message(session, item) if was_refused(item) else None,
         again=item.returned_at if was_refused(item) and not item_waits(session, item) else "",
         kind=kind,
+        use_case=f"{case.name} {case.title}" if case is not None else "",
     )
 
 

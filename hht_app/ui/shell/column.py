@@ -70,6 +70,20 @@ class Column(QObject):
         found = [self._layout.itemAt(place) for place in range(self._layout.count())]
         return [widget for item in found if item is not None and (widget := item.widget()) is not None]
 
+    def block(self, key: str) -> QWidget | None:
+        """Return the widget of the block called KEY, or None while it has none."""
+        found = self._drawn.get(key)
+        return found[1] if found is not None else None
+
+    def holds(self, widget: QWidget) -> bool:
+        """Tell whether WIDGET is that of a block."""
+        return any(drawn is widget for _model, drawn in self._drawn.values())
+
+    def key_of(self, widget: QWidget) -> str:
+        """Return the key of the block that WIDGET is or is in; nothing where it is in none."""
+        held = ((key, drawn) for key, (_model, drawn) in self._drawn.items())
+        return next((key for key, drawn in held if drawn is widget or drawn.isAncestorOf(widget)), "")
+
     def _slice(self) -> None:
         """Bring the next blocks into their places, until the slice of time is used up or all are there."""
         end = time.monotonic() + SLICE_SECONDS

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from hht_app.core.words import tr
 from hht_app.terminal.views.commands import DONE, LATER, NEXT, NOW, CommandRow, CommandsView, commands_view
 from hht_app.terminal.views.common import Offer
+from hht_app.terminal.views.in_hand import InHand, commands_in_hand
 from hht_app.terminal.views.responses import responses_view
 from hht_app.terminal.views.steps import COMMANDS, RESPONSES
 from hht_app.ui.filter_row import FilterRow
@@ -24,10 +25,11 @@ SECTIONS = {NOW: "Now", NEXT: "Then", LATER: "After that"}
 
 @dataclass(frozen=True, slots=True)
 class CommandsData:
-    """The commands, and how many answers wait to be sent back."""
+    """The commands, how many answers wait to be sent back, and what is told of each row beside the list."""
 
     commands: CommandsView
     waiting: int
+    in_hand: tuple[InHand, ...]
 
 
 class CommandsPage(Page):
@@ -39,7 +41,13 @@ class CommandsPage(Page):
     def read(job: Job) -> CommandsData:
         """Return the commands screen."""
         session = open_session(job)
-        return CommandsData(commands_view(session), len(responses_view(session).needed_left))
+        commands = commands_view(session)
+        waiting = len(responses_view(session).needed_left)
+        return CommandsData(commands, waiting, commands_in_hand(session, commands))
+
+    def in_hand(self) -> tuple[InHand, ...]:
+        """Return what is told of each command and deed."""
+        return tuple(self.view.in_hand)
 
     def heading_note(self) -> str:
         """Return which round it is and how much is left."""

@@ -12,6 +12,7 @@ from hht_app.terminal import acts
 from hht_app.terminal.acts import Act
 from hht_app.terminal.views.common import Offer
 from hht_app.terminal.views.fit import FitRow, FitView, fit_view
+from hht_app.terminal.views.in_hand import InHand, fit_in_hand
 from hht_app.terminal.views.leds import leds_at_the_hub
 from hht_app.terminal.views.steps import FIT
 from hht_app.ui.page import Page
@@ -41,6 +42,10 @@ class FitPage(Page):
             self.add(f"fit-{row.key}", shown, partial(self._row, *shown))
             if row.key == "CHF" and view.leds is not None:
                 self.add("fit-leds", view.leds, partial(led_card, self.look, view.leds))
+
+    def in_hand(self) -> tuple[InHand, ...]:
+        """Return what is told of each device."""
+        return fit_in_hand(self.view)
 
     def sync(self) -> None:
         """Show in the field what the drafts hold, as after an undo or a label that was refused."""

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from hht_app.core.words import tr
 from hht_app.terminal.views.common import BOX, DASHED, INFO, WARN, Mark, Message, Offer
+from hht_app.terminal.views.in_hand import InHand, responses_in_hand
 from hht_app.terminal.views.inspector import heard_event
 from hht_app.terminal.views.response_filter import ALL, Chip, Narrowed, chips, hidden_words, narrow
 from hht_app.terminal.views.responses import HeardRow, ResponsesView, responses_view, send_act, send_words
@@ -35,6 +36,10 @@ class ResponsesPage(Page):
     def read(job: Job) -> ResponsesView:
         """Return the responses screen."""
         return responses_view(open_session(job))
+
+    def in_hand(self) -> tuple[InHand, ...]:
+        """Return what is told of each message."""
+        return responses_in_hand(self.view)
 
     def heading_note(self) -> str:
         """Return how much was heard and how much is chosen."""
