@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from hht_app.core.clock import parse_time
-from hht_app.core.told import told
 from hht_app.core.words import tr
 from hht_app.dcc.tables import chosen_words
 from hht_app.duis.bodies import UpdateHANDeviceLog
