@@ -19,6 +19,7 @@ from hht_app.ui.holding import held
 from hht_app.ui.importing.actions import Drops
 from hht_app.ui.shell.lock import WorkspaceLock
 from hht_app.ui.shell.menu import make_actions, refresh_actions
+from hht_app.ui.shell.turns import Turns
 from hht_app.ui.steps import page_class
 from hht_app.ui.theme import Look, apply, system_look
 
@@ -240,7 +241,8 @@ class MainWindow(QMainWindow):
     @property
     def idle(self) -> bool:
         """Tell whether nothing is under way and the screen stands."""
-        return self._begun and self.desk.idle and (self.page is None or not self.page.drawing)
+        settled = self.desk.idle and not Turns.of(self.desk).busy
+        return self._begun and settled and (self.page is None or not self.page.drawing)
 
     def _show_bench(self) -> None:
         """Put the bench beside the page, made when it is first unfolded, or fold it away."""

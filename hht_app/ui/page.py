@@ -18,6 +18,7 @@ from hht_app.ui.parts import Button, MessagePanel, label
 from hht_app.ui.shell.column import Block, Column
 from hht_app.ui.shell.scene import Chrome, Scene
 from hht_app.ui.shell.touch import has_touch, scroll_by_touch
+from hht_app.ui.shell.turns import Turns
 from hht_app.ui.shell.worker import Job
 from hht_app.ui.tab_order import order_tabs
 from hht_app.ui.theme import Look
@@ -70,7 +71,7 @@ class Page(QWidget):
         self._across.addWidget(self.view_area, 1)
         whole.addLayout(self._across, 1)
         self._row_in_hand: RowInHand | None = None
-        self.column = Column(self._column_layout(), self)
+        self.column = Column(self._column_layout(), self, Turns.of(desk))
         self.column.finished.connect(self._drawn)
         self.actions_bar = ActionBar(self, look, self._take_main, self._take_side)
         whole.addWidget(self.actions_bar)

@@ -13,6 +13,17 @@ def stops(root: QWidget) -> Iterator[QWidget]:
 
     `raise_` makes a widget the youngest. A list that a box drops down is a window of its own, and left out.
     """
+    if isinstance(root, QSplitter) or root.findChild(QSplitter) is not None:
+        yield from _stops_in_parts(root)
+        return
+    window = root.window()
+    # All at once: to ask each part for its own would take ten times as long.
+    for widget in (root, *root.findChildren(QWidget)):
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.window() is window:
+            yield widget
+
+
+def _stops_in_parts(root: QWidget) -> Iterator[QWidget]:
     if root.focusPolicy() & Qt.FocusPolicy.TabFocus:
         yield root
     # A splitter has its youngest part in front.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -16,6 +16,7 @@ from hht_app.ui.bench.stripe import Stripe
 from hht_app.ui.bench.view import BenchView, fetch_view
 from hht_app.ui.desk import Desk
 from hht_app.ui.holding import held
+from hht_app.ui.shell.turns import Turns
 from hht_app.ui.tab_order import order_tabs
 from hht_app.ui.theme import Look
 
@@ -69,12 +70,8 @@ class Bench(QFrame):
         self._down.addWidget(self._area, 1)
         self._foot: BenchView | None = None
         self._drawer: Drawer | None = None
-        # Between other events: the terminal's own screen is drawn first, and a key is not held up by both.
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(0)
-        self._soon.timeout.connect(self.follow)
-        desk.changed.connect(self._soon.start)
+        self._turns = Turns.of(desk)
+        desk.changed.connect(self._follow_in_turn)
         desk.inspecting.connect(self._inspect)
 
     def _edge(self) -> None:
@@ -112,6 +109,10 @@ class Bench(QFrame):
         if page:
             self._views[key].show_page(page)
         self._fetch(self._views[key])
+
+    def _follow_in_turn(self) -> None:
+        """The terminal's own screen is drawn first, and a key is not held up by both."""
+        self._turns.add(self, "follow", self.follow)
 
     def follow(self) -> None:
         """Show the view of the terminal's step, unless pinned, and fetch anew what is shown."""
@@ -174,6 +175,9 @@ class Bench(QFrame):
             self._views[item.key] = view
         return self._views[item.key]
 
+    def _order_tabs_in_turn(self) -> None:
+        self._turns.add(self, "tabs", self._order_tabs)
+
     def _order_tabs(self) -> None:
         """Let Tab go as one reads; a view may have made new things to stop at."""
         order_tabs((self._stripe, self._area, *([self._foot] if self._foot is not None else [])))
@@ -183,7 +187,7 @@ class Bench(QFrame):
         view.stale.connect(partial(self._fetch, view))
 
     def _fetch(self, view: BenchView) -> None:
-        fetch_view(self._desk, view, self._order_tabs)
+        fetch_view(self._desk, view, self._order_tabs_in_turn)
 
     def _want_foot(self, wanted: bool) -> None:
         self._foot_wanted = wanted

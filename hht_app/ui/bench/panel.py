@@ -11,6 +11,7 @@ from hht_app.ui.bench.view import BenchView
 from hht_app.ui.desk import Desk
 from hht_app.ui.parts import label
 from hht_app.ui.shell.column import Block, Column
+from hht_app.ui.shell.turns import Turns
 from hht_app.ui.theme import Look
 
 
@@ -30,7 +31,7 @@ class Panel(BenchView):
         down = QVBoxLayout(self._held)
         down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(self.look.px(8))
-        self._column = Column(down, self._held)
+        self._column = Column(down, self._held, Turns.of(self.desk))
         self._whole.addWidget(self._held)
         self._held.show()
 

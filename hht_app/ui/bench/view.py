@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Signal
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from hht_app.terminal.session import Session
 from hht_app.ui.desk import Desk
+from hht_app.ui.shell.turns import Turns
 from hht_app.ui.theme import Look
 
 
@@ -70,13 +72,19 @@ class BenchView(QWidget):
 
 
 def fetch_view(desk: Desk, view: BenchView, drawn: Callable[[], object] = lambda: None) -> None:
-    """Have VIEW's data fetched on the worker and drawn, then call DRAWN.
+    """Have VIEW's data fetched on the worker and drawn in its turn, then call DRAWN.
 
     An answer that a later question has overtaken is dropped.
     """
+    turns = Turns.of(desk)
 
     def draw(data: Any) -> None:
         view.show_data(data)
         drawn()
 
-    desk.ask(view.fetch, draw, owner=view, slot=f"{view.objectName()}-{id(view)}")
+    desk.ask(
+        view.fetch,
+        lambda data: turns.add(view, "draw", partial(draw, data)),
+        owner=view,
+        slot=f"{view.objectName()}-{id(view)}",
+    )

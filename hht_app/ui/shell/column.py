@@ -10,12 +10,13 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hht_app.ui.holding import held
+from hht_app.ui.shell.turns import Turns
 
-SLICE_SECONDS = 0.012
+SLICE, SLICE_SECONDS = "slice", 0.008
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +35,20 @@ class Column(QObject):
     finished = Signal(bool)
     """Emitted when every block has its widget, with whether any of them is new or has moved."""
 
-    def __init__(self, layout: QVBoxLayout, parent: QObject) -> None:
+    def __init__(self, layout: QVBoxLayout, parent: QObject, turns: Turns) -> None:
         super().__init__(parent)
+        self._turns = turns
         self._layout = layout
         self._drawn: dict[str, tuple[object, QWidget]] = {}
         self._wanted: list[Block] = []
         self._place = 0
         self._fresh = False
-        self._timer = QTimer(self)
-        self._timer.setInterval(0)
-        self._timer.timeout.connect(self._slice)
         layout.addStretch(1)
 
     @property
     def drawing(self) -> bool:
         """Tell whether some blocks are still to be made."""
-        return self._timer.isActive()
+        return self._turns.waits(self, SLICE)
 
     def show(self, blocks: Iterable[Block], *, later: bool = False) -> None:
         """Show BLOCKS in their order: those that go first, then one after the other from the top.
@@ -61,7 +60,7 @@ class Column(QObject):
         for key in [item for item in self._drawn if item not in keys]:
             self._drop(key)
         if later:
-            self._timer.start()
+            self._turns.add(self, SLICE, self._slice)
         else:
             self._slice()
 
@@ -92,9 +91,9 @@ class Column(QObject):
                 self._bring(self._place, self._wanted[self._place])
                 self._place += 1
                 if time.monotonic() > end and self._place < len(self._wanted):
-                    self._timer.start()
+                    self._turns.add(self, SLICE, self._slice)
                     return
-        self._timer.stop()
+        self._turns.drop(self, SLICE)
         self.finished.emit(self._fresh)
 
     def _bring(self, place: int, block: Block) -> None:
