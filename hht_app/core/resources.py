@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -43,4 +42,6 @@ def read_table(name: str) -> tuple[dict[str, str], ...]:
 
 def read_json(name: str) -> Any:
     """Return JSON resource NAME as plain data."""
+    import json
+
     return json.loads(read_text(name))

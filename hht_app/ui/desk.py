@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,6 @@ from hht_app.core.errors import HHTError
 from hht_app.terminal.modes import ASSESSED, FREE, GUIDED
 from hht_app.terminal.views.step_names import COMMANDS
 from hht_app.ui.shell.courier import Courier
-from hht_app.ui.shell.drafts import DraftKeeper, Drafts
 
 if TYPE_CHECKING:
     # Only named here: no question is asked of the worker before the window is shown.
@@ -22,10 +22,9 @@ if TYPE_CHECKING:
     from hht_app.terminal.views.common import Message, Offer
     from hht_app.terminal.views.interrupted import Interrupted
     from hht_app.ui.shell.acting import Done
+    from hht_app.ui.shell.drafts import DraftKeeper, Drafts
     from hht_app.ui.shell.scene import Scene
     from hht_app.ui.shell.worker import Answer, Job
-
-__all__ = ["Desk", "Drafts"]
 
 JOBS, SCENE = "", "scene"
 
@@ -52,7 +51,6 @@ class Desk(Courier):
         # The trainer's word for the next assessed job; it goes no further than its hash, and is forgotten when begun.
         self.trainers_word = ""
         self._session: Session | None = None
-        self._keeper = DraftKeeper(self.changed.emit)
 
     @property
     def session(self) -> Session | None:
@@ -62,12 +60,14 @@ class Desk(Courier):
     @property
     def drafts(self) -> Drafts:
         """What is filled in, chosen or unfolded."""
-        return self._keeper.drafts
+        return self.undo_stack.drafts
 
-    @property
+    @cached_property
     def undo_stack(self) -> DraftKeeper:
         """The keeper of the drafts, with the stack that undoes their changes."""
-        return self._keeper
+        from hht_app.ui.shell.drafts import DraftKeeper
+
+        return DraftKeeper(self.changed.emit)
 
     # ------------------------------------------------------------------------------------------------------- acts
 
@@ -264,7 +264,7 @@ class Desk(Courier):
 
     def change(self, words: str, how: Callable[[Drafts], None], *, merge: str = "", draw: bool = True) -> None:
         """Change the drafts so that it can be undone; WORDS name it, changes with the same MERGE become one."""
-        self._keeper.change(words, how, merge)
+        self.undo_stack.change(words, how, merge)
         if draw:
             self.changed.emit()
 
@@ -333,7 +333,7 @@ class Desk(Courier):
     def _begin_era(self, step: str) -> None:
         """Forget what belonged to the session before: drafts, what undoes them, and questions under way."""
         self._era += 1
-        self._keeper.forget()
+        self.undo_stack.forget()
         self.step = step
 
     def _tell_problem(self, problem: HHTError) -> None:

@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QLabel, QLineEdit, QVBoxL
 from hht_app.core.words import tr
 from hht_app.terminal.views.asking import counts, problems_in
 from hht_app.terminal.views.asking_fields import CHOICE, CHOICES, HEX, MOMENT, NO, NUMBER, TIME, TRUTH, YES, AskField
-from hht_app.ui.desk import Desk, Drafts
+from hht_app.ui.desk import Desk
 from hht_app.ui.flow_layout import FlowLayout
 from hht_app.ui.parts import ChoiceBox, label
+from hht_app.ui.shell.drafts import Drafts
 from hht_app.ui.theme import Look
 from hht_app.ui.toggles import CheckBox, RadioButton, TitleOfBox
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from hht_app.ui.main_window import MainWindow
+from hht_app.ui.shell.catching import CrashCatcher
 from hht_app.ui.shell.remembering import look_of
 from hht_app.ui.shell.touch import target_on
 from hht_app.ui.theme import made_application
@@ -30,11 +31,8 @@ def show_until_closed(app: QCoreApplication, folder: Path) -> int:
     What stops the opening of the workspace is raised when the window has closed itself.
     """
     window = _window(folder)
-    window.show()
-    # What shows a crash is loaded when the window stands.
-    from hht_app.ui.shell.crash import CrashCatcher
-
     catcher = CrashCatcher(window)
+    window.show()
     try:
         code = app.exec()
     finally:

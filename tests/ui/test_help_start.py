@@ -25,6 +25,21 @@ NOT_YET = (
     "pydantic",
     "sqlite_utils",
 )
+# What the window is painted without: it is loaded while the first screen is read.
+NOT_BEFORE_IT_IS_SHOWN = (
+    "datetime",
+    "hht_app.store",
+    "hht_app.terminal.views.common",
+    "hht_app.ui.bench.frame",
+    "hht_app.ui.job_chrome",
+    "hht_app.ui.page",
+    "hht_app.ui.parts",
+    "hht_app.ui.scanning",
+    "hht_app.ui.shell.drafts",
+    "hht_app.ui.shell.scene",
+    "hht_app.ui.shell.worker",
+    "sqlite3",
+)
 SCRIPT = """
 import json, sys, threading
 from pathlib import Path
@@ -48,6 +63,8 @@ def look():
     if window is None or window.windowHandle() is None or not window.windowHandle().isExposed():
         return
     seen.setdefault("shown", resources())
+    seen.setdefault("modules_shown", sorted(sys.modules))
+    seen.setdefault("threads_shown", [item.name for item in threading.enumerate()])
     if window.desk.scene is not None and window.idle:
         timer.stop()
         seen["stands"], seen["modules"] = resources(), sorted(sys.modules)
@@ -84,6 +101,17 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
 def test_the_window_is_shown_before_anything_of_a_job_is_read(seen: dict[str, list[str]]) -> None:
     assert [name for name in seen["shown"] if name.split("/")[0] != "themes"] == []
     assert seen["shown"] != []
+
+
+def test_the_window_is_painted_before_the_workspace_is_opened_and_before_what_only_jobs_use_is_loaded(
+    seen: dict[str, list[str]],
+) -> None:
+    too_soon = (*NOT_YET, *NOT_BEFORE_IT_IS_SHOWN)
+    assert [name for name in seen["modules_shown"] if name.startswith(tuple(f"{item}." for item in too_soon))] == []
+    assert [name for name in seen["modules_shown"] if name in too_soon] == []
+    assert "hht_app.ui.main_window" in seen["modules_shown"]
+    assert seen["threads_shown"] == ["MainThread"]
+    assert "hht_app.store.connection" in seen["modules"]
 
 
 def test_the_first_screen_opens_no_file_but_the_heads_of_the_jobs_on_its_cards(seen: dict[str, list[str]]) -> None:

@@ -21,7 +21,8 @@ from hht_app.terminal import acts
 from hht_app.terminal.acts import Act
 from hht_app.terminal.session import open_session
 from hht_app.ui.main_window import MainWindow
-from hht_app.ui.shell.crash import CrashCatcher, CrashDialog, report
+from hht_app.ui.shell.catching import CrashCatcher, report
+from hht_app.ui.shell.crash import CrashDialog
 from hht_app.ui.shell.worker import Job
 from hht_app.ui.theme import Look
 from tests.ui.driver import Driver, settle
