@@ -5,6 +5,7 @@
     python3 packaging/dev.py test ARGS      the tests; ARGS are pytest's own
     python3 packaging/dev.py package        a program folder in dist/hht
     python3 packaging/dev.py tour OUT       a picture of each screen in folder OUT, in each look; see packaging/tour.py
+    python3 packaging/dev.py texts LANGUAGE every text to translate, in resources/translations; see packaging/texts.py
     python3 packaging/dev.py bench NAME     a measurement, tests/benchmarks/bench_NAME.py; ARGS after it are its own
 
 The environment is .venv beside this folder (HHT_VENV names another). It holds what packaging/requirements.lock says, by
@@ -316,7 +317,13 @@ def tour(arguments: list[str]) -> NoReturn:
     become([str(ROOT / "packaging" / "tour.py"), *arguments])
 
 
-VERBS = {"run": run, "test": test, "package": package, "tour": tour, "bench": bench}
+def texts(arguments: list[str]) -> NoReturn:
+    """Write every text for translators; ARGUMENTS are those of packaging/texts.py."""
+    ensure_environment()
+    become([str(ROOT / "packaging" / "texts.py"), *arguments])
+
+
+VERBS = {"run": run, "test": test, "package": package, "tour": tour, "texts": texts, "bench": bench}
 
 
 def main(arguments: list[str]) -> NoReturn:

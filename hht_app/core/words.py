@@ -51,6 +51,11 @@ def use_language(name: str) -> None:
     _language = name
 
 
+def is_english() -> bool:
+    """Tell whether texts are shown as they stand in the code."""
+    return _translator is None
+
+
 def language() -> str:
     """Return the name of the language that texts are shown in."""
     return _language

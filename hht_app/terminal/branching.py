@@ -15,7 +15,6 @@ from typing import Self
 from hht_app.core.errors import BugError, DataError, UserError
 from hht_app.core.jsontext import canonical_json
 from hht_app.core.recording import Happening
-from hht_app.core.words import tr
 from hht_app.store.chain import Event
 from hht_app.store.connection import Workspace, open_workspace
 from hht_app.terminal.acts import Act
@@ -124,7 +123,7 @@ def origin_happening(origin: Origin) -> Happening:
     return Happening(
         actor="session",
         kind=BRANCHED,
-        summary=tr("Branched from session {session} after event {seq}", session=origin.session, seq=origin.seq),
+        summary=f"Branched from session {origin.session} after event {origin.seq}",
         name=str(origin.seq),
         raw=canonical_json(said).encode(),
     )

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from hht_app.core.errors import DataError
 from hht_app.core.identifiers import EUI64
+from hht_app.core.told import told
 from hht_app.core.words import tr
 from hht_app.duis.codes import explain
 from hht_app.store.chain import Event
@@ -103,7 +104,7 @@ def _words(story: Story, done: Done, came: list[Event]) -> str:
 
 def brief(code: str) -> str:
     """Return a response code with its short name, such as "I0 Success"."""
-    return explain(code).partition(":")[0]
+    return told(explain(code).partition(":")[0])
 
 
 _Tell = Callable[[Story, Done, list[Event]], str]
@@ -129,7 +130,7 @@ def _title(story: Story, done: Done) -> str:
 
 def _site(came: list[Event]) -> str:
     """Return what was seen on site right after an act."""
-    return next((item.summary for item in came if item.kind == "site"), tr("nothing was seen"))
+    return next((told(item.summary) for item in came if item.kind == "site"), tr("nothing was seen"))
 
 
 def _tell_notice(_story: Story, _done: Done, came: list[Event]) -> str:
@@ -152,7 +153,7 @@ def _tell_ask(story: Story, done: Done, came: list[Event]) -> str:
 
 
 def _tell_deliver(story: Story, done: Done, came: list[Event]) -> str:
-    heard = [item.summary for item in came if item.kind in ("response", "alert", "unreadable")]
+    heard = [told(item.summary) for item in came if item.kind in ("response", "alert", "unreadable")]
     what = "; ".join(heard) if heard else tr("nothing was heard")
     return tr("Delivered “{title}”: {what}", title=_title(story, done), what=what)
 
@@ -174,8 +175,8 @@ def _tell_answer(story: Story, done: Done, _came: list[Event]) -> str:
 
 
 def _tell_trouble(_story: Story, done: Done, came: list[Event]) -> str:
-    told = next((item.summary for item in came if item.kind == "trouble"), done.act.given.get("name", ""))
-    return tr("Trouble made: {what}", what=told)
+    what = next((item.summary for item in came if item.kind == "trouble"), done.act.given.get("name", ""))
+    return tr("Trouble made: {what}", what=told(what))
 
 
 def _tell_time(_story: Story, done: Done, _came: list[Event]) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hht_app.core.clock import format_time
+from hht_app.core.told import told
 from hht_app.core.words import tr
 from hht_app.duis.codes import explain
 from hht_app.terminal import acts
@@ -151,7 +152,9 @@ def _notice(session: Session, story: Story) -> Section:
     """The last notice that was sent, field by field, and every answer the DCC gave to one."""
     sent = story.done(acts.SEND_NOTICE)
     rows = [(key, value) for key, value in sent[-1].act.given.items()] if sent else []
-    rows += [(item.at, explain(str(item.code))) for item in story.of_kind("duis-response", name="8.14.2") if item.code]
+    rows += [
+        (item.at, told(explain(str(item.code)))) for item in story.of_kind("duis-response", name="8.14.2") if item.code
+    ]
     if session.state.notice_code not in NOTICE_ACCEPTED:
         rows.append((tr("State"), tr("the DCC has taken no notice")))
     elif not sent:

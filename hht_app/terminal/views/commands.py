@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from hht_app.core.clock import parse_time
+from hht_app.core.told import told
 from hht_app.core.words import tr
 from hht_app.dcc.tables import chosen_words
 from hht_app.duis.bodies import UpdateHANDeviceLog
@@ -212,8 +213,8 @@ def _state(session: Session, task: Task) -> tuple[Mark, str, tuple[Offer, ...], 
         mark = Mark(STOP, BAD, tr("It came to nothing: {why}", why=progress.failed))
         return mark, "", (_ask(task, tr("Ask again")),), False
     if progress.refusal:
-        mark = Mark(STOP, BAD, tr("The DCC refused: {why}", why=explain(progress.refusal)))
-        note = chosen_words(task.service_reference_variant, progress.refusal)
+        mark = Mark(STOP, BAD, tr("The DCC refused: {why}", why=told(explain(progress.refusal))))
+        note = told(chosen_words(task.service_reference_variant, progress.refusal))
         return mark, note, _after_refusal(session, task, progress.refusal), False
     return Mark(RING, MUTED, tr("Not asked for yet")), "", (_ask(task, tr("Ask for it")),), False
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from hht_app.core.clock import parse_time
 from hht_app.core.errors import DataError, HHTError, StoreError
+from hht_app.core.told import told
 from hht_app.core.words import tr
 
 if TYPE_CHECKING:
@@ -82,6 +83,8 @@ class Message:
         return "\n".join(part for part in parts if part)
 
 
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 DEVICE_NAMES = {
     "CHF": "hub",
     "GPF": "gas function of the hub",
@@ -121,7 +124,8 @@ def clock_words(moment: datetime | str) -> str:
 
 def date_words(moment: datetime) -> str:
     """Return a date and time with its zone, such as "Mon 2 Mar 2026, 09:36 UTC"."""
-    return f"{moment.strftime('%a')} {moment.day} {moment.strftime('%b %Y, %H:%M UTC')}"
+    day, month = tr(DAYS[moment.weekday()]), tr(MONTHS[moment.month - 1])
+    return f"{day} {moment.day} {month} {moment.strftime('%Y, %H:%M UTC')}"
 
 
 def length_words(length: timedelta) -> str:
@@ -148,9 +152,9 @@ def problem_message(problem: HHTError) -> Message:
         happened = tr("What was committed before is kept. This last step was not.")
     return Message(
         Mark(STOP if isinstance(problem, (StoreError, DataError)) else TRIANGLE, _role(problem), tr("Look here")),
-        sentence(problem.message),
+        sentence(told(problem.message)),
         happened=happened,
-        next=sentence(problem.advice),
+        next=sentence(told(problem.advice)),
         details=tr("Where: {where}", where=where) if where else "",
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from hht_app.core.told import told
 from hht_app.core.words import tr
 from hht_app.duis.codes import explain
 from hht_app.terminal import acts
@@ -70,7 +71,7 @@ def _answer(code: str) -> Message | None:
     return Message(
         Mark(STOP, WARN, tr("Refused")),
         tr("The DCC refused the question about coverage"),
-        happened=explain(code),
+        happened=told(explain(code)),
         next=tr("Ask again, by the address or by the UPRN."),
     )
 
@@ -95,7 +96,7 @@ def _card(item: Mapping[str, Any]) -> CoverageCard:
     if item["additional_information"]:
         lines.append(Line(tr("More"), item["additional_information"]))
     code = str(item["csp_region_response_code"])
-    lines.append(Line(tr("Answer"), explain(code)))
+    lines.append(Line(tr("Answer"), told(explain(code))))
     return CoverageCard(region, variant, tuple(lines), _message(item))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from hht_app.core.resources import read_table
+from hht_app.core.told import told
 from hht_app.core.words import tr
 from hht_app.dcc.tables import checks, exemption, status_rule
 from hht_app.duis.explaining_codes import meaning_of_code
@@ -148,7 +149,7 @@ def dealt_with(events: Iterable[Event]) -> tuple[Dealt, ...]:
 def _dealt(request: Event, between: list[Event], response: Event) -> Dealt:
     made = [item for item in between if item.kind == CHECKS]
     code = response.code or ""
-    meaning = meaning_of_code(code)[0] if code else tr("the answer could not be read")
+    meaning = told(meaning_of_code(code)[0]) if code else tr("the answer could not be read")
     return Dealt(
         seq=response.seq,
         at=clock_words(request.at),
@@ -156,10 +157,10 @@ def _dealt(request: Event, between: list[Event], response: Event) -> Dealt:
         request_id=request.request_id or "",
         code=code,
         meaning=meaning,
-        summary=made[-1].summary if made else tr("no check was made"),
+        summary=told(made[-1].summary) if made else tr("no check was made"),
         checks=tuple(_checks(made[-1].raw, request.name or "")) if made else (),
         moves=tuple(_move(item) for item in between if item.kind == STATUS),
-        noted=tuple(item.summary for item in between if item.kind in _NOTED),
+        noted=tuple(told(item.summary) for item in between if item.kind in _NOTED),
     )
 
 
@@ -171,19 +172,19 @@ def _checks(raw: bytes, srv: str) -> Iterator[CheckRow]:
         source, mp081 = item.get("source") or info.source, info.mp081
         if item["result"] == LEFT_OUT and left_out is not None:
             source, mp081 = left_out["source"], left_out["mp081"] == "yes"
-        yield CheckRow(item["title"], code, item["result"], item["note"], source, mp081)
+        yield CheckRow(told(item["title"]), code, told(item["result"]), told(item["note"]), source, mp081)
 
 
 def _move(event: Event) -> Move:
-    told = json.loads(event.raw)
+    moved = json.loads(event.raw)
     rule = status_rule(event.name or "")
     return Move(
         device=event.device or "",
         device_type=event.summary.partition(" ")[0],
-        before=told["from"] or tr("no record kept"),
-        after=told["to"],
+        before=moved["from"] or tr("no record kept"),
+        after=moved["to"],
         rule=rule.name,
-        condition=rule.condition,
+        condition=told(rule.condition),
         source=rule.source,
         mp081=rule.mp081,
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from hht_app.core.resources import read_table, read_text
+from hht_app.core.told import told
 from hht_app.core.words import tr
 from hht_app.duis.codes import (
     all_codes,
@@ -122,12 +123,12 @@ def search(found: Help, typed: str, limit: int) -> tuple[tuple[Term, ...], tuple
 
 def _codes() -> Iterable[Code]:
     for info in all_codes():
-        yield Code(info.code, tr("Response code"), explain(info.code).removeprefix(info.code).lstrip(" :"), "")
+        yield Code(info.code, tr("Response code"), told(explain(info.code)).removeprefix(info.code).lstrip(" :"), "")
     for alert in all_dcc_alert_codes():
-        words = explain_dcc_alert(alert.code).removeprefix(alert.code).lstrip(" :")
+        words = told(explain_dcc_alert(alert.code)).removeprefix(alert.code).lstrip(" :")
         yield Code(alert.code, tr("DCC alert code"), words, "")
     for variant in all_command_variants():
-        yield Code(str(variant.variant), tr("Command variant"), explain_command_variant(variant.variant), "")
+        yield Code(str(variant.variant), tr("Command variant"), told(explain_command_variant(variant.variant)), "")
     not_held = tr("meaning not held")
     for row in read_table("gbcs/alert_codes.csv"):
         yield Code(row["code"], tr("Alert or event code of a device"), row["name"] or not_held, row["source"])

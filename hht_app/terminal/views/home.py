@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from hht_app.core.clock import format_time
 from hht_app.core.errors import DataError
 from hht_app.core.identifiers import EUI64
+from hht_app.core.told import told
 from hht_app.core.words import tr
 from hht_app.gbcs.envelope import parse_message
 from hht_app.gbcs.use_cases import use_case_name
@@ -347,7 +348,7 @@ def _in_hand(session: Session, act: Event | None, lines: list[SequenceLine]) -> 
     task_id = Act.from_bytes(act.raw).given.get("task", "")
     progress = session.state.tasks.get(task_id)
     if progress is None or not progress.command:
-        return sentence(session.state.last_word) or tr("Nothing")
+        return sentence(told(session.state.last_word)) or tr("Nothing")
     task = find_task(session.world, session.state, task_id)
     case = _use_case(progress.command)
     head = tr(

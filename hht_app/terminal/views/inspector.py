@@ -8,6 +8,7 @@ from datetime import UTC
 from pathlib import Path
 
 from hht_app.core.errors import DataError
+from hht_app.core.told import told as in_words
 from hht_app.core.words import tr
 from hht_app.gbcs.certificates import read_certificate
 from hht_app.store.chain import Event
@@ -94,7 +95,7 @@ def inspect_event(session: Session, seq: int, *, truth: bool) -> Inspected:
         return _nothing(tr("No message has been sent or heard yet"), 0, 0, 0)
     before, after = neighbour(session, number, -1), neighbour(session, number, 1)
     if found.kind not in MESSAGE_KINDS or not found.raw:
-        return _nothing(tr("Event {seq}: {what}", seq=number, what=found.summary), number, before, after)
+        return _nothing(tr("Event {seq}: {what}", seq=number, what=in_words(found.summary)), number, before, after)
     return inspect_bytes(session, found.raw, _title(found), truth=truth, place=(number, before, after))
 
 
@@ -196,7 +197,7 @@ def joined(parts: Sequence[str]) -> str:
 
 
 def _title(event: Event) -> str:
-    return tr("Event {seq}: {what}", seq=event.seq, what=event.summary)
+    return tr("Event {seq}: {what}", seq=event.seq, what=in_words(event.summary))
 
 
 def _nothing(title: str, seq: int, before: int, after: int) -> Inspected:

@@ -10,6 +10,7 @@ from typing import get_args
 from hht_app.core.clock import format_time, parse_time
 from hht_app.core.errors import DataError
 from hht_app.core.identifiers import EUI64, mpxn_warning
+from hht_app.core.told import told
 from hht_app.core.words import tr
 from hht_app.duis import fields as duis_fields
 from hht_app.duis.codes import explain
@@ -195,7 +196,7 @@ def _answer(session: Session) -> Message:
     return Message(
         Mark(STOP, BAD, tr("Refused")),
         tr("The DCC refused the notice"),
-        happened=explain(code),
+        happened=told(explain(code)),
         next=tr("Look over the fields and send it again, or tell your supplier."),
         details=_request(session),
     )
@@ -209,7 +210,7 @@ def _accepted(session: Session) -> Message:
     return Message(
         Mark(TICK, OK, tr("Accepted")),
         tr("The DCC has taken the notice"),
-        happened=explain("I99"),
+        happened=told(explain("I99")),
         details=_request(session),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hht_app.core.told import told
 from hht_app.core.words import tr
 from hht_app.dcc.tables import chosen_words
 from hht_app.duis.codes import explain
@@ -177,9 +178,9 @@ def _returned(session: Session, item: Heard) -> Mark | None:
     if not item.returned:
         return None
     at = clock_words(item.returned_at)
-    words = explain(item.returned)
+    words = told(explain(item.returned))
     if was_refused(item):
-        if chosen := chosen_words("8.13", item.returned):
+        if chosen := told(chosen_words("8.13", item.returned)):
             words = tr("{words} ({chosen})", words=words, chosen=chosen)
         again = tr("As it is, the DCC takes it only once its own record has changed.")
         return Mark(STOP, BAD, tr("Sent back {at}. Refused, {words}. {again}", at=at, words=words, again=again))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from hht_app.core.errors import DataError
+from hht_app.core.told import told
 from hht_app.core.words import tr
 from hht_app.store.chain import Event
 from hht_app.terminal import acts
@@ -268,12 +269,12 @@ class _Reader:
     def _take_truth(self, event: Event) -> None:
         """A word of what is so right after a delivery belongs to it; other truths are no messages."""
         if self._delivering and self.lines:
-            self.lines[-1] = replace(self.lines[-1], note=event.summary)
+            self.lines[-1] = replace(self.lines[-1], note=told(event.summary))
 
     def _take_response(self, event: Event) -> None:
         role = _OUTCOME_ROLES.get(self._outcomes.get(event.raw.hex().upper(), ""), MUTED)
         result = event.summary.partition(": ")[2]
-        self._heard(event, RESPONSE, tr("{name}: {result}", name=event.name, result=result), role)
+        self._heard(event, RESPONSE, tr("{name}: {result}", name=event.name, result=told(result)), role)
 
     def _take_alert(self, event: Event) -> None:
         self._heard(event, ALERT, tr("{name} alert", name=event.name), INFO)
@@ -288,11 +289,11 @@ class _Reader:
     def _take_dcc_outbox(self, event: Event) -> None:
         what, _, user = event.summary.partition(" kept for ")
         mine = user == str(self._session.world.supplier)
-        self._add(event, DCC, SUPPLIER if mine else DCC, KEPT, tr("keeps {what}", what=what), MUTED)
+        self._add(event, DCC, SUPPLIER if mine else DCC, KEPT, tr("keeps {what}", what=told(what)), MUTED)
 
     def _take_collected(self, event: Event) -> None:
         what, role = event.summary.removesuffix(" from the DCC"), _CODE_ROLES.get((event.code or "")[:1], MUTED)
-        self._add(event, DCC, SUPPLIER, ANSWER, what, role)
+        self._add(event, DCC, SUPPLIER, ANSWER, told(what), role)
 
     def _take_wan_delivery(self, event: Event) -> None:
         target = self._device(event) or HUB

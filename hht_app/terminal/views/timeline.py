@@ -9,6 +9,7 @@ from math import log10
 
 from hht_app.core.clock import parse_time
 from hht_app.core.errors import DataError
+from hht_app.core.told import told
 from hht_app.core.words import tr
 from hht_app.store.chain import SESSION_ENDED, Event
 from hht_app.terminal import acts
@@ -179,7 +180,7 @@ def timeline_view(session: Session, hand: int = 0, known: TimelineIndex = EMPTY)
 def _label(session: Session, event: Event) -> TimelineLabel:
     who = {"installer": tr("You"), "trainer": tr("Trainer"), "dcc": tr("DCC"), "supplier": tr("Supplier")}
     actor = who.get(event.actor, event.actor.capitalize())
-    what = act_words(session, event) if event.kind == ACT else event.summary
+    what = act_words(session, event) if event.kind == ACT else told(event.summary)
     return TimelineLabel(event.seq, clock_words(event.at), tr("{actor}: {what}", actor=actor, what=what))
 
 
@@ -188,12 +189,12 @@ def act_words(session: Session, event: Event) -> str:
     try:
         act = Act.from_bytes(event.raw)
     except DataError:
-        return event.summary
+        return told(event.summary)
     template = ACT_WORDS.get(act.name)
     if template is None:
-        return event.summary
+        return told(event.summary)
     tasks = (*session.scenario.tasks, *session.state.more)
-    task = next((item.title for item in tasks if item.id == act.given.get("task")), "")
+    task = next((tr(item.title) for item in tasks if item.id == act.given.get("task")), "")
     device = next((item.key for item in session.scenario.devices if str(item.eui) == act.given.get("device")), "")
     return tr(
         template,

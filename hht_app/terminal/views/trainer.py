@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 
 from hht_app.core.identifiers import EUI64
+from hht_app.core.told import told
 from hht_app.core.words import tr
 from hht_app.dcc.tables import checks
 from hht_app.terminal.session import Session
@@ -93,16 +94,18 @@ def last_checks(session: Session) -> tuple[str, tuple[CheckLine, ...]]:
         return tr("No request has reached the DCC yet"), ()
     sources = {item.id: item.source for item in checks()}
     lines = tuple(
-        CheckLine(item["title"], item["result"], item["note"], item.get("source") or sources[item["check"]])
+        CheckLine(
+            told(item["title"]), told(item["result"]), told(item["note"]), item.get("source") or sources[item["check"]]
+        )
         for item in json.loads(last.raw)
     )
-    return tr("{name}, request {id}: {summary}", name=last.name, id=last.request_id, summary=last.summary), lines
+    return tr("{name}, request {id}: {summary}", name=last.name, id=last.request_id, summary=told(last.summary)), lines
 
 
 def event_lines(session: Session, after: int = 0, limit: int | None = None) -> tuple[EventLine, ...]:
     """Return the journal's events after number AFTER, all or at most LIMIT of them."""
     events = session.events(after) if limit is None else session.page(after, limit)
-    return tuple(EventLine(item.seq, item.at, item.actor, item.kind, item.summary) for item in events)
+    return tuple(EventLine(item.seq, item.at, item.actor, item.kind, told(item.summary)) for item in events)
 
 
 def find_event(session: Session, text: str, after: int) -> int | None:

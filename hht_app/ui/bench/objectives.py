@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from PySide6.QtWidgets import QWidget
 
+from hht_app.core.told import told
 from hht_app.core.words import tr
 from hht_app.terminal.session import Session
 from hht_app.training.assessment import Assessment, Objective, assess
@@ -51,7 +52,7 @@ class ObjectivesPanel(Panel):
         for seq in {seq for item in found.objectives for seq in item.evidence[-MOST_EVENTS:]}:
             event = next(iter(session.page(seq - 1, 1)), None)
             if event is not None:
-                events[seq] = Evidence(event.seq, event.at[11:16], event.summary)
+                events[seq] = Evidence(event.seq, event.at[11:16], told(event.summary))
         return ObjectivesData(found, events)
 
     def fill(self, data: Any) -> None:

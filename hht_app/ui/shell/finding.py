@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from hht_app.core.told import told
 from hht_app.core.words import tr
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def _codes() -> Iterable[Thing]:
 
     for info in all_codes():
         # The explanation begins with the code itself, which is the thing's name here.
-        yield Thing(CODE, info.code, explain(info.code).removeprefix(info.code).lstrip(" :"), info.code)
+        yield Thing(CODE, info.code, told(explain(info.code)).removeprefix(info.code).lstrip(" :"), info.code)
 
 
 def _jobs(job: Job) -> Iterable[Thing]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from hht_app.core.told import told
 from hht_app.ui.desk import JOBS
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def read_chrome(session: Session, step: str) -> Chrome:
         rail=rail(session),
         next=next_offer(session, step),
         next_event=next_event(session),
-        last_word=session.state.last_word,
+        last_word=told(session.state.last_word),
         ended=session.ended,
         teaching=read_teaching(session, step),
         guard=_guard(session),
