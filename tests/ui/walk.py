@@ -11,8 +11,8 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
-    QApplication,
     QComboBox,
+    QDialog,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -181,11 +181,11 @@ def _sheets(driver: Driver) -> Iterator[Place]:
     def opened(name: str, how: Callable[[], object]) -> Iterator[Place]:
         how()
         settle()
-        sheet = QApplication.activeModalWidget()
-        if sheet is not None:
-            yield look_at(f"sheet {name}", sheet)
-            sheet.close()
-            settle()
+        shown = [item for item in driver.window.findChildren(QDialog) if item.isVisible()]
+        assert len(shown) == 1, name
+        yield look_at(f"sheet {name}", shown[0])
+        shown[0].close()
+        settle()
 
     for name in SHEETS:
         if driver.window.can(name):

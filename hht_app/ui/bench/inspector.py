@@ -78,7 +78,6 @@ class InspectorView(BenchView):
         down.addWidget(self.bytes)
         down.addWidget(self.text)
         self.text.hide()
-        self._facts = QWidget()
         self._facts_area = QScrollArea()
         self._facts_area.setObjectName("inspector-facts")
         self._facts_area.setAccessibleName(tr("What was checked, and what it means"))
