@@ -49,13 +49,15 @@ _HOLDING = frozenset({dict, list, set, tuple})
 def frozen(value: Any) -> Any:
     """Return VALUE, what is in its lists, tuples, sets and mappings too, as something equal that cannot change.
 
-    What else it holds must not change either. A mapping is equal to one in the same order.
+    What else it holds must not change either, and these are the built-in types themselves. A mapping is equal to one in
+    the same order.
     """
-    if isinstance(value, dict):
+    kind = type(value)
+    if kind is dict:
         return tuple([(key, frozen(item) if type(item) in _HOLDING else item) for key, item in value.items()])
-    if isinstance(value, (list, tuple)):
-        return tuple([frozen(item) if type(item) in _HOLDING else item for item in value])
-    return frozenset(value) if isinstance(value, set) else value
+    if kind is list or kind is tuple:
+        return tuple([frozen(item) if type(item) in _HOLDING else item for item in value]) if value else ()
+    return frozenset(value) if kind is set else value
 
 
 def put_together(parts: Iterable[tuple[str, Any]]) -> dict[str, Any] | None:

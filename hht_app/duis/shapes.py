@@ -20,20 +20,23 @@ def in_version(response: Response, name: str) -> Response:
 
     DataError where it cannot be said in that version, such as the coverage of two regions in 5.0.
     """
-    missing = missing_from(name)
-    in_matrix = {item.element for item in missing if item.parent == "DSPWANMatrix"}
     content = response.content
-    if isinstance(content, DSPWANMatrix) and "DSPWANMatrixResponse" in in_matrix:
+    if isinstance(content, DSPWANMatrix) and _is_missing("DSPWANMatrixResponse", name):
         content = _of_one_region(content, name)
-    elif isinstance(content, DSPWANMatrixOneRegion) and "CSPRegion" in in_matrix:
+    elif isinstance(content, DSPWANMatrixOneRegion) and _is_missing("CSPRegion", name):
         content = _of_regions(content, response.response_code)
     elif isinstance(content, DSPInventory):
-        left_out = {item.element for item in missing if item.left_out and item.parent == "Device"}
+        left_out = {item.element for item in missing_from(name) if item.left_out and item.parent == "Device"}
         if left_out:
             content = content.changed(devices=tuple(_without(device, left_out) for device in content.devices))
     if content is response.content and response.schema_version == version(name).schema_version:
         return response
     return _with(response, content, name)
+
+
+def _is_missing(element: str, name: str) -> bool:
+    """Tell whether ELEMENT of the coverage is not in version NAME."""
+    return any(item.element == element and item.parent == "DSPWANMatrix" for item in missing_from(name))
 
 
 def _with(response: Response, content: ResponseContent | None, name: str) -> Response:

@@ -172,7 +172,7 @@ class DeviceState:
         """
         return (
             _PLAIN(self),
-            [tuple(held.items()) for held in _DICTS(self)],
+            [tuple(held.items()) if held else () for held in _DICTS(self)],
             [[_ENTRY(entry) for entry in log] for log in _LOGS(self)],
             tuple(self.waiting),
             frozenset(self.faults),

@@ -114,9 +114,10 @@ class Journal:
 
     def _wall(self) -> str:
         """Return the wall time of this transaction."""
-        wall: str | None = self._ws.known.get("wall")
-        if wall is None:
-            wall = self._ws.known["wall"] = format_time(wall_now())
+        known = self._ws.known
+        if "wall" not in known:
+            known["wall"] = format_time(wall_now())
+        wall: str = known["wall"]
         return wall
 
     def events(self, after: int = 0) -> list[Event]:

@@ -111,7 +111,7 @@ class Links:
     def pass_to(self, now: datetime) -> list[tuple[str, bool]]:
         """Let every trouble begin and end that is due by NOW, by time; return each name and whether it begins."""
         happened: list[tuple[str, bool]] = []
-        while True:
+        while self.planned or self.until:
             due = [(item.at, name, True) for name, item in self.planned.items() if item.at is not None]
             due += [(moment, name, False) for name, moment in self.until.items()]
             moment, name, begins = min(due, default=(None, "", False))
@@ -122,6 +122,7 @@ class Links:
             else:
                 self.clear(name)
             happened.append((name, begins))
+        return happened
 
     def on_event(self, event: str, now: datetime) -> list[str]:
         """Let those troubles begin that waited for EVENT, and return their names."""

@@ -134,7 +134,7 @@ class TerminalState:
 
     def _rest(self) -> dict[str, Any]:
         """Return all but tasks, messages heard and commands asked for as plain data."""
-        return {**{name: getattr(self, name) for name in _PLAIN}, "waiting": dict(self.waiting)}
+        return {**dict(zip(_PLAIN, _PLAIN_VALUES(self), strict=True)), "waiting": dict(self.waiting)}
 
     @classmethod
     def restore(cls, data: Mapping[str, Any]) -> TerminalState:
@@ -153,7 +153,7 @@ def _progress_mark(item: TaskProgress) -> tuple[Any, ...]:
 
 
 def _plain_heard(item: Heard) -> dict[str, Any]:
-    return {name: getattr(item, name) for name in _HEARD}
+    return dict(zip(_HEARD, _HEARD_VALUES(item), strict=True))
 
 
 def _plain_task(task: Task) -> dict[str, Any]:
@@ -161,10 +161,13 @@ def _plain_task(task: Task) -> dict[str, Any]:
 
 
 def _plain_progress(progress: TaskProgress) -> dict[str, Any]:
-    plain = {name: getattr(progress, name) for name in TaskProgress.__dataclass_fields__}
+    plain = dict(zip(_PROGRESS_NAMES, _PROGRESS(progress), strict=True))
     return {**plain, "earlier": [list(item) for item in progress.earlier]}
 
 
 _HEARD = tuple(Heard.__dataclass_fields__)
-_PROGRESS = attrgetter(*[name for name in TaskProgress.__dataclass_fields__ if name != "earlier"])
+_HEARD_VALUES = attrgetter(*_HEARD)
+_PROGRESS_NAMES = tuple(name for name in TaskProgress.__dataclass_fields__ if name != "earlier")
+_PROGRESS = attrgetter(*_PROGRESS_NAMES)
 _PLAIN = tuple(name for name in TerminalState.__dataclass_fields__ if name not in ("tasks", "heard", "more", "waiting"))
+_PLAIN_VALUES = attrgetter(*_PLAIN)
