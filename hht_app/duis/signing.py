@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import re
+from binascii import a2b_base64, b2a_base64
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -37,6 +37,7 @@ SHA256 = "http://www.w3.org/2001/04/xmlenc#sha256"
 _ECDSA = ec.ECDSA(hashes.SHA256(), deterministic_signing=True)
 
 
+@lru_cache(64)
 @lru_cache(64)
 def issuer_text(certificate: x509.Certificate) -> str:
     """Return the issuer of CERTIFICATE as DUIS writes it, such as CN=Z1,OU=07."""
@@ -113,11 +114,11 @@ _SIGNED_INFO_CANONICAL = (
 
 # The Signature as it is written, up to its digest; what follows it, where nothing is escaped; and, made of its digest,
 # what its value signs.
-_BEFORE_DIGEST = b'<ds:Signature xmlns:ds="%s">' % DS_NS.encode() + _SIGNED_INFO.partition(b"%s")[0]
+_DS_NS = DS_NS.encode()
+_BEFORE_DIGEST = b'<ds:Signature xmlns:ds="%s">' % _DS_NS + _SIGNED_INFO.partition(b"%s")[0]
+_AFTER_DIGEST = _SIGNED_INFO.partition(b"%s")[2]
 _FROM_DIGEST = re.compile(
-    rb"([A-Za-z0-9+/]{43}=)"
-    + re.escape(_SIGNED_INFO.partition(b"%s")[2])
-    + rb"<ds:SignatureValue>([A-Za-z0-9+/]{86}==)"
+    rb"([A-Za-z0-9+/]{43}=)" + re.escape(_AFTER_DIGEST) + rb"<ds:SignatureValue>([A-Za-z0-9+/]{86}==)"
     rb"</ds:SignatureValue><ds:KeyInfo><ds:X509Data><ds:X509IssuerSerial><ds:X509IssuerName>([A-Za-z0-9=, -]{1,200})"
     rb"</ds:X509IssuerName><ds:X509SerialNumber>([1-9][0-9]{0,48})</ds:X509SerialNumber></ds:X509IssuerSerial>"
     rb"</ds:X509Data></ds:KeyInfo></ds:Signature>(</sr:[A-Z][a-z]+>)"
@@ -143,32 +144,35 @@ def as_written(xml: bytes) -> Written | None:
     """Return document XML taken apart where it stands byte for byte as `sign_written` puts a document together."""
     before, found, after = xml.rpartition(_BEFORE_DIGEST)
     parts = _FROM_DIGEST.fullmatch(after)
-    if not found or parts is None or not before.startswith(_WRITTEN) or DS_NS.encode() in before:
+    if not found or parts is None or not before.startswith(_WRITTEN) or _DS_NS in before:
         return None
     digest, value, issuer, serial, end = parts.groups()
-    decoded = [base64.b64decode(text) for text in (digest, value)]
-    if [base64.b64encode(data) for data in decoded] != [digest, value]:
+    digested, signed = a2b_base64(digest), a2b_base64(value)
+    if b2a_base64(digested, newline=False) != digest or b2a_base64(signed, newline=False) != value:
         return None
     signs = _SIGNED_INFO_CANONICAL % digest
-    return Written(before[len(XML_DECLARATION) :] + end, decoded[0], signs, decoded[1], issuer.decode(), int(serial))
+    return Written(before[len(XML_DECLARATION) :] + end, digested, signs, signed, issuer.decode(), int(serial))
 
 
 def _signed(covered: bytes, private_key: ec.EllipticCurvePrivateKey, issuer: str, serial: int) -> bytes:
     """Return the document whose canonical form is COVERED, with its Signature put in before the root's end tag."""
-    digest = base64.b64encode(hashlib.sha256(covered).digest())
-    value = base64.b64encode(_sign(private_key, _SIGNED_INFO_CANONICAL % digest))
-    key_info = (
+    digest = b2a_base64(hashlib.sha256(covered).digest(), newline=False)
+    value = b2a_base64(_sign(private_key, _SIGNED_INFO_CANONICAL % digest), newline=False)
+    end = covered.rindex(b"</")
+    return b"".join(
+        (
+            XML_DECLARATION, covered[:end], _BEFORE_DIGEST, digest, _AFTER_DIGEST, b"<ds:SignatureValue>", value,
+            b"</ds:SignatureValue>", _key_info(issuer, serial), b"</ds:Signature>", covered[end:],
+        )
+    )  # fmt: skip
+
+
+@lru_cache(64)
+def _key_info(issuer: str, serial: int) -> bytes:
+    return (
         f"<ds:KeyInfo><ds:X509Data><ds:X509IssuerSerial><ds:X509IssuerName>{escaped(issuer)}</ds:X509IssuerName>"
         f"<ds:X509SerialNumber>{serial}</ds:X509SerialNumber></ds:X509IssuerSerial></ds:X509Data></ds:KeyInfo>"
-    )
-    signature = b'<ds:Signature xmlns:ds="%s">%s<ds:SignatureValue>%s</ds:SignatureValue>%s</ds:Signature>' % (
-        DS_NS.encode(),
-        _SIGNED_INFO % digest,
-        value,
-        key_info.encode("utf-8"),
-    )
-    end = covered.rindex(b"</")
-    return XML_DECLARATION + covered[:end] + signature + covered[end:]
+    ).encode()
 
 
 def _sign(private_key: ec.EllipticCurvePrivateKey, data: bytes) -> bytes:
