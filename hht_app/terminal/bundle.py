@@ -13,7 +13,7 @@ from hht_app.duis.requests import read_request
 from hht_app.duis.service_requests import needed_by_dcc
 from hht_app.gbcs.envelope import parse_message
 from hht_app.gbcs.use_cases import use_case
-from hht_app.terminal.export import write_folder
+from hht_app.terminal.export import STEP, Progress, all_events, unwatched, write_folder
 from hht_app.terminal.session import Session
 
 RETURN = "8.13"
@@ -31,11 +31,17 @@ class BundleEntry:
     required_by_dcc: bool | None
 
 
-def bundle_entries(session: Session) -> list[tuple[BundleEntry, bytes]]:
-    """Return each 8.13 request of the session with its signed XML, in the order they were sent."""
+def bundle_entries(session: Session, progress: Progress = unwatched) -> list[tuple[BundleEntry, bytes]]:
+    """Return each 8.13 request of the session with its signed XML, in the order they were sent.
+
+    PROGRESS is told of the events that were looked at, and may raise Cancelled.
+    """
     commands = {item.request_id: item.reference for item in session.state.heard if item.request_id}
     entries: list[tuple[BundleEntry, bytes]] = []
-    for event in session.events():
+    count = session.count()
+    for event in all_events(session):
+        if event.seq % STEP == 1:
+            progress(event.seq, count)
         if event.kind != "duis-request" or event.name != RETURN:
             continue
         body = read_request(event.raw).body
@@ -57,12 +63,16 @@ def bundle_entries(session: Session) -> list[tuple[BundleEntry, bytes]]:
     return entries
 
 
-def write_bundle(session: Session, folder: Path) -> list[BundleEntry]:
-    """Write the bundle to FOLDER (absent or empty), whole or not at all: one XML a message, and manifest.json."""
-    entries = bundle_entries(session)
+def write_bundle(session: Session, folder: Path, progress: Progress = unwatched) -> list[BundleEntry]:
+    """Write the bundle to FOLDER (absent or empty), whole or not at all: one XML a message, and manifest.json.
+
+    PROGRESS is told how far it is, and may raise Cancelled: then nothing is left of it.
+    """
+    entries = bundle_entries(session, progress)
 
     def fill(building: Path) -> None:
-        for entry, xml in entries:
+        for number, (entry, xml) in enumerate(entries):
+            progress(number, len(entries))
             write_file(building / entry.file, xml)
         listed = [asdict(entry) for entry, _ in entries]
         write_file(building / "manifest.json", (json.dumps(listed, indent=2) + "\n").encode())

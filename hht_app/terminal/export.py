@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,8 @@ from hht_app.store.chain import Event
 from hht_app.store.journal_file import export_jsonl
 from hht_app.terminal.session import Session
 
+Progress = Callable[[int, int], None]
+_PAGE, STEP = 1000, 16
 BROUGHT_IN = "brought-in"
 XML_KINDS = {"duis-request": "request", "duis-response": "response", BROUGHT_IN: "response"}
 UNNAMED = "unreadable"
@@ -30,15 +32,34 @@ GBCS_KINDS = {
 }
 
 
+def unwatched(_done: int, _total: int) -> None:
+    """Tell nobody how far it is."""
+
+
+def all_events(session: Session) -> Iterator[Event]:
+    """Give every event of the session, read in parts."""
+    after = 0
+    while page := session.page(after, _PAGE):
+        yield from page
+        after = page[-1].seq
+
+
 def check_target(folder: Path) -> None:
-    """Refuse (UsageError) to export over anything: the folder must be absent or empty."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    """Refuse (UsageError) to export over anything: the folder must be absent or empty; StoreError when it is hidden."""
+    try:
+        in_use = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
+    except OSError as error:
+        raise store_error(error, f"{folder} could not be looked into") from error
+    if in_use:
         raise UsageError(f"{folder} is not empty", advice="name a new folder, or empty this one")
 
 
-def export_session(session: Session, folder: Path) -> None:
-    """Write the session's export to FOLDER, whole or not at all; it must be absent or empty (UsageError)."""
-    write_folder(folder, lambda building: _write(session, building))
+def export_session(session: Session, folder: Path, progress: Progress = unwatched) -> None:
+    """Write the session's export to FOLDER, whole or not at all; it must be absent or empty (UsageError).
+
+    PROGRESS is told of the events that are written, and may raise Cancelled: then nothing is left of it.
+    """
+    write_folder(folder, lambda building: _write(session, building, progress))
 
 
 def write_folder(folder: Path, fill: Callable[[Path], None]) -> None:
@@ -74,15 +95,21 @@ def exported_already(session: Session, folder: Path) -> bool:
     return journal.read_bytes() == export_jsonl(session.events())
 
 
-def _write(session: Session, folder: Path) -> None:
+def _write(session: Session, folder: Path, progress: Progress) -> None:
     files: list[dict[str, Any]] = []
-    for event in session.events():
+    lines: list[bytes] = []
+    count = session.count()
+    for event in all_events(session):
+        if event.seq % STEP == 1:
+            progress(event.seq, count)
+        lines.append(export_jsonl([event]))
         name = file_name(event, len(files) + 1)
         if name is None:
             continue
         write_file(folder / name, event.raw if name.endswith(".xml") else event.raw.hex().upper().encode())
         files.append({"file": name, "seq": event.seq, "signer": _signer(session, event)})
-    write_file(folder / "journal.jsonl", export_jsonl(session.events()))
+    progress(count, count)
+    write_file(folder / "journal.jsonl", b"".join(lines))
     write_keystore(folder / "keystore", session.world.keys)
     write_ca(folder / "ca", session.world.keys.pki)
     write_file(folder / "manifest.json", _manifest(session, files))

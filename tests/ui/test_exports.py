@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QBuffer
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog
 
 from hht_app.core.errors import Cancelled
@@ -171,3 +174,97 @@ def test_closing_the_dialog_saves_nothing(played: Driver, monkeypatch: pytest.Mo
         settle()
     assert played.window.desk.message is None
     assert [path for path in tmp_path.iterdir() if path.name != "workspace"] == []
+
+
+@pytest.mark.parametrize("action", ["save-bundle", "save-session", "save-journal"])
+def test_what_is_cancelled_half_way_leaves_nothing(
+    played: Driver, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, action: str
+) -> None:
+    said: list[int] = []
+
+    def cancel(_job: Job, done: int, _total: int = 0, _words: str = "") -> None:
+        said.append(done)
+        if len(said) > 2:
+            raise Cancelled
+
+    monkeypatch.setattr(Job, "progress", cancel)
+    folder = tmp_path / "out"
+    folder.mkdir()
+    answer(monkeypatch, folder / "journal.jsonl" if action == "save-journal" else folder)
+    if action == "save-journal":
+        monkeypatch.setattr("hht_app.ui.shell.export_actions._PAGE", 20)
+    played.window.run(action)
+    settle()
+    assert len(said) == 3
+    assert list(folder.iterdir()) == []
+
+
+FULL = {
+    "save-record": "record.pdf",
+    "save-journal": "journal.jsonl",
+    "save-bundle": "",
+    "save-session": "",
+    "save-map-svg": "map.svg",
+    "save-chart-png": "chart.png",
+    "save-leds-svg": "leds.svg",
+}
+
+
+@pytest.mark.parametrize("action", FULL)
+def test_a_full_disk_and_a_folder_that_is_gone_are_told_in_words_and_leave_no_torn_file(
+    played: Driver, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, action: str
+) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    before = folder / (FULL[action] or "kept")
+    before.write_text("what was there")
+
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "fsync", full)
+        answer(disk, folder / FULL[action])
+        told = do(played, action)
+    assert "No space left" in told
+    assert "Free some disk space" in told
+    assert before.read_text() == "what was there"
+    assert [path.name for path in folder.iterdir()] == [before.name]
+    answer(monkeypatch, before / "below" / FULL[action])
+    assert "could not be" in do(played, action)
+
+
+def test_a_name_without_its_ending_never_writes_over_the_file_that_has_it(
+    played: Driver, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for action, name in (("save-record", "mine.pdf"), ("save-map-svg", "mine.svg")):
+        (tmp_path / name).write_text("what was there")
+        answer(monkeypatch, tmp_path / "mine")
+        assert f"here is a file {name} already" in do(played, action)
+        assert (tmp_path / name).read_text() == "what was there"
+        answer(monkeypatch, tmp_path / name)
+        assert str(tmp_path / name) in do(played, action)
+        assert (tmp_path / name).read_bytes() != b"what was there"
+
+
+def test_the_leds_and_the_timeline_are_saved_as_pictures(
+    played: Driver, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    played.window.show_bench("home")
+    settle()
+    for action, ending in (
+        ("save-leds", "svg"),
+        ("save-leds", "png"),
+        ("save-timeline", "svg"),
+        ("save-timeline", "png"),
+    ):
+        answer(monkeypatch, tmp_path / f"{action}.{ending}")
+        assert "The picture is saved" in do(played, f"{action}-{ending}")
+    assert "MESH" in (tmp_path / "save-leds.svg").read_text()
+    assert "Illustrative" in (tmp_path / "save-leds.svg").read_text()
+    for name in ("save-leds.png", "save-timeline.png"):
+        picture = QImage(str(tmp_path / name))
+        assert picture.width() > 400
+        places = [(x, y) for x in range(0, picture.width(), 3) for y in range(0, picture.height(), 3)]
+        assert len({picture.pixel(x, y) for x, y in places}) > 3
+    assert "<svg" in (tmp_path / "save-timeline.svg").read_text()

@@ -20,6 +20,7 @@ RULE, SOURCE = "imported", "a file that a person gave"
 NEEDED = ("device_id", "device_type", "device_manufacturer", "device_model")
 CSV, JSON = "csv", "json"
 MOST_PROBLEMS = 20
+_MORE = "more cells than columns"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def _rows(data: bytes) -> Iterator[tuple[int, Mapping[str, Any]]]:
     if text.lstrip().startswith("["):
         yield from enumerate(_objects(text), 1)
         return
-    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.DictReader(io.StringIO(text, newline=""), restkey=_MORE, strict=True)
     try:
         _check_names(reader.fieldnames or ())
         for row in reader:
@@ -119,6 +120,8 @@ def _check_names(names: Iterable[str]) -> None:
 
 def _record(row: Mapping[str, Any]) -> DeviceRecord:
     values: dict[str, Any] = {}
+    if _MORE in row:
+        raise DataError("has more cells than the table has columns", advice="put a text with a comma in quotes")
     for name in FIELDS:
         value = row.get(name)
         if value is not None and not isinstance(value, str):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -105,11 +105,17 @@ def device_lines(session: Session, numbers: Sequence[int]) -> tuple[DeviceLine, 
     return _search(session).rows(numbers)
 
 
-def records_of(session: Session, numbers: Sequence[int]) -> list[DeviceRecord]:
-    """Return the whole records of the devices with these row NUMBERS, for an export."""
+def records_of(
+    session: Session, numbers: Sequence[int], progress: Callable[[int, int], None] = lambda _done, _total: None
+) -> list[DeviceRecord]:
+    """Return the whole records of the devices with these row NUMBERS, for an export.
+
+    PROGRESS is told how many are read, and may raise Cancelled.
+    """
     inventory = session.world.dcc.office.inventory
     found = []
     for start in range(0, len(numbers), 500):
+        progress(start, len(numbers))
         for line in device_lines(session, numbers[start : start + 500]):
             record = inventory.get(line.device)
             if record is not None:

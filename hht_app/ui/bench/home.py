@@ -23,6 +23,7 @@ from hht_app.ui.parts import PLAIN, Button, label
 from hht_app.ui.pictures import motion
 from hht_app.ui.pictures.home_map import HomeMap
 from hht_app.ui.pictures.led_panel import LedPanel
+from hht_app.ui.pictures.still import leds_picture
 from hht_app.ui.theme import Look
 
 # From this height of the view on, at 100 % text, the words stand under the map and do not scroll with it.
@@ -178,7 +179,7 @@ class HomeBench(BenchView):
         made = QFrame()
         flow = FlowLayout(made, gap=self.look.px(8))
         flow.setContentsMargins(0, 0, 0, 0)
-        choices = [("map", tr("The map"), self.save)]
+        choices = [("map", tr("The map"), self.save), ("leds", tr("The hub's LEDs"), self.save_leds)]
         flow.addWidget(save_button(self.look, "home-save", choices, tr("Save the home map as a picture")))
         leds = Button(self.look, tr("LED patterns"), "home-led-table", PLAIN, tr("Show and change the LED patterns"))
         leds.setCheckable(True)
@@ -214,4 +215,10 @@ class HomeBench(BenchView):
         """Save the map as a picture of FORM, to PATH or where the person says."""
         picture = self.map.picture()
         sheet = Sheet(tr("Home map"), picture.size, self.look.colour("canvas"), picture.paint)
+        save_sheet(self.desk, self, sheet, form, path)
+
+    def save_leds(self, form: str, path: str = "") -> None:
+        """Save the hub's LEDs as a picture of FORM, to PATH or where the person says."""
+        picture = leds_picture(self.leds.shown(), self._led_note.text(), self.look)
+        sheet = Sheet(tr("The hub's LEDs"), picture.size, self.look.colour("canvas"), picture.paint)
         save_sheet(self.desk, self, sheet, form, path)

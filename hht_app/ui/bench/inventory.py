@@ -27,6 +27,7 @@ from hht_app.ui.bench.view import BenchView
 from hht_app.ui.desk import Desk
 from hht_app.ui.flow_layout import FlowLayout
 from hht_app.ui.parts import PLAIN, Button, IdentifierButton, MessagePanel, label
+from hht_app.ui.shell.targets import refuse_unasked, with_ending
 from hht_app.ui.shell.worker import Job, open_session
 from hht_app.ui.theme import Look
 
@@ -237,10 +238,11 @@ class InventoryView(BenchView):
             path, _kind = QFileDialog.getSaveFileName(self, tr("Save what is found"), f"devices.{form}", kinds)
         if not path:
             return
-        target, numbers = Path(path), array("q", self._numbers)
+        target, numbers = with_ending(Path(path), (form,)), array("q", self._numbers)
 
         def write(job: Job) -> int:
-            records = records_of(open_session(job), numbers)
+            refuse_unasked(Path(path), target)
+            records = records_of(open_session(job), numbers, job.progress)
             write_file(target, write_devices(records, form))
             return len(records)
 
@@ -260,6 +262,8 @@ class InventoryView(BenchView):
 
         def read(job: Job) -> Incoming:
             try:
+                if source.stat() and not source.is_file():
+                    raise UserError(tr("{name} is no file", name=source.name))
                 if source.stat().st_size > LARGEST_FILE:
                     raise UserError(f"{source.name} is too large", advice="bring it in in parts")
                 data = source.read_bytes()

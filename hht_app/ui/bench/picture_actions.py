@@ -45,6 +45,10 @@ def _on_timeline(act: Callable[[TimelineBench], object], window: MainWindow) -> 
         act(cast("TimelineBench", found))
 
 
+def _save_timeline(form: str, timeline: TimelineBench) -> None:
+    timeline.save(form)
+
+
 def _scrub(by: int, timeline: TimelineBench) -> None:
     timeline.strip.move_hand(timeline.strip.hand + by)
 
@@ -55,18 +59,31 @@ def _back(window: MainWindow) -> None:
     _past(window).look_at(NOW)
 
 
-def _save_map(form: str, window: MainWindow) -> None:
-    window.show_bench("home")
-    found = _view(window, "home")
-    if found is not None:
-        cast("HomeBench", found).save(form)
+def _save_from(key: str, save: Callable[[BenchView], object], window: MainWindow) -> None:
+    """Show the view KEY and call SAVE with it once it has what it shows: a view just opened has nothing yet."""
+    window.show_bench(key)
+    found = _view(window, key)
+    if found is None:
+        return
+    view = found
+
+    def there(data: object) -> None:
+        view.show_data(data)
+        save(view)
+
+    window.desk.ask(view.fetch, there, owner=view)
 
 
-def _save_chart(form: str, window: MainWindow) -> None:
-    window.show_bench("sequence")
-    found = _view(window, "sequence")
-    if found is not None:
-        cast("SequenceBench", found).save(form)
+def _save_map(form: str, view: BenchView) -> None:
+    cast("HomeBench", view).save(form)
+
+
+def _save_chart(form: str, view: BenchView) -> None:
+    cast("SequenceBench", view).save(form)
+
+
+def _save_leds(form: str, view: BenchView) -> None:
+    cast("HomeBench", view).save_leds(form)
 
 
 def _reduce(window: MainWindow) -> None:
@@ -87,10 +104,28 @@ def _saves() -> list[Action]:
         name = form.upper()
         made.append(
             Action(
+                f"save-leds-{form}",
+                f"Save the hub's LEDs as {name}",
+                f"Write the hub's five LEDs, with their patterns, to a {name} file.",
+                partial(_save_from, "home", partial(_save_leds, form)),
+                enabled=in_a_job,
+            )
+        )
+        made.append(
+            Action(
+                f"save-timeline-{form}",
+                f"Save the timeline as {name}",
+                f"Write the timeline as it is in sight to a {name} file.",
+                partial(_on_timeline, partial(_save_timeline, form)),
+                enabled=_has_timeline,
+            )
+        )
+        made.append(
+            Action(
                 f"save-map-{form}",
                 f"Save the home map as {name}",
                 f"Write the home map as it stands to a {name} file.",
-                partial(_save_map, form),
+                partial(_save_from, "home", partial(_save_map, form)),
                 enabled=in_a_job,
             )
         )
@@ -99,7 +134,7 @@ def _saves() -> list[Action]:
                 f"save-chart-{form}",
                 f"Save the message sequence as {name}",
                 f"Write the message sequence chart to a {name} file.",
-                partial(_save_chart, form),
+                partial(_save_from, "sequence", partial(_save_chart, form)),
                 enabled=in_a_job,
             )
         )

@@ -15,6 +15,8 @@ from hht_app.ui.desk import Desk
 from hht_app.ui.parts import PLAIN, Button
 from hht_app.ui.pictures.export import png_bytes, svg_bytes
 from hht_app.ui.pictures.icons import dress_button
+from hht_app.ui.shell.targets import refuse_unasked, saved_message, with_ending
+from hht_app.ui.shell.worker import Job
 from hht_app.ui.theme import Look
 
 SVG, PNG = "svg", "png"
@@ -42,10 +44,15 @@ def save_sheet(desk: Desk, owner: QWidget, sheet: Sheet, form: str, path: str = 
         path, _chosen = QFileDialog.getSaveFileName(owner, tr("Save picture"), f"{sheet.title}.{form}", kinds)
     if not path:
         return
-    target = Path(path) if Path(path).suffix else Path(f"{path}.{form}")
+    target = with_ending(Path(path), (form,))
+
+    def write(_job: Job) -> None:
+        refuse_unasked(Path(path), target)
+        write_file(target, sheet.to_bytes(form))
+
     desk.work(
-        lambda _job: write_file(target, sheet.to_bytes(form)),
-        lambda _done: None,
+        write,
+        lambda _done: desk.tell(saved_message(tr("The picture is saved"), target)),
         owner=owner,
         words=tr("Saving the picture"),
     )

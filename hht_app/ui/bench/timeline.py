@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from PySide6.QtCore import QPointF, QSizeF
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
 
@@ -11,10 +12,12 @@ from hht_app.core.words import tr
 from hht_app.terminal.session import Session
 from hht_app.terminal.views.timeline import EMPTY, TimelineView, timeline_view
 from hht_app.ui.bench.past import NOW, SPEEDS, Past, seldom
+from hht_app.ui.bench.saving import Sheet, save_sheet
 from hht_app.ui.bench.view import BenchView
 from hht_app.ui.desk import Desk
 from hht_app.ui.parts import PLAIN, Button
 from hht_app.ui.pictures.icons import dress_button
+from hht_app.ui.pictures.still import Still
 from hht_app.ui.pictures.timeline_strip import TimelineStrip
 from hht_app.ui.shell.worker import Job
 from hht_app.ui.theme import Look
@@ -201,3 +204,9 @@ class TimelineBench(BenchView):
             return job.session
 
         self.desk.enter(branch)
+
+    def save(self, form: str, path: str = "") -> None:
+        """Save the timeline as it is in sight as a picture of FORM, to PATH or where the person says."""
+        picture = Still(self.look, ((QPointF(0, 0), tuple(self.strip.items())),), QSizeF(self.strip.size()))
+        sheet = Sheet(tr("Timeline"), picture.size, self.look.colour("canvas"), picture.paint)
+        save_sheet(self.desk, self, sheet, form, path)

@@ -111,6 +111,10 @@ class LedPanel(QWidget):
         self._heights.clear()
         self._arrange()
 
+    def shown(self) -> tuple[LedView, ...]:
+        """Return the LEDs that are shown."""
+        return tuple(item.led for item in self._leds)
+
     def set_look(self, look: Look) -> None:
         """Draw in another look."""
         self.look, self.ink = look, shared_ink(look)

@@ -22,10 +22,10 @@ Write = Callable[["Job", Path], str]
 
 def _save(window: MainWindow, write: Write, target: Path, words: str) -> None:
     """Have WRITE make TARGET away from the window's thread, then say where it lies."""
-    from hht_app.terminal.views.common import OK, TICK, Mark, Message
+    from hht_app.ui.shell.targets import saved_message
 
     def saved(sentence: str) -> None:
-        window.desk.tell(Message(Mark(TICK, OK, tr("Saved")), sentence, happened=str(target)))
+        window.desk.tell(saved_message(sentence, target))
 
     window.desk.work(partial(_written, write, target), saved, owner=window, words=words)
 
@@ -66,14 +66,16 @@ def save_record(window: MainWindow, *, for_trainer: bool, target: Path | None = 
         target = _ask_file(window, tr("Save the job record"), f"{_name(window)}-record.{PDF}", kinds)
     if target is None:
         return
-    if target.suffix[1:].lower() not in FORMS:
-        target = target.with_name(f"{target.name}.{PDF}")
+    from hht_app.ui.shell.targets import refuse_unasked, with_ending
+
+    asked, target = target, with_ending(target, FORMS)
 
     def write(job: Job, path: Path) -> str:
         import json
 
         from hht_app.core.files import write_file
 
+        refuse_unasked(asked, path)
         session = job.opened
         record = job_record(session, for_trainer=for_trainer)
         form = path.suffix[1:].lower()
@@ -130,7 +132,7 @@ def save_bundle(window: MainWindow, target: Path | None = None) -> None:
 def _write_bundle(job: Job, target: Path) -> str:
     from hht_app.terminal.bundle import write_bundle
 
-    entries = write_bundle(job.opened, target)
+    entries = write_bundle(job.opened, target, job.progress)
     return tr("The bundle is saved: {count} messages that went back", count=len(entries))
 
 
@@ -144,7 +146,7 @@ def save_session(window: MainWindow, target: Path | None = None) -> None:
 def _write_session(job: Job, target: Path) -> str:
     from hht_app.terminal.export import export_session
 
-    export_session(job.opened, target)
+    export_session(job.opened, target, job.progress)
     return tr("The session is saved, with the practice keys of its world")
 
 
