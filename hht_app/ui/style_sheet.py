@@ -10,26 +10,31 @@ from hht_app.core.resources import read_table
 if TYPE_CHECKING:
     from hht_app.ui.theme import Look
 
+# Pixels: a row of the bench's trees and lists.
+LEAST_ROW = 24
 TONES = ("ok", "warn", "bad", "info", "trainer")
 LABEL_ROLES = ("muted", "primary", "on_primary", *TONES)
 
 
 @dataclass(frozen=True, slots=True)
 class _Sizes:
-    """What the parts share, in pixels: the width of edges, the radius of corners, and the heights inside them."""
+    """What the parts share, in pixels: the width of edges, the radius of corners, heights inside, a menu's padding."""
 
     edge: int
     radius: int
     pad: int
     inner: int
     focused: int
+    menu: int
 
 
 def style_sheet(look: Look) -> str:
     """Return the style sheet of LOOK."""
     c = {row["role"]: row[look.theme] for row in read_table("themes/roles.csv")}
     edge = 2 if look.theme == "sunlight" else 1
-    sizes = _Sizes(edge, look.px(8), look.px(16), look.target - 2 * edge, look.target - 6)
+    # A line of a menu is pressed like a button, and so is as high as one at least.
+    menu = max(look.px(12), (look.least - look.line + 1) // 2)
+    sizes = _Sizes(edge, look.px(8), look.px(16), look.target - 2 * edge, look.target - 6, menu)
     return "".join(part(look, c, sizes) for part in (_frames, _buttons, _fields, _lists))
 
 
@@ -106,6 +111,8 @@ QLineEdit, QComboBox, QPlainTextEdit {{ color: {c["text"]}; background: {c["surf
 QLineEdit:focus, QComboBox:focus {{ border: 3px solid {c["focus"]}; min-height: {focused}px; }}
 QComboBox::drop-down {{ border: 0; width: {look.px(40)}px; }}
 QComboBox QAbstractItemView {{ background: {c["surface"]}; color: {c["text"]}; }}
+QComboBox QAbstractItemView::item {{ min-height: {look.least}px; padding: 0 {look.px(8)}px; color: {c["text"]}; }}
+QComboBox QAbstractItemView::item:selected {{ background: {c["select_bg"]}; }}
 QRadioButton, QCheckBox {{ color: {c["text"]}; background: transparent; min-height: {look.least - 6}px;
   border: 3px solid transparent; border-radius: {radius}px; spacing: {look.px(8)}px; padding: 0 {look.px(8)}px; }}
 QCheckBox::indicator, QRadioButton::indicator {{ width: {look.px(22)}px; height: {look.px(22)}px;
@@ -116,8 +123,9 @@ QCheckBox::indicator:checked, QRadioButton::indicator:checked {{ background: {c[
   border-color: {c["primary"]}; }}
 QRadioButton:focus, QCheckBox:focus {{ border-color: {c["focus"]}; }}
 QMenu {{ background: {c["surface"]}; color: {c["text"]}; border: {edge}px solid {c["control"]}; padding: 4px; }}
-QMenu::item {{ padding: {look.px(10)}px {look.px(24)}px; }}
+QMenu::item {{ padding: {sizes.menu}px {look.px(24)}px; }}
 QMenu::item:selected {{ background: {c["select_bg"]}; }}
+QMenu::item:disabled {{ color: {c["muted"]}; }}
 """
 
 
@@ -139,10 +147,6 @@ QListWidget::item {{ padding: {look.px(4)}px {look.px(12)}px; }}
 QListWidget::item:selected {{ background: {c["select_bg"]}; color: {c["text"]}; }}
 QListWidget::item:disabled {{ color: {c["muted"]}; }}
 QDialog {{ background: {c["canvas"]}; }}
-QMenu {{ color: {c["text"]}; background: {c["surface"]}; border: {edge}px solid {c["control"]}; }}
-QMenu::item {{ padding: {look.px(12)}px {look.px(24)}px; }}
-QMenu::item:selected {{ background: {c["select_bg"]}; }}
-QMenu::item:disabled {{ color: {c["muted"]}; }}
 QSlider::groove:horizontal {{ background: {c["control"]}; height: {look.px(4)}px; border-radius: {look.px(2)}px; }}
 QSlider::handle:horizontal {{ background: {c["primary"]}; border: 3px solid {c["surface"]}; width: {look.px(28)}px;
   margin: -{look.px(14)}px 0; border-radius: {look.px(14)}px; }}
@@ -163,6 +167,9 @@ QTreeView, QListView[kind="english"], QAbstractScrollArea[kind="bytes"] {{ color
   background: {c["surface"]}; border: {edge}px solid {c["rule"]}; selection-background-color: {c["select_bg"]};
   selection-color: {c["text"]}; }}
 QTreeView:focus, QListView[kind="english"]:focus {{ border: 3px solid {c["focus"]}; }}
+QTreeView::item, QListView[kind="english"]::item {{ min-height: {max(LEAST_ROW, look.px(LEAST_ROW))}px; }}
+QWidget#page-inside QTreeView::item, QWidget#page-inside QListView[kind="english"]::item {{
+  min-height: {look.least}px; }}
 QHeaderView::section {{ color: {c["muted"]}; background: {c["sunken"]}; border: 0; padding: {look.px(6)}px; }}
 QToolTip {{ color: {c["text"]}; background: {c["surface"]}; border: {edge}px solid {c["control"]}; }}
 """

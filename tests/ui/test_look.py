@@ -46,6 +46,17 @@ def test_nothing_is_clipped_at_any_text_size(job: Driver, theme: str, percent: i
     assert (window.width(), window.height()) == (width, height)
 
 
+def test_every_screen_fits_beside_the_trainers_view(job: Driver) -> None:
+    job.play_until(acts.SEND_NOTICE)
+    job.window.resize(1366, 768)
+    job.window.show_bench("dcc")
+    for step in STEPS:
+        job.window.desk.go(step)
+        settle()
+        view = job.find("page-scroll", QScrollArea)
+        assert view.widget().width() <= view.viewport().width(), step
+
+
 def cut_off(root: QWidget) -> list[tuple[str, str]]:
     """Return name and text of each label in ROOT that has not the room its words need."""
     found = []

@@ -13,9 +13,11 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QDialog,
+    QHeaderView,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QPushButton,
     QScrollArea,
     QSlider,
     QTabBar,
@@ -82,13 +84,29 @@ def look_at(place: str, root: QWidget) -> Place:
     widgets = [item for item in (root, *root.findChildren(QWidget)) if item.window() is root and item.isVisible()]
     buddies = {item.buddy() for item in widgets if isinstance(item, QLabel) and item.buddy() is not None}
     found = {item: _found(place, root, item, buddies) for item in widgets}
+    rows = [made for item in widgets for made in _rows(place, item)]
     order: list[Found] = []
     at = root.nextInFocusChain()
     while at is not None and at is not root:
         if at in found and found[at].tab_stop:
             order.append(found[at])
         at = at.nextInFocusChain()
-    return Place(place, tuple(found.values()), tuple(order))
+    return Place(place, (*found.values(), *rows), tuple(order))
+
+
+def _rows(place: str, item: QWidget) -> Iterator[Found]:
+    """Yield the rows of ITEM that a finger goes to: of a list that drops down, of a menu, of a list or a tree."""
+    heights: list[int] = []
+    if isinstance(item, QComboBox) and item.count():
+        heights = [item.view().sizeHintForRow(0)]
+    elif isinstance(item, QPushButton) and item.menu() is not None:
+        menu = item.menu()
+        heights = [menu.actionGeometry(action).height() for action in menu.actions() if not action.isSeparator()]
+    elif isinstance(item, QAbstractItemView) and not isinstance(item, QHeaderView) and item.model().rowCount():
+        heights = [item.visualRect(item.model().index(0, 0)).height()]
+    for height in heights:
+        box = QRect(0, 0, item.width(), height)
+        yield Found(place, "row", item.objectName(), "row", "", box, False, True, False, True, False, "", "", "canvas")
 
 
 def _found(place: str, root: QWidget, item: QWidget, buddies: set[QWidget]) -> Found:
@@ -167,6 +185,10 @@ def walk(driver: Driver, *, bench: bool) -> Iterator[Place]:
             settle()
             yield look_at(f"{step} {moment}".strip(), window)
     yield from _sheets(driver)
+    window.look_inside(driver.on_session(lambda session: next(item.seq for item in session.events() if item.raw)))
+    settle()
+    yield look_at("inside", window)
+    window.come_out()
     if bench:
         yield from _bench(driver)
     driver.play_until("nothing")

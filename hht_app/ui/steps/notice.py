@@ -150,7 +150,7 @@ class NoticePage(Page):
         made.setAccessibleName(field.label)
         made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        made.setMinimumContentsLength(12)
+        made.setMinimumContentsLength(8)
         made.addItems(list(field.choices))
         made.setCurrentText(self.desk.drafts.notice[field.name])
         made.currentTextChanged.connect(lambda text: self._note(field.name, text))
