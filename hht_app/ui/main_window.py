@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 
 from hht_app.core.words import tr
 from hht_app.ui.actions import registry
+from hht_app.ui.bench.registry import load_ahead
 from hht_app.ui.canvas import Canvas
 from hht_app.ui.desk import Desk
 from hht_app.ui.focus import Focus
@@ -140,7 +141,9 @@ class MainWindow(QMainWindow):
             if not let_in and not may_open(self, partial(self.show_bench, key, panel, let_in=True)):
                 return
             self.toggle_bench(let_in=True)
-        if self.bench is not None and key:
+            if self.bench is not None and key:
+                self.bench.follow_in_turn(key)
+        elif self.bench is not None and key:
             self.bench.show_view(key)
         if self.bench is not None and panel:
             self.bench.set_drawer_open(True, panel)
@@ -204,6 +207,8 @@ class MainWindow(QMainWindow):
             self._drop_bench()
             self._session, self.bench_open = session, stays
             self._canvas.drop_pages()
+            if session:
+                load_ahead(self.desk)
         with held(self._canvas):
             if fresh:
                 self.focus.turn()
@@ -249,7 +254,8 @@ class MainWindow(QMainWindow):
         if self.bench_open and self.bench is None and self.desk.session is not None:
             from hht_app.ui.bench.frame import Bench
 
-            self.bench = Bench(self, self.desk, self.look)
+            self.bench = Bench(self._canvas, self.desk, self.look)
+            self._canvas.across.addWidget(self.bench, 1)
         if self.bench is None:
             return
         if self.bench_open and self.bench.parentWidget() is not self._canvas:
@@ -259,7 +265,7 @@ class MainWindow(QMainWindow):
         was_shown = self.bench.isVisibleTo(self)
         self.bench.setVisible(self.bench_open)
         if self.bench_open and not was_shown:
-            self.bench.follow()
+            self.bench.follow_in_turn()
 
     def _drop_bench(self) -> None:
         if self.bench is not None:

@@ -45,6 +45,7 @@ class Bench(QFrame):
         self._short = False
         self._foot_wanted = False
         self._before = ""
+        self._wanted = ""
         self.current = ""
         self.pinned = False
         self._step = ""
@@ -71,7 +72,7 @@ class Bench(QFrame):
         self._foot: BenchView | None = None
         self._drawer: Drawer | None = None
         self._turns = Turns.of(desk)
-        desk.changed.connect(self._follow_in_turn)
+        desk.changed.connect(self.follow_in_turn)
         desk.inspecting.connect(self._inspect)
 
     def _edge(self) -> None:
@@ -92,7 +93,8 @@ class Bench(QFrame):
 
     def show_view(self, key: str) -> None:
         """Show the view or page called KEY and have its data fetched; without a KEY the view before the journal's."""
-        view_key, page, _words = registry.PAGES.get(key, (key or self._before, "", ""))
+        key = key or self._before or registry.following(self._desk.step)
+        view_key, page, _words = registry.PAGES.get(key, (key, "", ""))
         found = registry.view(view_key)
         if found is None:
             return
@@ -105,23 +107,29 @@ class Bench(QFrame):
                     other.setVisible(other is view)
             self.current = key
             self.shown.emit(key)
+        # What was chosen stays until the terminal goes to another step.
+        self._step = self._desk.step
         self._stripe.put(key)
         if page:
             self._views[key].show_page(page)
         self._fetch(self._views[key])
 
-    def _follow_in_turn(self) -> None:
-        """The terminal's own screen is drawn first, and a key is not held up by both."""
+    def follow_in_turn(self, key: str = "") -> None:
+        """Do as `follow` does when the terminal's own screen has been drawn: a key is not held up by both.
+
+        With a KEY that view is shown, and no other is made before it.
+        """
+        self._wanted = key or self._wanted
         self._turns.add(self, "follow", self.follow)
 
     def follow(self) -> None:
         """Show the view of the terminal's step, unless pinned, and fetch anew what is shown."""
         if self._desk.session is None or not self.isVisibleTo(self.window()):
             return
+        wanted, self._wanted = self._wanted, ""
         stays = self.current and (self.pinned or self._step == self._desk.step)
-        self._step = self._desk.step
-        self.show_view(self.current if stays else registry.following(self._desk.step))
-        self._show_foot()
+        self.show_view(wanted or (self.current if stays else registry.following(self._desk.step)))
+        self._turns.add(self, "foot", self._show_foot)
         if self._drawer is not None and self._drawer.isVisible():
             self._drawer.fetch()
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
@@ -11,6 +13,8 @@ from hht_app.terminal.views import step_names as steps
 
 if TYPE_CHECKING:
     from hht_app.ui.bench.view import BenchView
+    from hht_app.ui.desk import Desk
+    from hht_app.ui.shell.worker import Job
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,8 @@ PAGES: dict[str, tuple[str, str, str]] = {"differences": ("dcc", "differences", 
 # The foot under every view, 64 high: the timeline. Empty: no foot.
 FOOT: tuple[Entry, ...] = (Entry("timeline", "Timeline", "hht_app.ui.bench.timeline:TimelineBench"),)
 
+FRAME = "hht_app.ui.bench.frame"
+
 # The panels of the drawer, in order.
 DRAWER: tuple[Entry, ...] = (
     Entry("trouble", "Trouble", "hht_app.ui.bench.trouble:TroublePanel"),
@@ -67,6 +73,20 @@ FOLLOWS: dict[str, str] = {
     steps.RESPONSES: "inspector",
     steps.HAND_OVER: "dcc",
 }
+
+
+def load_ahead(desk: Desk) -> None:
+    """Have what the bench is made of loaded on the worker's thread, one module at a time: it would hold the window up.
+
+    Acts go between two of them.
+    """
+    for name in (FRAME, *(item.where.partition(":")[0] for item in (*FOOT, *VIEWS, *FURTHER))):
+        if name not in sys.modules:
+            desk.read(partial(_load, name), lambda _loaded: None)
+
+
+def _load(name: str, _job: Job) -> None:
+    import_module(name)
 
 
 def entry(key: str) -> Entry | None:
