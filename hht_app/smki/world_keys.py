@@ -100,8 +100,8 @@ class WorldKeyStore:
 
     @cached_property
     def _xml_signers(self) -> dict[tuple[tuple[tuple[str, str], ...], int], x509.Certificate]:
-        signers = (held for held in self.organisation_keys() if held.usage == "xml-ds")
-        return {_issuer_serial(held): held.x509_certificate for held in signers}
+        found = (self.certified_key(party.eui, "xml-ds") for party in self.organisations)
+        return {_issuer_serial(held): held.x509_certificate for held in found if held is not None}
 
     def find_certificate(self, issuer: str, serial: int) -> x509.Certificate | None:
         """Return any certificate of the world by issuer (RFC 4514 text) and serial number, or None."""
