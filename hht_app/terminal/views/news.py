@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from hht_app.core.told import told
 from hht_app.core.words import tr
 from hht_app.terminal.commanding import find_task, tasks_of
 from hht_app.terminal.session import Session
@@ -40,13 +41,13 @@ def news(session: Session) -> tuple[News, ...]:
     found = [_heard(session, item) for item in session.state.heard[-LATEST:]]
     found += _countdowns(session)
     if session.state.last_word:
-        found.append(News(DONE, f"{session.count()}", session.state.last_word))
+        found.append(News(DONE, f"{session.count()}", told(session.state.last_word)))
     return tuple(found)
 
 
 def _heard(session: Session, item: Heard) -> News:
     name = device_name(item.device_type) if item.device_type else tr("HAN")
-    result = item.result or tr("No result in it")
+    result = told(item.result) or tr("No result in it")
     if item.task:
         task = find_task(session.world, session.state, item.task)
         words = tr("Answer from the {name}: {title}. {result}", name=name, title=tr(task.title), result=result)
@@ -86,7 +87,6 @@ class Teller:
     def __init__(self) -> None:
         self._session = 0
         self._told: set[tuple[str, str]] = set()
-        self._last_word = ""
         self._messages: dict[str, Message] = {}
 
     def take(self, session: int, standing: tuple[News, ...], messages: Mapping[str, Message]) -> tuple[News, ...]:
