@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from hht_app.ui.theme import Look
 
-PRIMARY, PLAIN, STEP, TAB, FILTER = "primary", "plain", "step", "tab", "filter"
+PRIMARY, PLAIN, STEP, TAB, FILTER, FOLD = "primary", "plain", "step", "tab", "filter", "fold"
 
 
 class Text(QLabel):

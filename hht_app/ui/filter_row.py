@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from hht_app.ui.flow_layout import FlowLayout
@@ -28,7 +29,8 @@ class FilterRow(QWidget):
         for key, words, spoken in items:
             chip = self._chips[key] = Button(look, words, f"{name}-{key or 'all'}", FILTER, spoken)
             chip.setCheckable(True)
-            chip.clicked.connect(lambda _checked=False, key=key: choose(key))
+            # An arrow key presses first and moves the focus then; what is drawn anew is to find it where it comes to be
+            chip.clicked.connect(lambda _checked=False, key=key: QTimer.singleShot(0, self, lambda: choose(key)))
             group.addButton(chip)
             flow.addWidget(chip)
 

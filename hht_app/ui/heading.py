@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFrame, QMenu, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QMenu, QWidget
 
 from hht_app.core.words import tr
 from hht_app.terminal.views.common import Offer
@@ -17,6 +18,8 @@ from hht_app.ui.theme import Look
 if TYPE_CHECKING:
     from hht_app.terminal.views.steps import Step
 
+# In average characters: from this width on the last word stands beside the buttons.
+BESIDE_FROM = 100
 MAIN_LETTER_ORDER = "abcdefghimnopqrsuvwxyz"
 
 
@@ -87,13 +90,13 @@ class ActionBar(QFrame):
         self._main: Offer | None = None
         self.main_button: Button | None = None
         self.setProperty("kind", "actions")
-        down = QVBoxLayout(self)
+        self._whole = down = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
         edge = look.px(16)
         down.setContentsMargins(edge, 8, edge, 10)
         down.setSpacing(6)
         self._word = label(look, "", "second", "muted")
         self._word.setObjectName("last-word")
-        down.addWidget(self._word)
+        down.addWidget(self._word, 1)
         self._row = QWidget(self)
         self._flow = FlowLayout(self._row, gap=look.px(8), to_the_right=True)
         down.addWidget(self._row)
@@ -158,6 +161,14 @@ class ActionBar(QFrame):
     def _press(self) -> None:
         if self._main is not None:
             self._take_main(self._main)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Put the last word beside the buttons where there is room for both, else over them."""
+        super().resizeEvent(event)
+        wide = self.width() / self._look.character >= BESIDE_FROM
+        way = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        if self._whole.direction() != way:
+            self._whole.setDirection(way)
 
     def give_room(self, *, short: bool) -> None:
         """Leave the last word out where the window is SHORT."""

@@ -76,9 +76,9 @@ class RowInHand(QObject):
         page.installEventFilter(self)
 
     def show(self, rows: tuple[InHand, ...]) -> None:
-        """Take what is told of the page's ROWS; a row taken earlier gives way when another is now."""
-        self._told = {row.key: row for row in rows}
-        now = next((row.key for row in rows if row.is_now), "")
+        """Take what is told of those of ROWS that the page shows; a row taken earlier gives way when another is now."""
+        self._told = {row.key: row for row in rows if self._page.column.block(row.key) is not None}
+        now = next((row.key for row in self._told.values() if row.is_now), "")
         if now != self._now or self._taken not in self._told:
             self._taken = ""
         self._now = now

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from hht_app.core.words import tr
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from hht_app.terminal.views.in_hand import InHand
     from hht_app.ui.in_hand import RowInHand
 
-COLUMN = 720
+# At 100 % text: the most the reading column takes, and how much beside it may be given to it.
+COLUMN, SPARE = 720, 160
 
 
 class Page(QWidget):
@@ -83,7 +85,7 @@ class Page(QWidget):
         edge = self.look.px(16)
         across.setContentsMargins(edge, self.look.px(4), edge, edge)
         held = QWidget(inside)
-        held.setMaximumWidth(self.look.px(COLUMN))
+        self._held = held
         across.addWidget(held, 1)
         across.addStretch(0)
         down = QVBoxLayout(held)
@@ -91,6 +93,12 @@ class Page(QWidget):
         down.setSpacing(self.look.px(8))
         self.view_area.setWidget(inside)
         return down
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Keep lines to a length that reads well, but leave no narrow strip empty beside them."""
+        super().resizeEvent(event)
+        most = self.look.px(COLUMN)
+        self._held.setMaximumWidth(most if self.width() > most + self.look.px(SPARE) else self.width())
 
     @staticmethod
     def read(job: Job) -> object:

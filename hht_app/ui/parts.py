@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen, QWheelEvent
@@ -12,13 +12,14 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSizePolicy, QStyl
 from hht_app.core.words import tr
 from hht_app.terminal.views.common import Line, Mark, Message, Offer
 from hht_app.ui.clipboard import copy_text
-from hht_app.ui.controls import FILTER, PLAIN, PRIMARY, STEP, TAB, Button, label
+from hht_app.ui.controls import FILTER, FOLD, PLAIN, PRIMARY, STEP, TAB, Button, label
 from hht_app.ui.flow_layout import FlowLayout
 from hht_app.ui.marks import MarkIcon
 from hht_app.ui.theme import Look
 
 __all__ = [
     "FILTER",
+    "FOLD",
     "NOTE_BELOW_ABOVE",
     "PLAIN",
     "PRIMARY",
@@ -31,6 +32,7 @@ __all__ = [
     "MarkLine",
     "MessagePanel",
     "breakable",
+    "fold_button",
     "label",
     "mark_line",
     "offer_button",
@@ -39,6 +41,8 @@ __all__ = [
 
 # Per cent of text size from which a note stands under its identifier, not beside it.
 NOTE_BELOW_ABOVE = 125
+# Characters: a button with more of them stands under the words of its card, not beside them.
+BESIDE_UNTIL = 16
 _REQUEST_ID = re.compile(r"(?<=-[0-9A-F]{2}):(?=[0-9A-F]{2}-)")
 
 
@@ -51,6 +55,14 @@ def offer_button(look: Look, offer: Offer, take: Callable[[Offer], object], kind
     """Return the button of OFFER; pressing it hands the offer to TAKE."""
     made = Button(look, offer.words, offer.name, kind, offer.accessible)
     made.clicked.connect(lambda: take(offer))
+    return made
+
+
+def fold_button(look: Look, words: str, name: str, press: Callable[[], object]) -> Button:
+    """Return the line over rows that are folded away, as wide as the rows; pressing it unfolds them or folds them."""
+    made = Button(look, tr("{words} ▾", words=words), name, FOLD, words)
+    made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    made.clicked.connect(press)
     return made
 
 
@@ -217,6 +229,24 @@ class Card(QFrame):
             pad, wide = self.look.px(12), self.look.px(4)
             painter.fillRect(QRectF(self.look.px(4), pad, wide, self.height() - 2 * pad), self.look.colour("primary"))
             painter.end()
+
+    def beside(self, offers: Sequence[Offer], take: Callable[[Offer], object]) -> QVBoxLayout:
+        """Return the column for the words of the card, the buttons of OFFERS to its right where they are short.
+
+        Long ones, several, and those in large text stand in a row of their own below it.
+        """
+        down = QVBoxLayout()
+        down.setSpacing(self.body.spacing())
+        if len(offers) == 1 and len(offers[0].words) <= BESIDE_UNTIL and self.look.percent <= NOTE_BELOW_ABOVE:
+            across = QHBoxLayout()
+            across.setSpacing(self.look.px(12))
+            across.addLayout(down, 1)
+            across.addWidget(offer_button(self.look, offers[0], take), 0, Qt.AlignmentFlag.AlignVCenter)
+            self.body.addLayout(across)
+        else:
+            self.body.addLayout(down)
+            self.add_offers(offers, take)
+        return down
 
     def add_offers(self, offers: Iterable[Offer], take: Callable[[Offer], object], kind: str = "") -> None:
         """Put the buttons of OFFERS at the foot of the card."""

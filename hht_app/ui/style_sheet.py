@@ -88,11 +88,15 @@ QPushButton[kind="tab"] {{
   min-width: {max(0, look.least - 2 * look.px(8))}px; }}
 QPushButton[kind="tab"]:hover {{ background: {c["select_bg"]}; }}
 QPushButton[kind="tab"]:checked {{ background: {c["surface"]}; border-bottom-color: {c["trainer"]}; }}
-QPushButton[kind="filter"] {{ border-radius: {look.px(12)}px; padding: 0 {look.px(12)}px; }}
+QPushButton[kind="filter"] {{ border-radius: {look.px(12)}px; padding: 0 {look.px(12)}px;
+  min-width: {max(0, look.least - 2 * look.px(12))}px; }}
 QPushButton[kind="filter"]:checked {{ background: {c["select_bg"]}; border: {edge + 1}px solid {c["primary"]};
   min-height: {inner - 2}px; padding: 0 {look.px(12) - 1}px; }}
+QPushButton[kind="fold"] {{ color: {c["primary"]}; background: transparent; border: 3px solid transparent;
+  text-align: left; padding: 0; min-height: {focused}px; }}
+QPushButton[kind="fold"]:hover {{ background: {c["select_bg"]}; }}
 QPushButton:focus {{ border: 3px solid {c["focus"]}; min-height: {focused}px; padding: 0 {pad + edge - 3}px; }}
-QPushButton[kind="step"]:focus {{ padding: 0; }}
+QPushButton[kind="step"]:focus, QPushButton[kind="fold"]:focus {{ padding: 0; }}
 QPushButton[kind="step"]:checked:focus, QPushButton[kind="plain"]:checked:focus {{
   border: 3px solid {c["focus"]}; }}
 QPushButton[kind="tab"]:focus {{ border: 3px solid {c["focus"]}; padding: 0 {look.px(8) - 3}px; }}

@@ -22,7 +22,9 @@ def heard(job: Driver) -> Driver:
 def titles(driver: Driver) -> list[str]:
     """Return the titles of the rows that are shown, in the order of their words."""
     return sorted(
-        item.text() for item in driver.window.findChildren(QLabel) if item.isVisible() and _is_title(item.text())
+        item.text()
+        for item in driver.find("page-scroll").findChildren(QLabel)
+        if item.isVisible() and _is_title(item.text())
     )
 
 

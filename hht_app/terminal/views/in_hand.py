@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hht_app.core.words import tr
@@ -15,7 +16,7 @@ from hht_app.terminal.views.commands import NOW, CommandRow, CommandsView
 from hht_app.terminal.views.common import Line, Mark, device_title
 from hht_app.terminal.views.fit import FitRow, FitView
 from hht_app.terminal.views.leds import LedsView
-from hht_app.terminal.views.responses import NEEDED, NOT_ON_THE_LIST, UNKNOWN_NEED, HeardRow, ResponsesView
+from hht_app.terminal.views.responses import NEEDED, NOT_ON_THE_LIST, UNKNOWN_NEED, HeardRow
 from hht_app.terminal.views.waiting_words import waits_source, waits_words
 
 # Why the DCC needs an answer, or what is known of it; nothing where the terminal gives no labels.
@@ -92,10 +93,9 @@ def _what_it_waits_for(session: Session, task: Task) -> list[Line]:
     ]
 
 
-def responses_in_hand(view: ResponsesView) -> tuple[InHand, ...]:
-    """Return what is told of each message of VIEW; the first that is still on this terminal is now."""
-    first = view.rows[0].number if view.rows else 0
-    return tuple(_heard(row, is_now=row.number == first) for row in (*view.rows, *view.sent_back))
+def responses_in_hand(rows: Iterable[HeardRow]) -> tuple[InHand, ...]:
+    """Return what is told of each message of ROWS; the first is now."""
+    return tuple(_heard(row, is_now=not place) for place, row in enumerate(rows))
 
 
 def _heard(row: HeardRow, *, is_now: bool) -> InHand:

@@ -8,14 +8,23 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from hht_app.core.words import tr
-from hht_app.terminal.views.commands import DONE, LATER, NEXT, NOW, CommandRow, CommandsView, commands_view
+from hht_app.terminal.views.commands import (
+    DONE,
+    LATER,
+    NEXT,
+    NOW,
+    CommandRow,
+    CommandsView,
+    commands_view,
+)
 from hht_app.terminal.views.common import Offer
 from hht_app.terminal.views.in_hand import InHand, commands_in_hand
 from hht_app.terminal.views.responses import responses_view
 from hht_app.terminal.views.steps import COMMANDS, RESPONSES
+from hht_app.terminal.views.waiting_words import nothing_left
 from hht_app.ui.filter_row import FilterRow
 from hht_app.ui.page import Page
-from hht_app.ui.parts import Button, Card, label, mark_line
+from hht_app.ui.parts import Card, fold_button, label, mark_line
 from hht_app.ui.shell.asking_from import ask_for_more
 from hht_app.ui.shell.worker import Job, open_session
 
@@ -68,10 +77,12 @@ class CommandsPage(Page):
             for row in members:
                 self._add_row(row)
         done = [row for row in rows if row.group == DONE]
+        if len(done) == len(rows):
+            self.add_message(nothing_left(only, ended=self.chrome.ended), "commands-none")
         if done:
             shown, count = self.desk.drafts.done_open, len(done)
             words = tr("Hide done ({count})", count=count) if shown else tr("Done ({count})", count=count)
-            self.add("commands-done", words, lambda: self._fold(words), left=True)
+            self.add("commands-done", words, lambda: fold_button(self.look, words, "commands-done", self._toggle))
             for row in done if shown else ():
                 self._add_row(row)
 
@@ -88,7 +99,7 @@ class CommandsPage(Page):
 
     def _filter(self, devices: tuple[str, ...]) -> QWidget:
         """A device narrows the list; the order stays that of the work."""
-        items = [("", tr("All devices"), tr("Show what is for any device"))]
+        items = [("", tr("All"), tr("Show what is for any device"))]
         items += [(key, key, tr("Show what is for the {device} only", device=key)) for key in devices]
         return FilterRow(self.look, "commands-only", items, self._narrow)
 
@@ -96,30 +107,25 @@ class CommandsPage(Page):
         self.desk.drafts.only_device = device
         self.desk.changed.emit()
 
-    def _fold(self, words: str) -> Button:
-        fold = Button(self.look, words, "commands-done", "plain")
-        fold.clicked.connect(self._toggle)
-        return fold
-
     def _toggle(self) -> None:
         self.desk.drafts.done_open = not self.desk.drafts.done_open
         self.desk.changed.emit()
 
     def _row(self, row: CommandRow) -> Card:
         card = Card(self.look, f"row-{row.key}", now=row.group == NOW)
+        down = card.beside(row.offers, self.desk.take)
         head = QWidget()
         across = QHBoxLayout(head)
         across.setContentsMargins(0, 0, 0, 0)
         across.addWidget(label(self.look, row.title, "title" if row.group == NOW else "strong"), 1)
         across.addWidget(label(self.look, row.reference, "second", "muted", wrap=False), 0, Qt.AlignmentFlag.AlignTop)
-        card.body.addWidget(head)
+        down.addWidget(head)
         # A row whose turn has not come is closed: its name, what it waits for, and where that is from.
         if row.group in (NOW, NEXT):
-            card.body.addWidget(label(self.look, row.purpose, "second", "muted"))
-        card.body.addWidget(mark_line(self.look, row.mark))
+            down.addWidget(label(self.look, row.purpose, "second", "muted"))
+        down.addWidget(mark_line(self.look, row.mark))
         if row.note:
-            card.body.addWidget(label(self.look, row.note, "second", "muted"))
-        card.add_offers(row.offers, self.desk.take)
+            down.addWidget(label(self.look, row.note, "second", "muted"))
         return card
 
     def side_offers(self) -> list[Offer]:

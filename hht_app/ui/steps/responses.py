@@ -14,12 +14,14 @@ from hht_app.terminal.views.responses import HeardRow, ResponsesView, responses_
 from hht_app.terminal.views.steps import RESPONSES
 from hht_app.ui.filter_row import FilterRow
 from hht_app.ui.page import Page
-from hht_app.ui.parts import PLAIN, Button, Card, label, mark_line
+from hht_app.ui.parts import PLAIN, Button, Card, fold_button, label, mark_line
 from hht_app.ui.shell.drafts import Drafts
 from hht_app.ui.shell.worker import Job, open_session
 from hht_app.ui.toggles import CheckBox, TitleOfBox
 
 AGAIN = "sent-again"
+# Per cent of text size from which Look inside stands under the words, not beside the title.
+STACKED_ABOVE = 125
 
 
 def _key(way: Chip) -> str:
@@ -38,8 +40,9 @@ class ResponsesPage(Page):
         return responses_view(open_session(job))
 
     def in_hand(self) -> tuple[InHand, ...]:
-        """Return what is told of each message."""
-        return responses_in_hand(self.view)
+        """Return what is told of each message that is shown."""
+        shown = narrow(self.view, self.desk.drafts.only_heard)
+        return responses_in_hand((*shown.rows, *shown.sent_back))
 
     def heading_note(self) -> str:
         """Return how much was heard and how much is chosen."""
@@ -75,7 +78,7 @@ class ResponsesPage(Page):
         is_open, count = shown.opened or self.desk.drafts.sent_open, len(shown.sent_back)
         if count and not shown.opened:
             words = tr("Hide sent back ({count})", count=count) if is_open else tr("Sent back ({count})", count=count)
-            self.add("heard-sent", words, lambda: self._fold(words), left=True)
+            self.add("heard-sent", words, lambda: fold_button(self.look, words, "heard-sent", self._toggle))
         for row in shown.sent_back if is_open else ():
             self._add_row(row)
 
@@ -110,11 +113,6 @@ class ResponsesPage(Page):
                 box.blockSignals(was)
                 box.update()
 
-    def _fold(self, words: str) -> Button:
-        fold = Button(self.look, words, "heard-sent", "plain")
-        fold.clicked.connect(self._toggle)
-        return fold
-
     def _toggle(self) -> None:
         self.desk.drafts.sent_open = not self.desk.drafts.sent_open
         self.desk.changed.emit()
@@ -125,25 +123,26 @@ class ResponsesPage(Page):
 
     def _row(self, row: HeardRow, ended: bool) -> Card:
         card = Card(self.look, f"heard-{row.number}")
-        if row.can_be_chosen and not ended:
-            card.body.addWidget(self._choice(row))
-        else:
-            card.body.addWidget(label(self.look, row.title, "strong"))
-        detail = ", ".join(part for part in (row.source, row.reference) if part)
-        card.body.addWidget(label(self.look, detail, "second", "muted"))
-        card.body.addWidget(mark_line(self.look, row.outcome))
-        card.body.addWidget(mark_line(self.look, row.need_mark))
-        if row.returned is not None:
-            card.body.addWidget(mark_line(self.look, row.returned))
-        foot = QWidget()
-        across = QHBoxLayout(foot)
-        across.setContentsMargins(0, 0, 0, 0)
-        across.addWidget(label(self.look, row.protection, "second", "muted"), 1)
         spoken = tr("Look inside {number}: {title}", number=row.number, title=row.title)
         inside = Button(self.look, tr("Look inside"), f"heard-{row.number}-inspect", PLAIN, spoken)
         inside.clicked.connect(lambda: self._look_inside(row.number))
-        across.addWidget(inside, 0, Qt.AlignmentFlag.AlignRight)
-        card.body.addWidget(foot)
+        may_choose = row.can_be_chosen and not ended
+        title = self._choice(row) if may_choose else label(self.look, row.title, "strong")
+        head = QWidget()
+        across = QHBoxLayout(head)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.addWidget(title, 1)
+        card.body.addWidget(head)
+        detail = ", ".join(part for part in (row.source, row.reference) if part)
+        card.body.addWidget(label(self.look, detail, "second", "muted"))
+        marks = (row.outcome, row.need_mark, *([row.returned] if row.returned is not None else []))
+        for mark in marks:
+            card.body.addWidget(mark_line(self.look, mark))
+        card.body.addWidget(label(self.look, row.protection, "second", "muted"))
+        if self.look.percent <= STACKED_ABOVE:
+            across.addWidget(inside)
+        else:
+            card.body.addWidget(inside, 0, Qt.AlignmentFlag.AlignLeft)
         return card
 
     def _look_inside(self, number: int) -> None:
