@@ -124,7 +124,7 @@ def _found(place: str, root: QWidget, item: QWidget, buddies: set[QWidget]) -> F
         tab_stop,
         isinstance(item, PRESSED) and item.isEnabled() and not _is_part(item),
         isinstance(item, FIELDS) and not _is_part(item),
-        item in buddies or bool(item.accessibleName()),
+        item in buddies or _says_itself(item),
         isinstance(item, QAbstractButton),
         _region(item, root),
         str(item.property("role") or "text") if isinstance(item, QLabel) and item.text() else "",
@@ -145,6 +145,14 @@ def _ground(item: QWidget) -> str:
             return "select_bg"
         at = at.parentWidget()
     return "canvas"
+
+
+def _says_itself(item: QWidget) -> bool:
+    """Tell whether ITEM is a field to search in, which says inside what it is for, and has a name.
+
+    A box to choose from never does: what a screen reader says of it is what is chosen.
+    """
+    return isinstance(item, QLineEdit) and bool(item.accessibleName() and item.placeholderText())
 
 
 def _is_part(item: QWidget) -> bool:

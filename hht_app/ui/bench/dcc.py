@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QComboBox, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from hht_app.core.words import tr
 from hht_app.terminal.session import Session
@@ -106,7 +106,12 @@ class DCCView(BenchView):
         self._which.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._which.setMinimumContentsLength(16)
         self._which.activated.connect(lambda _row: self.choose_request(self._which.currentData()))
-        down.addWidget(self._which)
+        across = QHBoxLayout()
+        self._notes.append(label(self.look, tr("Which request"), "second", "muted", wrap=False))
+        self._notes[-1].setBuddy(self._which)
+        across.addWidget(self._notes[-1])
+        across.addWidget(self._which, 1)
+        down.addLayout(across)
         self._answer = label(self.look, "")
         self._answer.setObjectName("dcc-answer")
         down.addWidget(self._answer)
