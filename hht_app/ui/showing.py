@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from hht_app.ui.theme import made_application
 
 FIRST_SIZE = (1280, 800)
 POLL_MILLISECONDS = 10
+FREEZE_MILLISECONDS = 3000
 SWITCH_SECONDS = 0.0005
 
 
@@ -33,6 +35,8 @@ def show_until_closed(app: QCoreApplication, folder: Path) -> int:
     window = _window(folder)
     catcher = CrashCatcher(window)
     window.show()
+    # What is loaded by then stays for good: the collector's deep rounds need not look through it, which takes long.
+    QTimer.singleShot(FREEZE_MILLISECONDS, window, gc.freeze)
     try:
         code = app.exec()
     finally:

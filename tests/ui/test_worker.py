@@ -163,7 +163,7 @@ def test_no_widget_ends_on_the_workers_thread_and_memory_is_still_given_back(
     rounds: list[int] = []
     monkeypatch.setattr(gc, "collect", lambda depth=2: rounds.append(depth) or 0)
     collector = job.window.desk._collector
-    for count, depth in (((10, 0, 0), None), ((5000, 1, 0), 0), ((5000, 30, 0), 1), ((0, 0, 30), 2)):
+    for count, depth in (((10, 0, 0), None), ((5000, 1, 0), 0), ((5000, 30, 0), 1), ((0, 0, 300), 2)):
         monkeypatch.setattr(gc, "get_count", lambda count=count: count)
         collector.collect()
         assert rounds[-1:] == ([] if depth is None else [depth])

@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
-ROUND_MILLISECONDS = 1000
-YOUNG, OLD = 2000, 20
+# A round costs as much as there is to look through: they are frequent and shallow, and seldom deep.
+ROUND_MILLISECONDS = 250
+YOUNG, MIDDLE, OLD = 2000, 5, 200
 
 
 class Collector(QObject):
@@ -35,7 +36,7 @@ class Collector(QObject):
         if old > OLD and self._idle():
             gc.collect()
         elif young > YOUNG:
-            gc.collect(1 if middle > OLD else 0)
+            gc.collect(1 if middle > MIDDLE else 0)
 
     def stop(self) -> None:
         """Let Python collect by itself again, once nobody needs it here."""
