@@ -94,12 +94,21 @@ class Form(QWidget):
     def _say(self) -> dict[str, str]:
         wrong = problems_in(self.fields, self.values())
         kept = self.desk.drafts.forms.get(self.name, {})
-        for name, line in self._wrong.items():
+        for item in self.fields:
             # Nobody is told off for a field that was not touched yet.
-            words = wrong.get(name, "") if self._judged or kept.get(name) else ""
-            line.setText(words)
+            words = wrong.get(item.name, "") if self._judged or kept.get(item.name) else ""
+            line = self._wrong[item.name]
+            if line.text() != words:
+                line.setText(words)
+                self._describe(item, words)
             line.setVisible(bool(words))
         return wrong
+
+    def _describe(self, item: AskField, wrong: str) -> None:
+        """Have a screen reader say with the field of ITEM what is WRONG with it, or else its hint."""
+        for widget in self._rows[item.name].findChildren(QWidget):
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                widget.setAccessibleDescription(f"{wrong}. {item.hint}" if wrong else item.hint)
 
     def _row(self, item: AskField) -> QWidget:
         row = self._rows[item.name] = QWidget(self)

@@ -98,7 +98,9 @@ def test_a_field_that_is_wrong_says_so_and_nothing_is_asked(connected: Driver) -
     before = driver.on_session(lambda session: session.count())
     driver.find("ask-now", QAbstractButton).click()
     settle()
-    assert driver.find("ask-3.2-ESME-moment-wrong", QLabel).text()
+    words = driver.find("ask-3.2-ESME-moment-wrong", QLabel).text()
+    assert words
+    assert driver.find("ask-3.2-ESME-moment").accessibleDescription().startswith(words)
     assert driver.on_session(lambda session: session.count()) == before
     driver.key(Qt.Key.Key_Escape)
     until(lambda: not driver.shows("ask-more"))

@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QLineEdit
 from hht_app.core.errors import UserError
 from hht_app.core.words import tr
 from hht_app.terminal.session import Session
+from hht_app.terminal.views.news import News
 from hht_app.ui.parts import PLAIN, PRIMARY, Button, label
+from hht_app.ui.shell.announcing import announce
 from hht_app.ui.shell.dialog import Dialog
 
 
@@ -70,6 +72,7 @@ class WordDialog(Dialog):
     def _answered(self, wrong: Any) -> None:
         if wrong:
             self._wrong.setText(wrong)
+            announce(self, News("word", wrong, wrong, urgent=True))
             self._field.setFocus()
             return
         then = self.then
