@@ -55,7 +55,7 @@ def english(driver: Driver) -> str:
 def test_pressing_a_byte_puts_its_field_and_its_english_in_hand(played: Driver) -> None:
     view = look_at(played, "command", "CCS01")
     shown = played.find("inspector-bytes", BytesView)
-    view.bytes.light(100, 110)
+    view.parts.bytes.light(100, 110)
     at = view._shown.data.index(ESME) if view._shown is not None else -1
     place = shown.place_of(at + 3).center()
     QTest.mouseClick(shown.viewport(), Qt.MouseButton.LeftButton, pos=place)
@@ -133,7 +133,7 @@ def test_the_message_is_copied_as_hex_base64_and_json(played: Driver) -> None:
     assert json.loads(clipboard.text())["use_case"] == "CCS01"
     QTest.keyClick(played.find("inspector-bytes", BytesView), Qt.Key.Key_Right)
     QTest.keyClick(played.find("inspector-bytes", BytesView), Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    assert clipboard.text() == view.bytes.lit.hex().upper() != ""
+    assert clipboard.text() == view.parts.bytes.lit.hex().upper() != ""
 
 
 def test_an_answer_is_copied_as_xml_of_the_mmc_schema_and_a_command_says_why_not(played: Driver) -> None:
@@ -221,9 +221,9 @@ def test_a_tree_of_twenty_thousand_fields_opens_and_scrolls_at_once(played: Driv
     big = Inspected("Big", GBCS, bytes(40_000), "", items, (), (), "", 1)
     start = time.process_time()
     view.show_data(big)
-    QTest.mouseClick(view.bytes.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(view.bytes.place_of(3).center()))
+    QTest.mouseClick(view.parts.bytes.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(view.parts.bytes.place_of(3).center()))
     view.choose(19_999)
     assert time.process_time() - start < 2
-    assert view.tree.currentIndex().data() == "field[19998]"
-    assert view.english.currentIndex().data() == "Field 19998"
-    assert view.bytes.verticalScrollBar().value() > 1000
+    assert view.parts.tree.currentIndex().data() == "field[19998]"
+    assert view.parts.english.currentIndex().data() == "Field 19998"
+    assert view.parts.bytes.verticalScrollBar().value() > 1000

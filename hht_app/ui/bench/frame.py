@@ -15,7 +15,6 @@ from hht_app.ui.bench.registry import Entry
 from hht_app.ui.bench.stripe import Stripe
 from hht_app.ui.bench.view import BenchView, fetch_view
 from hht_app.ui.desk import Desk
-from hht_app.ui.holding import held
 from hht_app.ui.shell.turns import Turns
 from hht_app.ui.tab_order import order_tabs
 from hht_app.ui.theme import Look
@@ -101,10 +100,12 @@ class Bench(QFrame):
         key = found.key
         if key != self.current:
             self._before = self.current
-            with held(self._room):
-                view = self._view(found)
-                for other in self._views.values():
-                    other.setVisible(other is view)
+            view = self._view(found)
+            # The others first: what is shown then has its own room from the beginning.
+            for other in self._views.values():
+                if other is not view:
+                    other.hide()
+            view.show()
             self.current = key
             self.shown.emit(key)
         # What was chosen stays until the terminal goes to another step.

@@ -13,16 +13,15 @@ from hht_app.core.errors import DataError
 from hht_app.core.words import tr
 from hht_app.terminal.session import Session
 from hht_app.terminal.views.inspector import XML, Fact, Inspected, inspect_event
-from hht_app.ui.bench.inspector_bytes import BytesView
 from hht_app.ui.bench.inspector_copy import CopyMenu
-from hht_app.ui.bench.inspector_text import TextView
-from hht_app.ui.bench.inspector_tree import English, Tree
+from hht_app.ui.bench.inspector_parts import BYTES, ENGLISH, TREE, InspectorParts
 from hht_app.ui.bench.tabs import Tabs
 from hht_app.ui.bench.view import BenchView
 from hht_app.ui.clipboard import copy_text
 from hht_app.ui.desk import Desk
 from hht_app.ui.flow_layout import FlowLayout
 from hht_app.ui.parts import PLAIN, Button, breakable, label, mark_line
+from hht_app.ui.shell.turns import Turns
 from hht_app.ui.theme import Look
 
 if TYPE_CHECKING:
@@ -52,12 +51,14 @@ class InspectorView(BenchView):
         self._shown: Inspected | None = None
         self.chosen = NOT_CHOSEN
         self._side_by_side = True
+        self._built = False
         self._down = QVBoxLayout(self)
         self._down.setContentsMargins(0, 0, 0, 0)
         self._down.setSpacing(look.px(6))
-        self._top = QWidget(self)
-        self._columns()
-        self._build()
+        self.parts = InspectorParts(self, Turns.of(desk), look)
+        self.parts.chosen.connect(self.choose)
+        self.parts.placed.connect(self._choose_place)
+        self._facts_area = self._make_facts_area()
 
     def title(self) -> str:
         """Return the view's name."""
@@ -65,29 +66,20 @@ class InspectorView(BenchView):
 
     # ------------------------------------------------------------------------------------------------------ parts
 
-    def _columns(self) -> None:
-        self.tree, self.english = Tree(self.look), English(self.look)
-        self.bytes, self.text = BytesView(self.look), TextView(self.look)
-        self.tree.chosen.connect(partial(self.choose, source="tree"))
-        self.english.chosen.connect(partial(self.choose, source="english"))
-        self.bytes.chosen.connect(partial(self._choose_place, source="bytes"))
-        self.text.chosen.connect(partial(self._choose_place, source="text"))
-        self.middle = QWidget()
-        down = QVBoxLayout(self.middle)
-        down.setContentsMargins(0, 0, 0, 0)
-        down.addWidget(self.bytes)
-        down.addWidget(self.text)
-        self.text.hide()
-        self._facts_area = QScrollArea()
-        self._facts_area.setObjectName("inspector-facts")
-        self._facts_area.setAccessibleName(tr("What was checked, and what it means"))
-        self._facts_area.setWidgetResizable(True)
-        self._facts_area.setFrameShape(QFrame.Shape.NoFrame)
-        self._facts_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    def _make_facts_area(self) -> QScrollArea:
+        made = QScrollArea(self)
+        made.setObjectName("inspector-facts")
+        made.setAccessibleName(tr("What was checked, and what it means"))
+        made.setWidgetResizable(True)
+        made.setFrameShape(QFrame.Shape.NoFrame)
+        made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        return made
 
     def _build(self) -> None:
         """Make the head, and the columns side by side or one at a time, as there is room."""
-        parts = (self.tree, self.middle, self.english, self._facts_area)
+        self._built = True
+        wells = self.parts.wells
+        parts = (wells[TREE], wells[BYTES], wells[ENGLISH], self._facts_area)
         for part in parts:
             part.setParent(None)
         while self._down.count():
@@ -120,9 +112,9 @@ class InspectorView(BenchView):
         else:
             tabs = Tabs(self.look, "inspector-tab")
             for key, words, part in (
-                ("tree", tr("Tree"), self.tree),
-                ("bytes", tr("Bytes"), self.middle),
-                ("english", tr("English"), self.english),
+                (TREE, tr("Tree"), wells[TREE]),
+                (BYTES, tr("Bytes"), wells[BYTES]),
+                (ENGLISH, tr("English"), wells[ENGLISH]),
                 ("checks", tr("Checks"), self._facts_area),
             ):
                 tabs.add(key, words, part)
@@ -174,7 +166,7 @@ class InspectorView(BenchView):
 
     def _chosen_text(self) -> str:
         is_xml = self._shown is not None and self._shown.form == XML
-        return self.text.lit_text() if is_xml else self.bytes.lit.hex().upper()
+        return self.parts.text.lit_text() if is_xml else self.parts.bytes.lit.hex().upper()
 
     def _copy_mmc(self, shown: Inspected) -> None:
         """Have SHOWN written as XML of the MMC schema and copied; say why where it cannot be."""
@@ -215,28 +207,20 @@ class InspectorView(BenchView):
             return
         fresh = self._shown is None or (data.seq, data.data) != (self._shown.seq, self._shown.data)
         self._shown = data
-        self._draw(fresh=fresh)
+        if fresh:
+            self.parts.show(data)
+            self.chosen = NOT_CHOSEN
+        if self._built:
+            self._draw(data)
 
-    def _draw(self, *, fresh: bool) -> None:
-        shown = self._shown
-        if shown is None:
-            return
+    def _draw(self, shown: Inspected) -> None:
         self._title.setText(breakable(shown.title))
         self._before.setEnabled(shown.before > 0)
         self._after.setEnabled(shown.after > 0)
         self._draw_facts(shown)
-        if fresh:
-            is_xml = shown.form == XML
-            self.tree.show_items(shown.items)
-            self.english.show_items(shown.items)
-            self.text.show_text(shown.text)
-            self.bytes.show_bytes(b"" if is_xml else shown.data)
-            self.text.setVisible(is_xml)
-            self.bytes.setVisible(not is_xml)
-            self.chosen = NOT_CHOSEN
-            self._line.setText(
-                tr("Choose a field to see its bytes, or a byte to see its field.") if shown.items else ""
-            )
+        if self.chosen == NOT_CHOSEN:
+            words = tr("Choose a field to see its bytes, or a byte to see its field.") if shown.items else ""
+            self._line.setText(words)
 
     def _draw_facts(self, shown: Inspected) -> None:
         made = QWidget()
@@ -271,10 +255,10 @@ class InspectorView(BenchView):
         self.chosen = number
         item = shown.items[number]
         if source != "tree":
-            self.tree.put(number)
+            self.parts.tree.put(number)
         if source != "english":
-            self.english.put(number)
-        (self.text if shown.form == XML else self.bytes).light(item.start, item.end)
+            self.parts.english.put(number)
+        (self.parts.text if shown.form == XML else self.parts.bytes).light(item.start, item.end)
         self._line.setText(breakable(item.english))
 
     def _choose_place(self, place: int, source: str) -> None:
@@ -306,8 +290,8 @@ class InspectorView(BenchView):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Put the columns side by side where there is room."""
         super().resizeEvent(event)
-        if self._has_room() != self._side_by_side:
-            self._side_by_side = not self._side_by_side
+        if not self._built or self._has_room() != self._side_by_side:
+            self._side_by_side = self._has_room()
             self._again()
         self._line.setVisible(not self._is_low())
 
@@ -320,19 +304,17 @@ class InspectorView(BenchView):
     def set_look(self, look: Look) -> None:
         """Draw everything in another look."""
         super().set_look(look)
-        for part in (self.tree, self.english, self.bytes, self.text):
-            part.set_look(look)
+        self.parts.set_look(look)
         self._side_by_side = self._has_room()
-        self._again()
+        if self._built:
+            self._again()
 
     def _again(self) -> None:
         """Make what stands around the columns anew, with the message and the choice as they were."""
-        find, chosen = self._field.text(), self.chosen
+        find = self._field.text() if self._built else ""
         self._build()
         self._field.setText(find)
-        self._draw(fresh=False)
         if self._shown is not None:
-            self.text.setVisible(self._shown.form == XML)
-            self.bytes.setVisible(self._shown.form != XML)
+            self._draw(self._shown)
         self._line.setVisible(not self._is_low())
-        self.choose(chosen)
+        self.choose(self.chosen)
