@@ -30,6 +30,7 @@ from hht_app.ui.bench.tabs import Tabs, tab_page
 from hht_app.ui.bench.view import BenchView
 from hht_app.ui.desk import Desk
 from hht_app.ui.parts import PLAIN, Button, ChoiceBox, breakable, label
+from hht_app.ui.shell.turns import Turns
 from hht_app.ui.theme import Look
 
 NEWEST = 0
@@ -69,13 +70,12 @@ class DCCView(BenchView):
         self._tabs = Tabs(look, "dcc-tab")
         down.addWidget(self._tabs)
         self._tabs.add("request", tr("Request"), self._request_page())
-        self._tabs.add("record", tr("Record"), self._record_page())
-        self._differences = DifferencesPage(look)
-        self._tabs.add("differences", tr("Differences"), self._differences)
-        self._tabs.add("repository", tr("SMKI repository"), self._repository_page())
-        self._tabs.add("hubs", tr("Hubs reported"), self._hubs_page())
-        self._tabs.add("rounds", tr("Rounds"), self._rounds_page())
-        self.set_look(look)
+        turns = Turns.of(desk)
+        self._tabs.add_later("record", tr("Record"), self._record_page, turns)
+        self._tabs.add_later("differences", tr("Differences"), self._differences_page, turns)
+        self._tabs.add_later("repository", tr("SMKI repository"), self._repository_page, turns)
+        self._tabs.add_later("hubs", tr("Hubs reported"), self._hubs_page, turns)
+        self._tabs.add_later("rounds", tr("Rounds"), self._rounds_page, turns)
 
     def title(self) -> str:
         """Return the view's name."""
@@ -105,6 +105,7 @@ class DCCView(BenchView):
         self._which.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._which.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._which.setMinimumContentsLength(16)
+        self._which.setFont(self.look.font("body"))
         self._which.activated.connect(lambda _row: self.choose_request(self._which.currentData()))
         across = QHBoxLayout()
         self._notes.append(label(self.look, tr("Which request"), "second", "muted", wrap=False))
@@ -160,6 +161,10 @@ class DCCView(BenchView):
         self._record.itemSelectionChanged.connect(self._choose)
         return page
 
+    def _differences_page(self) -> QWidget:
+        self._differences = DifferencesPage(self.look)
+        return self._differences
+
     def _repository_page(self) -> QWidget:
         page, down = tab_page(self.look)
         self._repository_note = self._note()
@@ -207,6 +212,7 @@ class DCCView(BenchView):
 
     def show_data(self, data: Any) -> None:
         """Draw every page."""
+        self._tabs.complete()
         self._devices = [row.device for row in data.records]
         self._device = data.device
         was = self._record.blockSignals(True)
@@ -303,6 +309,7 @@ class DCCView(BenchView):
     def set_look(self, look: Look) -> None:
         """Take the fonts anew."""
         super().set_look(look)
+        self._tabs.complete()
         self._tabs.set_look(look)
         for words in self._notes:
             words.setFont(look.font("second"))

@@ -17,6 +17,7 @@ from hht_app.ui.desk import Desk
 from hht_app.ui.flow_layout import FlowLayout
 from hht_app.ui.parts import PLAIN, Button, label
 from hht_app.ui.shell.asking_from import ask_for_more
+from hht_app.ui.shell.turns import Turns
 from hht_app.ui.theme import Look
 
 ASK = {
@@ -46,11 +47,11 @@ class SupplierView(BenchView):
         self._tabs = Tabs(look, "supplier-tab")
         down.addWidget(self._tabs)
         self._tabs.add("requests", tr("Requests"), self._requests_page())
-        self._tabs.add("signed", tr("Compared and signed"), self._signed_page())
-        self._tabs.add("tariff", tr("Gas tariff"), self._tariff_page())
-        self._tabs.add("credentials", tr("Certificates"), self._credentials_page())
-        self._tabs.add("queue", tr("Counters and queue"), self._queue_page())
-        self.set_look(look)
+        turns = Turns.of(desk)
+        self._tabs.add_later("signed", tr("Compared and signed"), self._signed_page, turns)
+        self._tabs.add_later("tariff", tr("Gas tariff"), self._tariff_page, turns)
+        self._tabs.add_later("credentials", tr("Certificates"), self._credentials_page, turns)
+        self._tabs.add_later("queue", tr("Counters and queue"), self._queue_page, turns)
 
     def title(self) -> str:
         """Return the view's name."""
@@ -73,7 +74,7 @@ class SupplierView(BenchView):
     def _offer(self, down: QVBoxLayout, *srvs: str) -> None:
         place = QWidget()
         down.addWidget(place)
-        self._asks.append((down, srvs, place))
+        self._asks.append((down, srvs, self._buttons(down, srvs, place)))
 
     def _requests_page(self) -> QWidget:
         page, down = tab_page(self.look)
@@ -132,6 +133,7 @@ class SupplierView(BenchView):
 
     def show_data(self, data: Any) -> None:
         """Draw every page."""
+        self._tabs.complete()
         self._requests = tuple(reversed(data.requests))
         self._requests_table.show_rows([_cells(line) for line in self._requests])
         self._requests_note.setText(
@@ -179,6 +181,7 @@ class SupplierView(BenchView):
     def set_look(self, look: Look) -> None:
         """Take the fonts anew."""
         super().set_look(look)
+        self._tabs.complete()
         self._tabs.set_look(look)
         self._asks = [(down, srvs, self._buttons(down, srvs, old)) for down, srvs, old in self._asks]
         for words in self._notes:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hht_app.ui.bench.tab_row import TabRow
+from hht_app.ui.shell.turns import Turns
 from hht_app.ui.theme import Look
 
 
@@ -28,6 +32,7 @@ class Tabs(QWidget):
         super().__init__()
         self._look, self._name = look, name
         self._pages: dict[str, tuple[str, QWidget]] = {}
+        self._later: dict[str, Callable[[], QWidget]] = {}
         self.current = ""
         self._down = QVBoxLayout(self)
         self._down.setContentsMargins(0, 0, 0, 0)
@@ -44,6 +49,30 @@ class Tabs(QWidget):
         self._row.append(key, words)
         self._row.put(self.current)
 
+    def add_later(self, key: str, words: str, make: Callable[[], QWidget], turns: Turns) -> None:
+        """Add a page that MAKE makes in its turn, or when it is shown before: all at once would hold the window up."""
+        self._later[key] = make
+        self.add(key, words, QWidget())
+        turns.add(self, key, partial(self._make, key))
+
+    def complete(self) -> None:
+        """Make every page that waits for its turn."""
+        for key in list(self._later):
+            self._make(key)
+
+    def _make(self, key: str) -> None:
+        make = self._later.pop(key, None)
+        if make is None:
+            return
+        words, old = self._pages[key]
+        page = make()
+        page.setVisible(key == self.current)
+        self._pages[key] = words, page
+        self._down.replaceWidget(old, page)
+        old.hide()
+        old.setParent(None)
+        old.deleteLater()
+
     @property
     def pages(self) -> tuple[str, ...]:
         """The keys of the pages, in the order of their buttons."""
@@ -51,6 +80,7 @@ class Tabs(QWidget):
 
     def show_page(self, key: str) -> None:
         """Show the page called KEY."""
+        self._make(key)
         for name, (_words, page) in self._pages.items():
             page.setVisible(name == key)
         self.current = key
