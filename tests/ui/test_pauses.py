@@ -5,14 +5,17 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from hht_app.terminal.acts import Act
 from hht_app.terminal.reference_solution import next_act
 from hht_app.ui.bench.home import HomeBench
+from hht_app.ui.bench.inspector import InspectorView
+from hht_app.ui.bench.tabs import Tabs
 from hht_app.ui.holding import held
 from hht_app.ui.page import Page
 from hht_app.ui.shell.turns import Turns
+from hht_app.ui.theme import Look
 from tests.ui.driver import Driver, settle
 
 
@@ -119,3 +122,47 @@ def test_what_was_to_be_drawn_gives_way_to_what_is_newer_and_goes_with_its_widge
         QCoreApplication.processEvents()
     assert heard == ["new"]
     assert not turns.busy
+
+
+def test_a_page_that_waits_for_its_turn_is_there_as_soon_as_it_is_asked_for(qtbot: object) -> None:
+    desk = QObject()
+    tabs, made = Tabs(Look(), "tab"), list[str]()
+
+    def make(key: str) -> QWidget:
+        made.append(key)
+        return QLabel(key)
+
+    tabs.add("first", "First", QLabel("first"))
+    for key in ("second", "third"):
+        tabs.add_later(key, key, lambda key=key: make(key), Turns.of(desk))  # type: ignore[misc]
+    tabs.show()
+    assert made == []
+    tabs.show_page("third")
+    assert made == ["third"]
+    assert [item.text() for item in tabs.findChildren(QLabel) if item.isVisible()] == ["third"]
+    while Turns.of(desk).busy:
+        QCoreApplication.processEvents()
+    assert made == ["third", "second"]
+    assert [item.text() for item in tabs.findChildren(QLabel) if item.isVisible()] == ["third"]
+    tabs.deleteLater()
+
+
+def test_the_inspector_is_built_once_for_the_room_it_has(job: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    built: list[int] = []
+    build = InspectorView._build
+
+    def count(view: InspectorView) -> None:
+        built.append(view.width())
+        build(view)
+
+    monkeypatch.setattr(InspectorView, "_build", count)
+    job.window.resize(1600, 900)
+    job.window.show_bench("home")
+    settle()
+    job.window.bench.show_view("inspector")  # type: ignore[union-attr]
+    settle()
+    assert len(built) == 1
+    for step in ("fit", "commands", "responses"):
+        job.window.desk.go(step)
+        settle()
+    assert len(built) == 1

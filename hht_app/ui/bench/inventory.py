@@ -36,6 +36,7 @@ FIRST = 200
 
 
 @dataclass(frozen=True, slots=True)
+from hht_app.ui.shell.turns import Turns
 class InventoryData:
     """What was typed, the first row numbers it finds, and the chosen device's page."""
 
@@ -64,8 +65,7 @@ class InventoryView(BenchView):
         self._tabs = Tabs(look, "inventory-tab")
         down.addWidget(self._tabs)
         self._tabs.add("devices", tr("Devices"), self._list_page())
-        self._tabs.add("device", tr("Device"), self._device_page())
-        self.set_look(look)
+        self._tabs.add_later("device", tr("Device"), self._device_page, Turns.of(desk))
 
     def title(self) -> str:
         """Return the view's name."""
@@ -77,6 +77,7 @@ class InventoryView(BenchView):
         page, self._list_down = tab_page(self.look)
         self._search = QLineEdit()
         self._search.setObjectName("inventory-search")
+        self._search.setFont(self.look.font("body"))
         self._search.setAccessibleName(tr("Search the inventory"))
         self._search.setPlaceholderText(tr("Identifier, MPxN, address, type, status, maker or model"))
         self._search.setClearButtonEnabled(True)
@@ -88,7 +89,7 @@ class InventoryView(BenchView):
         self.list.wanted.connect(self._want)
         self.list.chosen.connect(self._choose)
         self.list.opened.connect(partial(self._tabs.show_page, "device"))
-        self._files = QWidget()
+        self._files = self._make_files()
         self._list_down.addWidget(self._search)
         self._list_down.addWidget(self._count)
         self._list_down.addWidget(self.list, 1)
@@ -130,6 +131,7 @@ class InventoryView(BenchView):
         ):
             down.addWidget(widget, share)
         self._device_down = down
+        self._show_page(self._shown)
         return page
 
     # ------------------------------------------------------------------------------------------------------- data
@@ -183,6 +185,7 @@ class InventoryView(BenchView):
 
     def _show_page(self, page: DevicePage | None) -> None:
         self._shown = page
+        self._tabs.complete()
         for part in (self._identifiers, self._fields, self._history, self._certificates):
             part.setVisible(page is not None)
         if page is None:
@@ -309,6 +312,7 @@ class InventoryView(BenchView):
     def set_look(self, look: Look) -> None:
         """Take the fonts anew."""
         super().set_look(look)
+        self._tabs.complete()
         self._tabs.set_look(look)
         old, self._files = self._files, self._make_files()
         self._list_down.replaceWidget(old, self._files)
