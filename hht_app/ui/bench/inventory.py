@@ -28,6 +28,7 @@ from hht_app.ui.desk import Desk
 from hht_app.ui.flow_layout import FlowLayout
 from hht_app.ui.parts import PLAIN, Button, IdentifierButton, MessagePanel, label
 from hht_app.ui.shell.targets import refuse_unasked, with_ending
+from hht_app.ui.shell.turns import Turns
 from hht_app.ui.shell.worker import Job, open_session
 from hht_app.ui.theme import Look
 
@@ -36,7 +37,6 @@ FIRST = 200
 
 
 @dataclass(frozen=True, slots=True)
-from hht_app.ui.shell.turns import Turns
 class InventoryData:
     """What was typed, the first row numbers it finds, and the chosen device's page."""
 
