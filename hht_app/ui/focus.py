@@ -32,12 +32,14 @@ class InSight(QObject):
 
     @staticmethod
     def bring(widget: QWidget) -> None:
-        """Scroll every area that WIDGET stands in to where it can be seen."""
-        at = widget.parentWidget()
-        while at is not None:
-            if isinstance(at, QScrollArea):
-                at.ensureWidgetVisible(widget)
-            at = at.parentWidget()
+        """Scroll every area that WIDGET stands in to where it can be seen, the innermost first.
+
+        The areas are looked for by their kind: to be asked for a parent that Qt has made by itself, an area's inside,
+        PySide loads every kind of widget there is.
+        """
+        for area in reversed(widget.window().findChildren(QScrollArea)):
+            if area.isAncestorOf(widget):
+                area.ensureWidgetVisible(widget)
 
 
 class Focus:
