@@ -152,6 +152,7 @@ class MarkLine(QWidget):
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         self._words = label(look, mark.words, "state", role or mark.role, wrap=not name)
         self._words.setObjectName(name)
+        self._words.setAlignment(Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._words, 1)
 
     def show_mark(self, mark: Mark) -> None:

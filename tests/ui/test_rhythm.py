@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QScrollArea, QWidget
 
 from hht_app.terminal import acts
 from hht_app.ui.parts import Card
@@ -81,3 +81,31 @@ def test_when_every_command_is_done_the_screen_says_so_and_the_done_ones_unfold(
     assert "Let the electricity meter in" in job.text()
     job.press("commands-only-GPF")
     assert "Nothing is left to do for the GPF" in job.text()
+
+
+def test_the_fields_of_the_notice_hold_what_is_in_them_beside_the_bench_and_keep_what_was_filled_in(
+    job: Driver,
+) -> None:
+    job.play_until(acts.SEND_NOTICE)
+    job.window.desk.go("notice")
+    settle()
+    job.type("notice-gis_data", "51.0,-1.4")
+    job.window.resize(1366, 768)
+    job.window.toggle_bench()
+    settle()
+    for name in ("device_id", "install_date_time", "mpxn"):
+        field = job.find(f"notice-{name}", QLineEdit)
+        assert field.fontMetrics().horizontalAdvance(field.text()) < field.width() - 24, name
+    assert job.find("notice-gis_data", QLineEdit).text() == "51.0,-1.4"
+    job.window.toggle_bench()
+    settle()
+    assert job.find("notice-gis_data", QLineEdit).text() == "51.0,-1.4"
+
+
+def test_the_checks_of_a_request_can_be_read_in_large_text_on_a_low_window(job: Driver) -> None:
+    job.play_until(acts.SEND_BACK)
+    job.window.set_look(Look("dark", 200))
+    job.window.resize(1366, 768)
+    job.window.show_bench("dcc")
+    settle()
+    assert job.find("bench-checks").height() >= job.window.look.px(112)

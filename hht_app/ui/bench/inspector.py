@@ -151,7 +151,7 @@ class InspectorView(BenchView):
         self._field.setPlaceholderText(tr("Find in the message"))
         self._field.setFont(self.look.font("body"))
         self._field.returnPressed.connect(self._find)
-        self._field.setMinimumWidth(self.look.px(150))
+        self._field.setMinimumWidth(self.look.px(184))
         flow.addWidget(self._field)
         self._button(flow, tr("Find next"), "inspector-find-next", tr("Find the next place"), self._find)
         down.addLayout(line)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTab
 from hht_app.ui.clipboard import copy_text
 from hht_app.ui.theme import Look
 
+LEAST_HEIGHT = 112
 # Identifiers, request ids and times: in the Sans the digits A to F do not line up.
 _MONO = re.compile(r"[0-9A-F]{2}(-[0-9A-F]{2}){7}(:.*)?|\d{4}-\d\d-\d\dT.*Z")
 
@@ -46,6 +47,8 @@ class Table(QTableWidget):
             if head is not None:
                 head.setFont(look.font("state"))
         self.horizontalHeader().setMaximumSectionSize(look.px(320))
+        # Its head and two rows: what holds it scrolls before there is less of it to read.
+        self.setMinimumHeight(look.px(LEAST_HEIGHT))
         rows, self._rows = self._rows, ()
         self.show_rows(rows)
         self._fit()

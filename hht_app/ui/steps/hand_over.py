@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from hht_app.core.words import tr
@@ -70,8 +71,8 @@ class HandOverPage(Page):
             row = QWidget()
             across = QHBoxLayout(row)
             across.setContentsMargins(0, 0, 0, 0)
-            across.addWidget(label(self.look, line.title), 1)
-            across.addWidget(mark_line(self.look, line.mark), 1)
+            across.addWidget(label(self.look, line.title), 1, Qt.AlignmentFlag.AlignTop)
+            across.addWidget(mark_line(self.look, line.mark), 1, Qt.AlignmentFlag.AlignTop)
             devices.body.addWidget(row)
         return devices
 

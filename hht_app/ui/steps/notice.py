@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -34,13 +35,15 @@ from hht_app.ui.parts import Card, ChoiceBox, label
 from hht_app.ui.shell.worker import Job, open_session
 from hht_app.ui.toggles import RadioButton
 
-STACKED_ABOVE = 125
+# In average characters: in a narrower page each name stands over its field.
+STACKED_UNDER = 80
 
 
 class NoticePage(Page):
     """Every field of the 8.14.2 under its own name."""
 
     key = NOTICE
+    _narrow = False
 
     def heading_note(self) -> str:
         """Return the service reference."""
@@ -60,7 +63,19 @@ class NoticePage(Page):
             return
         for field in view.fields:
             self.desk.drafts.notice.setdefault(field.name, field.value)
-        self.add("notice-form", view.fields, lambda: self._form(view.fields))
+        shown = view.fields, self._is_narrow()
+        self.add("notice-form", shown, lambda: self._form(view.fields))
+
+    def _is_narrow(self) -> bool:
+        """Tell whether a field has too little room beside its name, as next to the bench or in large text."""
+        return self.width() / self.look.character < STACKED_UNDER
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Make the form anew where names and fields no longer fit side by side, or do again."""
+        super().resizeEvent(event)
+        if self.scene.view is not None and self._narrow != self._is_narrow():
+            self._narrow = self._is_narrow()
+            self.draw(self.scene)
 
     def _form(self, fields: tuple[NoticeField, ...]) -> Card:
         form = Card(self.look, "notice-form")
@@ -91,7 +106,7 @@ class NoticePage(Page):
 
     def _field(self, field: NoticeField) -> QWidget:
         made = QWidget()
-        stacked = self.look.percent > STACKED_ABOVE
+        stacked = self._is_narrow()
         outer = QVBoxLayout(made) if stacked else QHBoxLayout(made)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(self.look.px(4 if stacked else 12))
