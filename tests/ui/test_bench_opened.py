@@ -1,0 +1,72 @@
+"""Opening the trainer's view: at once with the view that was asked for, and nothing made that is not shown."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtWidgets import QAbstractButton
+
+from hht_app.ui.bench import registry
+from hht_app.ui.bench.view import BenchView
+from tests.ui.driver import Driver, settle
+
+
+def views(driver: Driver) -> dict[str, bool]:
+    """Return each view that has been made, by its key, with whether it is shown."""
+    return {view.key: view.isVisible() for view in driver.window.findChildren(BenchView)}
+
+
+def test_the_journal_opened_straight_makes_no_other_view_and_leads_to_that_of_the_step(job: Driver) -> None:
+    assert views(job) == {}
+    job.window.show_bench("journal")
+    settle()
+    assert views(job) == {"journal": True, "timeline": True}
+    assert job.find("timeline-events", QAbstractButton).isChecked()
+    job.press("timeline-events")
+    following = registry.following(job.window.desk.step)
+    assert views(job) == {"journal": False, "timeline": True, following: True}
+
+
+def test_a_view_that_was_asked_for_stays_until_the_terminal_goes_to_another_step(job: Driver) -> None:
+    job.window.show_bench("inventory")
+    settle()
+    job.press("coverage-ask")
+    assert views(job)["inventory"]
+    job.window.toggle_bench()
+    settle()
+    job.window.toggle_bench()
+    settle()
+    assert views(job)["inventory"]
+    job.window.desk.go("fit")
+    settle()
+    shown = [key for key, is_shown in views(job).items() if is_shown]
+    assert sorted(shown) == sorted([registry.following("fit"), "timeline"])
+
+
+def test_the_modules_of_the_bench_are_loaded_on_the_workers_thread_when_a_job_is_opened(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded: list[tuple[str, str]] = []
+
+    def note(name: str) -> None:
+        loaded.append((name, threading.current_thread().name))
+
+    monkeypatch.setattr(registry, "import_module", note)
+    monkeypatch.delitem(sys.modules, registry.FRAME, raising=False)
+    driver.press("job-start-no-wan-dual-fuel")
+    assert (registry.FRAME, "hht-worker") in loaded
+
+
+def test_what_is_loaded_already_is_not_asked_for_again(job: Driver) -> None:
+    asked: list[Callable[..., object]] = []
+
+    class Desk:
+        def read(self, work: Callable[..., object], _then: Callable[..., object]) -> None:
+            asked.append(work)
+
+    registry.load_ahead(Desk())  # type: ignore[arg-type]
+    assert asked == []
+    assert registry.FRAME in sys.modules
