@@ -33,7 +33,8 @@ class Action:
 
     TEXT and HELP are English and translated where they are shown. SHORTCUT is Qt's portable text, such as "Ctrl+K";
     further ones are apart by "; ". MENU names where it stands; an empty one keeps it out of the menus, never out of
-    the palette. CHECKED tells whether a command that switches something has it switched on.
+    the palette. CHECKED tells whether a command that switches something has it switched on. ABOUT says what it would be
+    done to now, such as what would be undone; the menu names it.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Action:
     menu: str = ""
     enabled: Callable[[MainWindow], bool] = always
     checked: Callable[[MainWindow], bool] | None = None
+    about: Callable[[MainWindow], str] | None = None
 
     @property
     def shortcuts(self) -> tuple[str, ...]:

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QLabel, QVBoxLayout, QWidget
 
 from hht_app.core.words import tr
 from hht_app.terminal.views.asking import counts, problems_in
 from hht_app.terminal.views.asking_fields import CHOICE, CHOICES, HEX, MOMENT, NO, NUMBER, TIME, TRUTH, YES, AskField
 from hht_app.ui.desk import Desk
+from hht_app.ui.draft_field import DraftField
 from hht_app.ui.flow_layout import FlowLayout
 from hht_app.ui.parts import ChoiceBox, label
 from hht_app.ui.shell.drafts import Drafts
@@ -135,7 +136,7 @@ class Form(QWidget):
         made.setAccessibleDescription(item.hint)
 
     def _text(self, item: AskField) -> QWidget:
-        made = QLineEdit(self)
+        made = DraftField(self)
         self._dress(made, item)
         if item.kind in _IN_MONO:
             made.setFont(self.look.font("mono"))

@@ -288,3 +288,46 @@ def test_what_the_dcc_refused_waits_unticked_and_can_be_ticked_and_sent_again(jo
         job.press("responses-send")
     sent = job.on_session(lambda session: [item.kind for item in session.events() if item.name == "8.13"])
     assert sent.count("duis-request") == 3
+
+
+def test_ctrl_z_undoes_with_the_cursor_in_a_field_and_after_another_screen(job: Driver) -> None:
+    control, shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+    drafts = job.window.desk.undo_stack
+    job.play_until(acts.SEND_NOTICE)
+    job.window.desk.go("notice")
+    settle()
+    before = dict(drafts.drafts.notice)
+    for name in ("additional_information", "user_ref_id"):
+        job.type(f"notice-{name}", "seen on site")
+    assert drafts.drafts.notice["user_ref_id"] == "seen on site"
+    job.key(Qt.Key.Key_Z, control)
+    assert drafts.drafts.notice["user_ref_id"] != "seen on site"
+    assert job.find("notice-additional_information", QLineEdit).text() == "seen on site"
+    job.window.desk.go("wait")
+    settle()
+    while drafts.stack.canUndo():
+        index = drafts.stack.index()
+        job.key(Qt.Key.Key_Z, control)
+        assert drafts.stack.index() < index
+    assert drafts.drafts.notice == before
+    job.key(Qt.Key.Key_Z, control | shift)
+    job.window.desk.go("notice")
+    settle()
+    job.find("notice-mpxn", QLineEdit).setFocus()
+    while drafts.stack.canRedo():
+        index = drafts.stack.index()
+        job.key(Qt.Key.Key_Y, control)
+        assert drafts.stack.index() > index
+    assert job.find("notice-user_ref_id", QLineEdit).text() == "seen on site"
+
+
+def test_ctrl_z_undoes_the_reason_for_stopping_and_what_is_chosen_to_send_back(job: Driver) -> None:
+    control = Qt.KeyboardModifier.ControlModifier
+    job.play_until(acts.SEND_BACK)
+    job.window.desk.go("hand-over")
+    settle()
+    job.type("stop-reason", "the meter is broken")
+    job.window.desk.go("responses")
+    settle()
+    job.key(Qt.Key.Key_Z, control)
+    assert job.window.desk.drafts.stop_reason == ""

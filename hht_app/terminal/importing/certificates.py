@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from hht_app.core.errors import DataError, UserError
+from hht_app.core.errors import DataError, StoreError, UserError
 from hht_app.core.files import store_error, write_file
 from hht_app.core.words import tr
 from hht_app.gbcs.certificates import CertificateInfo, certificate_from_pem, read_certificate
@@ -110,6 +110,13 @@ def keep_certificates(workspace: Path, data: bytes) -> tuple[str, ...]:
         folder.mkdir(exist_ok=True)
     except OSError as error:
         raise store_error(error, f"folder {folder} could not be used") from error
-    for name, pem in fresh.items():
-        write_file(folder / name, pem)
+    written: list[Path] = []
+    try:
+        for name, pem in fresh.items():
+            write_file(folder / name, pem)
+            written.append(folder / name)
+    except StoreError:
+        for path in written:
+            path.unlink(missing_ok=True)
+        raise
     return tuple(fresh)

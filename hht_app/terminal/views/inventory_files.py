@@ -13,7 +13,7 @@ from hht_app.core.errors import DataError, UserError
 from hht_app.core.identifiers import EUI64
 from hht_app.core.words import tr
 from hht_app.store.inventory import DEVICE_STATUSES, DEVICE_TYPES, FIELDS, DeviceRecord
-from hht_app.store.inventory_bulk import add_many
+from hht_app.store.inventory_bulk import add_many, take_back
 from hht_app.terminal.session import Session
 
 RULE, SOURCE = "imported", "a file that a person gave"
@@ -165,3 +165,8 @@ def take_devices(session: Session, incoming: Incoming, progress: Callable[[int],
         at=session.world.clock.now,
         progress=progress,
     )
+
+
+def give_back_devices(session: Session, incoming: Incoming, progress: Callable[[int], None] | None = None) -> int:
+    """Take the new devices of INCOMING off the record again, all or none; UserError where one was used since."""
+    return take_back(session.workspace, session.record.world_id, incoming.new, rule=RULE, progress=progress)

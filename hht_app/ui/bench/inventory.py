@@ -18,7 +18,15 @@ from hht_app.core.words import tr
 from hht_app.store.inventory_search import Found, Place
 from hht_app.terminal.session import Session
 from hht_app.terminal.views.common import INFO, NOTE, Mark, Message
-from hht_app.terminal.views.inventory_files import CSV, JSON, Incoming, look_at_devices, take_devices, write_devices
+from hht_app.terminal.views.inventory_files import (
+    CSV,
+    JSON,
+    Incoming,
+    give_back_devices,
+    look_at_devices,
+    take_devices,
+    write_devices,
+)
 from hht_app.terminal.views.inventory_view import DevicePage, device_lines, device_page, find_some, records_of
 from hht_app.ui.bench.inventory_list import DeviceList
 from hht_app.ui.bench.table import Table
@@ -29,6 +37,7 @@ from hht_app.ui.flow_layout import FlowLayout
 from hht_app.ui.parts import PLAIN, Button, IdentifierButton, MessagePanel, label
 from hht_app.ui.shell.targets import refuse_unasked, with_ending
 from hht_app.ui.shell.turns import Turns
+from hht_app.ui.shell.undoing import can_be_taken_back
 from hht_app.ui.shell.worker import Job, open_session
 from hht_app.ui.theme import Look
 
@@ -296,7 +305,14 @@ class InventoryView(BenchView):
 
         def taken(count: int) -> None:
             self._incoming = None
-            self._tell(tr("{count} devices are on record now", count=f"{count:,}"), "")
+            self._tell(tr("{count} devices are on record now", count=f"{count:,}"), tr("This can be undone."))
+            can_be_taken_back(
+                self.desk,
+                tr("{count} devices taken in", count=f"{count:,}"),
+                lambda job: give_back_devices(job.opened, incoming, lambda done: job.progress(done, len(incoming.new))),
+                take,
+                self.refresh,
+            )
 
         self.desk.work(take, taken, owner=self, words=tr("Taking the devices"))
 

@@ -61,17 +61,13 @@ def _back(window: MainWindow) -> None:
 
 def _save_from(key: str, save: Callable[[BenchView], object], window: MainWindow) -> None:
     """Show the view KEY and call SAVE with it once it has what it shows: a view just opened has nothing yet."""
-    window.show_bench(key)
-    found = _view(window, key)
-    if found is None:
-        return
-    view = found
+    from hht_app.ui.bench.opening import with_view
 
-    def there(data: object) -> None:
+    def there(view: BenchView, data: object) -> None:
         view.show_data(data)
         save(view)
 
-    window.desk.ask(view.fetch, there, owner=view)
+    with_view(window, key, lambda view: window.desk.ask(view.fetch, partial(there, view), owner=view))
 
 
 def _save_map(form: str, view: BenchView) -> None:

@@ -22,13 +22,16 @@ from hht_app.terminal.importing.recognise import (
 from hht_app.terminal.views.common import BAD, INFO, NOTE, OK, STOP, TICK, Mark, Message
 from hht_app.terminal.views.inspector import inspect_bytes
 from hht_app.terminal.views.step_names import COMMANDS
-from hht_app.ui.importing.taking import Taking, take
+from hht_app.ui.importing.keeping import Kept, keep
+from hht_app.ui.importing.taking import Taking
 from hht_app.ui.parts import PRIMARY, Button, breakable, label, mark_line
 from hht_app.ui.shell.dialog import Dialog
+from hht_app.ui.shell.undoing import can_be_taken_back
 from hht_app.ui.shell.worker import open_session
 
 if TYPE_CHECKING:
     from hht_app.terminal.acts import Act
+    from hht_app.ui.bench.view import BenchView
     from hht_app.ui.main_window import MainWindow
     from hht_app.ui.shell.worker import Job
 
@@ -136,12 +139,18 @@ class ImportDialog(Dialog):
     def _take(self) -> None:
         window, found = self.window_behind, self._found
 
-        def taken(sentence: str) -> None:
+        def shown() -> None:
             if found.kind == SETTINGS:
                 from hht_app.ui.shell.settings_page import show_as_kept
 
                 show_as_kept(window)
-            window.desk.tell(Message(Mark(TICK, OK, tr("Taken")), sentence))
+
+        def taken(kept: Kept) -> None:
+            shown()
+            undone = tr("Ctrl+Z takes it back.") if kept.back is not None else ""
+            window.desk.tell(Message(Mark(TICK, OK, tr("Taken")), kept.sentence, next=undone))
+            if kept.back is not None:
+                can_be_taken_back(window.desk, kept.words, kept.back, partial(_take, found), shown)
 
         self.close()
         window.desk.work(partial(_take, found), taken, owner=window, words=tr("Taking what was brought in"))
@@ -162,13 +171,16 @@ class ImportDialog(Dialog):
 
     def _to_inventory(self) -> None:
         from hht_app.ui.bench.inventory import InventoryView
+        from hht_app.ui.bench.opening import with_view
 
         window, path = self.window_behind, self._path
+
+        def look(view: BenchView) -> None:
+            if isinstance(view, InventoryView) and path is not None:
+                view.look_at_file(str(path))
+
         self.close()
-        window.show_bench("inventory")
-        view = window.bench.findChild(InventoryView) if window.bench is not None else None
-        if view is not None and path is not None:
-            view.look_at_file(str(path))
+        with_view(window, "inventory", look)
 
 
 def _taking_words(kind: str) -> str:
@@ -179,8 +191,8 @@ def _taking_words(kind: str) -> str:
     }[kind]
 
 
-def _take(found: Recognised, job: Job) -> str:
-    return take(job, found)
+def _take(found: Recognised, job: Job) -> Kept:
+    return keep(job, found)
 
 
 def _done(act: Act, job: Job) -> str:

@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from hht_app.core.errors import BugError, DataError, UserError
+from hht_app.core.errors import DataError, UserError
 from hht_app.core.words import tr
 from hht_app.terminal.acts import Act
 from hht_app.terminal.bringing_in import bring_in_act
 from hht_app.terminal.importing.capture import MESSAGE_ENDINGS, Progress, capture_of
 from hht_app.terminal.importing.capture import MOST as MOST_MESSAGES
-from hht_app.terminal.importing.certificates import MOST, PEM_BEGIN, keep_certificates, pem_of
+from hht_app.terminal.importing.certificates import MOST, PEM_BEGIN, pem_of
 from hht_app.terminal.importing.recognise import (
-    CERTIFICATES,
     DOCUMENT,
-    SCENARIO,
     SETTINGS,
     Recognised,
     recognise,
     told_capture,
 )
-from hht_app.terminal.settings import merged, read_settings, write_settings
+from hht_app.terminal.settings import merged, read_settings
 from hht_app.training.checking import check_text
-from hht_app.training.library import add_own
 from hht_app.ui.shell.worker import Job
 
 LARGEST_FILE = 64 * 1024 * 1024
@@ -157,23 +153,3 @@ def _changes(job: Job, found: Recognised) -> Recognised:
 
 def _shown(value: object) -> str:
     return tr("none") if value == "" else str(value)
-
-
-def take(job: Job, found: Recognised) -> str:
-    """Keep the certificates, scenario or settings FOUND in the workspace and return a sentence; UserError when not."""
-    if job.ws.read_only:
-        raise UserError(tr("this window only reads"))
-    if found.kind == SETTINGS:
-        home = job.ws.folder
-        write_settings(home, merged(read_settings(home), json.loads(found.data.decode("utf-8-sig"))))
-        return tr("The settings are kept now")
-    if found.kind == CERTIFICATES:
-        names = keep_certificates(job.ws.folder, found.data)
-        return tr("{count} certificates are kept now: {names}", count=len(names), names=", ".join(names) or "–")
-    if found.kind == SCENARIO:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "scenario.json"
-            path.write_bytes(found.data)
-            entry = add_own(job.ws, path)
-        return tr("{title} is among your jobs now", title=entry.title)
-    raise BugError(f"nothing keeps a {found.kind}")

@@ -32,6 +32,10 @@ def make_actions(window: MainWindow) -> dict[str, QAction]:
         action.triggered.connect(lambda _checked=False, action_id=item.id: window.run(action_id))
         window.addAction(action)
         made[item.id] = action
+    # What is typed draws nothing anew, and can be undone at once all the same.
+    stack = window.desk.undo_stack.stack
+    stack.canUndoChanged.connect(made["undo"].setEnabled)
+    stack.canRedoChanged.connect(made["redo"].setEnabled)
     return made
 
 
@@ -42,6 +46,8 @@ def refresh_actions(window: MainWindow, made: dict[str, QAction]) -> None:
         action.setEnabled(item.enabled(window))
         if item.checked is not None:
             action.setChecked(item.checked(window))
+        about = item.about(window) if item.about is not None else ""
+        action.setText(tr("{command}: {about}", command=tr(item.text), about=about) if about else tr(item.text))
 
 
 def empty_menu(window: MainWindow, parent: QWidget) -> QMenu:

@@ -218,11 +218,12 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "undo",
         "Undo",
-        "Take back the last change of what you filled in or chose.",
+        "Take back the last change of what you filled in, chose or took in.",
         lambda window: window.desk.undo_stack.stack.undo(),
         "Ctrl+Z",
         EDIT,
         lambda window: window.desk.undo_stack.stack.canUndo(),
+        about=lambda window: window.desk.undo_stack.stack.undoText(),
     ),
     Action(
         "redo",
@@ -232,6 +233,7 @@ ACTIONS: tuple[Action, ...] = (
         "Ctrl+Shift+Z; Ctrl+Y",
         EDIT,
         lambda window: window.desk.undo_stack.stack.canRedo(),
+        about=lambda window: window.desk.undo_stack.stack.redoText(),
     ),
     Action(
         "copy-message",

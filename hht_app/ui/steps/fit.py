@@ -15,6 +15,7 @@ from hht_app.terminal.views.fit import FitRow, FitView, fit_view
 from hht_app.terminal.views.in_hand import InHand, fit_in_hand
 from hht_app.terminal.views.leds import leds_at_the_hub
 from hht_app.terminal.views.steps import FIT
+from hht_app.ui.draft_field import ScanField
 from hht_app.ui.page import Page
 from hht_app.ui.parts import Card, label, mark_line, value_line
 from hht_app.ui.pictures.led_panel import led_card
@@ -57,7 +58,7 @@ class FitPage(Page):
         card = Card(self.look, "fit-entry-card", now=True)
         what = label(self.look, tr("Scan or type a label, then Enter"), "strong")
         card.body.addWidget(what)
-        field = QLineEdit(self.desk.drafts.entry)
+        field = ScanField(self.desk.drafts.entry)
         field.setObjectName("fit-entry")
         field.setAccessibleName(tr("Identifier on the label, for a hub its CHF"))
         field.setAccessibleDescription(wants)

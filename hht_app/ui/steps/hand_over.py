@@ -12,6 +12,7 @@ from hht_app.core.words import tr
 from hht_app.terminal.views.common import Offer
 from hht_app.terminal.views.hand_over import DeviceLine, HandOverView, hand_over_view, stop_act
 from hht_app.terminal.views.steps import HAND_OVER
+from hht_app.ui.draft_field import DraftField
 from hht_app.ui.page import Page
 from hht_app.ui.parts import Button, Card, label, mark_line
 from hht_app.ui.shell.worker import Job, open_session
@@ -94,7 +95,7 @@ class HandOverPage(Page):
         what = label(self.look, tr("Stop the job instead"), "strong")
         card.body.addWidget(what)
         card.body.addWidget(label(self.look, tr("Say why. A stopped job cannot be carried on."), "second", "muted"))
-        field = QLineEdit(self.desk.drafts.stop_reason)
+        field = DraftField(self.desk.drafts.stop_reason)
         field.setObjectName("stop-reason")
         field.setAccessibleName(tr("Reason for stopping the job"))
         field.textChanged.connect(self._note)

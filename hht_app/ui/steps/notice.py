@@ -29,6 +29,7 @@ from hht_app.terminal.views.notice import (
     unanswered_message,
 )
 from hht_app.terminal.views.steps import NOTICE
+from hht_app.ui.draft_field import DraftField
 from hht_app.ui.flow_layout import FlowLayout
 from hht_app.ui.page import Page
 from hht_app.ui.parts import Card, ChoiceBox, label
@@ -131,7 +132,7 @@ class NoticePage(Page):
         return made
 
     def _text(self, field: NoticeField) -> QLineEdit:
-        made = QLineEdit(self.desk.drafts.notice[field.name])
+        made = DraftField(self.desk.drafts.notice[field.name])
         made.setObjectName(f"notice-{field.name}")
         made.setAccessibleName(field.label)
         made.setAccessibleDescription(field.hint)

@@ -14,6 +14,7 @@ from hht_app.terminal.views.common import Offer
 from hht_app.terminal.views.fit import WaitView, wait_view
 from hht_app.terminal.views.leds import leds_at_the_hub
 from hht_app.terminal.views.steps import WAIT
+from hht_app.ui.draft_field import DraftField
 from hht_app.ui.page import Page
 from hht_app.ui.parts import Card, label
 from hht_app.ui.pictures.led_panel import led_card
@@ -62,7 +63,7 @@ class WaitPage(Page):
         card = Card(self.look, "wait-reason-card")
         what = label(self.look, tr("Reason"), "strong")
         card.body.addWidget(what)
-        field = QLineEdit(reason if self.desk.drafts.reason is None else self.desk.drafts.reason)
+        field = DraftField(reason if self.desk.drafts.reason is None else self.desk.drafts.reason)
         field.setObjectName("wait-reason")
         field.setAccessibleName(tr("Reason for carrying on as no SM WAN"))
         field.textChanged.connect(self._note)
