@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import struct
+import subprocess
+import sys
+import threading
 import zlib
 from pathlib import Path
 
@@ -16,6 +19,7 @@ from pytestqt.qtbot import QtBot
 from hht_app.core.errors import UserError
 from hht_app.core.identifiers import InstallCode
 from hht_app.terminal import acts
+from hht_app.ui.scanning import picture as picture_module
 from hht_app.ui.scanning.picture import codes_in_file
 from hht_app.ui.shell.asking import AskingDialog
 from tests.ui.driver import Driver, settle
@@ -236,6 +240,34 @@ def test_a_copied_picture_is_pasted_also_with_the_cursor_in_a_field_and_a_text_s
     scanner.press(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     settle()
     assert job.find("fit-entry", QLineEdit).text() == "02-48"
+
+
+def test_a_picture_is_read_away_from_the_windows_thread(
+    job: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[str] = []
+    read = picture_module._decode
+
+    def decode(grey: QImage) -> list[str]:
+        threads.append(threading.current_thread().name)
+        return read(grey)
+
+    monkeypatch.setattr(picture_module, "_decode", decode)
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(saved(picture(ESME), tmp_path / "a.png")))])
+    drop(job, mime)
+    assert threads == ["hht-worker"]
+
+
+def test_the_library_that_reads_codes_is_loaded_with_the_first_picture_and_not_before() -> None:
+    modules = "hht_app.ui.main_window, hht_app.ui.importing.actions, hht_app.ui.scanning.codes, sys"
+    told = subprocess.run(
+        [sys.executable, "-c", f"import {modules}; print('zxingcpp' in sys.modules)"],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert told.stdout.strip() == "False"
 
 
 def test_of_several_codes_in_one_picture_the_person_chooses(

@@ -25,8 +25,16 @@ from PySide6.QtWidgets import (
 )
 
 from hht_app.terminal import acts
+from hht_app.terminal.importing.recognise import recognise
+from hht_app.terminal.scenario import scenario_text
 from hht_app.terminal.views.steps import STEPS
 from hht_app.ui.bench.registry import DRAWER, FURTHER, PAGES, VIEWS
+from hht_app.ui.importing.dialog import ImportDialog
+from hht_app.ui.importing.taking import Taking
+from hht_app.ui.scanning.codes import CodesDialog
+from hht_app.ui.shell.asking_from import ask_for_more
+from hht_app.ui.shell.crash import CrashDialog
+from hht_app.ui.shell.word_dialog import WordDialog
 from tests.ui.driver import Driver, settle
 
 SHEETS = ("help-step", "glossary", "find", "shortcuts", "settings", "about", "debrief", "tables", "code")
@@ -206,8 +214,6 @@ def walk(driver: Driver, *, bench: bool) -> Iterator[Place]:
 
 
 def _sheets(driver: Driver) -> Iterator[Place]:
-    from hht_app.ui.shell.asking_from import ask_for_more
-
     def opened(name: str, how: Callable[[], object]) -> Iterator[Place]:
         how()
         settle()
@@ -222,6 +228,16 @@ def _sheets(driver: Driver) -> Iterator[Place]:
             yield from opened(name, lambda name=name: driver.window.run(name))
     for srv in ("8.11", "6.8", "6.24.1", "8.9", "1.1.1"):
         yield from opened(f"ask {srv}", lambda srv=srv: ask_for_more(driver.window, srv))
+    codes = (("one", "Text: one"), ("two", "Text: two"))
+    scenario = recognise(scenario_text("first-job").encode(), "job.json")
+    further: dict[str, Callable[[], object]] = {
+        "codes": lambda: CodesDialog(driver.window, codes).open(),
+        "import": lambda: ImportDialog(driver.window, Taking(scenario)).open(),
+        "word": lambda: WordDialog.open_over(driver.window),
+        "crash": lambda: CrashDialog.open_over(driver.window).add("what happened"),
+    }
+    for name, how in further.items():
+        yield from opened(name, how)
 
 
 def _bench(driver: Driver) -> Iterator[Place]:
