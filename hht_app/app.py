@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -22,6 +23,16 @@ def open_window(arguments: list[str] | None = None, *, workspace: Path | None = 
     a library of the window is missing; UsageError for a language that there is not; DataError for a wrong catalogue.
     """
     _require_display()
+    # What is made for the window stays: to look through it for what can go only takes time. The window's own collector
+    # looks from then on.
+    gc.disable()
+    try:
+        return _open(arguments or [], workspace or default_workspace(), show_once=show_once)
+    finally:
+        gc.enable()
+
+
+def _open(arguments: list[str], folder: Path, *, show_once: bool) -> int:
     try:
         from hht_app.ui import showing
         from hht_app.ui.shell.remembering import language_of
@@ -29,9 +40,8 @@ def open_window(arguments: list[str] | None = None, *, workspace: Path | None = 
         raise StoreError(
             f"the window cannot be opened: {error}", advice="install the missing library, or use the command line"
         ) from error
-    folder = workspace or default_workspace()
     use_language(language_of(folder))
-    app = showing.application(arguments or [])
+    app = showing.application(arguments)
     if not show_once:
         return showing.show_until_closed(app, folder)
     if not showing.show_once(folder, SHOWN_WITHIN_SECONDS):

@@ -17,7 +17,6 @@ from hht_app.ui.canvas import Canvas
 from hht_app.ui.desk import Desk
 from hht_app.ui.focus import Focus
 from hht_app.ui.holding import held
-from hht_app.ui.importing.actions import Drops
 from hht_app.ui.shell.lock import WorkspaceLock
 from hht_app.ui.shell.menu import make_actions, refresh_actions
 from hht_app.ui.shell.turns import Turns
@@ -67,6 +66,7 @@ class MainWindow(QMainWindow):
         """Have the first screen read; the actions come with it, when the window has been painted."""
         if self._begun:
             return
+        from hht_app.ui.importing.drops import Drops
         from hht_app.ui.scanning.keys import ScannerKeys
 
         self._begun = True

@@ -63,10 +63,13 @@ app.exec()
 OURS = """
 import sys
 from pathlib import Path
+from PySide6 import QtWidgets
 from hht_app import app as root
-from hht_app.ui import showing
-app = showing.application([])
-watch(app, lambda window: window.desk.scene is not None and window.idle)
+class Watched(QApplication):
+    def __init__(self, arguments):
+        super().__init__(arguments)
+        watch(self, lambda window: window.desk.scene is not None and window.idle)
+QtWidgets.QApplication = Watched
 root.open_window(workspace=Path(sys.argv[1]))
 """
 

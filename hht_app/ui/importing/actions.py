@@ -1,4 +1,4 @@
-"""The actions that bring things in, and dropping files on the window; the rest is imported when something comes."""
+"""The actions that bring things in; what reads and shows them is imported when something comes."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
-
 from hht_app.core.words import tr
 from hht_app.ui.actions import EDIT, JOB, Action
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QMimeData
+
     from hht_app.ui.importing.taking import Taking
     from hht_app.ui.main_window import MainWindow
     from hht_app.ui.scanning.codes import Codes
@@ -60,7 +59,15 @@ def _show(window: MainWindow, path: Path | None, brought: Taking | Codes) -> Non
 
 
 def bring_text(window: MainWindow, text: str) -> None:
-    """Have the copied TEXT looked at, and show what it is."""
+    """Have the copied TEXT looked at, and show what it is; a label's identifier or code is taken as a scan."""
+    from hht_app.terminal.scanning import MOST_LENGTH, TEXT, read_label
+
+    label = read_label(text[:MOST_LENGTH])
+    if label.kind != TEXT and len(text) <= MOST_LENGTH:
+        from hht_app.ui.scanning.taking import take_label
+
+        take_label(window, label)
+        return
     from hht_app.ui.importing.dialog import show_brought
     from hht_app.ui.importing.taking import look_at, what_to_take
 
@@ -103,6 +110,8 @@ def bring_picture(window: MainWindow, path: Path) -> None:
 
 
 def _paste(window: MainWindow) -> None:
+    from PySide6.QtGui import QGuiApplication
+
     bring_mime(window, QGuiApplication.clipboard().mimeData())
 
 
@@ -112,34 +121,13 @@ def bring_mime(window: MainWindow, mime: QMimeData) -> None:
     if paths:
         bring_files(window, paths)
     elif mime.hasImage() and not mime.hasText():
+        from PySide6.QtGui import QImage
+
         from hht_app.ui.scanning.codes import read_copied
 
         read_copied(window, QImage(mime.imageData()))
     else:
         bring_text(window, mime.text())
-
-
-class Drops(QObject):
-    """Takes files, pictures and texts that are dropped on the window."""
-
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self._window = window
-        window.setAcceptDrops(True)
-        window.installEventFilter(self)
-
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Say what may come, and bring in what is dropped; it is copied, never moved."""
-        if isinstance(event, QDropEvent):
-            mime = event.mimeData()
-            if not (mime.hasUrls() or mime.hasText() or mime.hasImage()):
-                return False
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
-            if not isinstance(event, QDragEnterEvent) and event.type() == QEvent.Type.Drop:
-                bring_mime(self._window, mime)
-            return True
-        return False
 
 
 ACTIONS: tuple[Action, ...] = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,19 +13,7 @@ from hht_app.ui.shell.collector import Collector
 
 if TYPE_CHECKING:
     from hht_app.store.connection import Workspace
-    from hht_app.ui.shell.worker import Answer, Job, Worker
-
-
-@dataclass(slots=True)
-class _Waiting:
-    """A question under way: who hears the answer, and in which session it was asked."""
-
-    answered: Callable[[Answer], None]
-    owner: QObject | None
-    read: bool
-    slot: str
-    era: int
-    stays: bool
+    from hht_app.ui.shell.worker import Answer, Job, Waiting, Worker
 
 
 class Courier(QObject):
@@ -58,7 +45,7 @@ class Courier(QObject):
         self.words = ""
         self._number = 0
         self._era = 0
-        self._under_way: dict[int, _Waiting] = {}
+        self._under_way: dict[int, Waiting] = {}
         self._latest: dict[str, int] = {}
         self._taking: set[str] = set()
         self._arrived.connect(self._take_answer, Qt.ConnectionType.QueuedConnection)
@@ -114,7 +101,7 @@ class Courier(QObject):
         The answer to a read is dropped when a later one has the same SLOT, when OWNER is gone, or when the session it
         was asked in was left, unless it STAYS good then.
         """
-        from hht_app.ui.shell.worker import Task, Worker
+        from hht_app.ui.shell.worker import Task, Waiting, Worker
 
         if self._closed:
             return
@@ -122,7 +109,7 @@ class Courier(QObject):
             self._worker = Worker(self._open, self._arrived.emit, self._said.emit, self._failed.emit)
         self._number += 1
         was_acting = self.acting
-        self._under_way[self._number] = _Waiting(answered, owner, read, slot, self._era, stays)
+        self._under_way[self._number] = Waiting(answered, owner, read, slot, self._era, stays)
         if slot:
             self._latest[slot] = self._number
         for replaced in self._worker.post(Task(self._number, work, read, slot)):

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from hht_app.core.errors import Cancelled, HHTError
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
+
     from hht_app.store.connection import Workspace
     from hht_app.terminal.session import Session
 
@@ -37,6 +39,18 @@ class Answer:
     problem: HHTError | None = None
     bug: BaseException | None = None
     dropped: bool = False
+
+
+@dataclass(slots=True)
+class Waiting:
+    """A question under way: who hears the answer, and in which session it was asked."""
+
+    answered: Callable[[Answer], None]
+    owner: QObject | None
+    read: bool
+    slot: str
+    era: int
+    stays: bool
 
 
 class Job:
