@@ -270,6 +270,15 @@ def test_the_library_that_reads_codes_is_loaded_with_the_first_picture_and_not_b
     assert told.stdout.strip() == "False"
 
 
+def test_a_copied_identifier_is_taken_as_a_scan(job: Driver, scanner: Scanner) -> None:
+    job.press("step-fit")
+    job.tab_to("top-menu")
+    QGuiApplication.clipboard().setText(f" {ESME.lower()}\n")
+    scanner.press(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    settle()
+    assert fitted(job) == ["ESME"]
+
+
 def test_of_several_codes_in_one_picture_the_person_chooses(
     job: Driver, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
