@@ -28,7 +28,7 @@ TABLETS = {"portrait": (800, 1280), "landscape": (1280, 800)}
 TARGET = 48
 FIRST, PRACTICE = "first-job", "no-wan-dual-fuel"
 SHEETS = ("help-step", "glossary", "what-is-code", "find", "shortcuts", "settings", "about", "debrief")
-LONGEST_SECONDS, QUIET_ROUNDS, MOST_ACTS = 120, 3, 120
+LONGEST_SECONDS, QUIET_ROUNDS, LAYOUT_ROUNDS, MOST_ACTS = 120, 3, 12, 120
 TO_BRING_IN = (
     ("devices.csv", "device_id,device_type,status\n02-48-48-54-00-12-0A-01,ESME,Pending\n"),
     ("message.hex", ""),
@@ -71,11 +71,14 @@ class Walk:
                 raise SystemExit("the program does not come to rest")
             if not quiet:
                 time.sleep(0.002)
+        # What was laid out asks for more of it, a scroll bar more, and that is done by the next event.
+        for _ in range(LAYOUT_ROUNDS):
+            QCoreApplication.processEvents()
 
     def see(self, name: str) -> None:
         """Let the program come to rest and look at what is shown: the sheet on top, or the window."""
         self.settle()
-        self.take(name, self.app.activeModalWidget() or self.window)
+        self.take(name, _sheet() or self.window)
 
     def all(self) -> None:
         """Walk through everything."""
@@ -214,7 +217,7 @@ class Walk:
 
     def close_sheet(self) -> None:
         """Close the sheet on top, if there is one."""
-        sheet = self.app.activeModalWidget()
+        sheet = _sheet()
         if sheet is not None:
             sheet.close()
         self.settle()
@@ -314,6 +317,12 @@ class Walk:
         self.see("whole-window-bench")
         self.window.toggle_bench()
         self.leave()
+
+
+def _sheet() -> QWidget | None:
+    from PySide6.QtWidgets import QApplication
+
+    return QApplication.activeModalWidget()
 
 
 def solution(session: Session) -> Iterator[Act]:

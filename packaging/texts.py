@@ -15,8 +15,10 @@ import os
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from string import Formatter
+from typing import TypeGuard
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -26,6 +28,11 @@ TRANSLATIONS = ROOT / "resources" / "translations"
 SENTENCES = ROOT / "resources" / "words" / "sentences.json"
 # The rooms whose sentences reach the window finished; `ui` itself says everything through tr.
 ROOMS = ("core", "dcc", "duis", "gbcs", "premises", "smki", "store", "supplier", "terminal", "training")
+# Words that stand alone where a sentence takes a value.
+SINGLE = (
+    "alert", "command", "error", "failure", "fair", "information", "joined", "response", "status", "strong", "success",
+    "supplier", "warning", "weak", "Success",
+)  # fmt: skip
 _SENTENCE = re.compile(r"[A-Za-z]{2,}[,;]? +[a-zA-Z{0-9]|\} +[a-z]{2}|[a-z]{2}: ?\{")
 # No sentences: SQL, patterns, markup, PEM.
 _OTHER = re.compile(
@@ -48,18 +55,17 @@ def constant_texts() -> Iterator[str]:
     wanted: set[str] = set()
     for _, tree in _modules():
         for statement in tree.body:
-            targets = statement.targets if isinstance(statement, ast.Assign) else []
-            if isinstance(statement, ast.AnnAssign) and statement.value is not None:
-                targets = [statement.target]
-            for target in targets:
-                for name in ast.walk(target):
-                    if isinstance(name, ast.Name):
-                        tables.setdefault(name.id, []).append(statement.value)
+            if not isinstance(statement, (ast.Assign, ast.AnnAssign)) or statement.value is None:
+                continue
+            targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+            for node in (node for target in targets for node in ast.walk(target)):
+                if isinstance(node, ast.Name):
+                    tables.setdefault(node.id, []).append(statement.value)
         for function in ast.walk(tree):
             if isinstance(function, ast.FunctionDef) and any(_is_dynamic(node) for node in ast.walk(function)):
                 wanted |= {node.id for node in ast.walk(function) if isinstance(node, ast.Name) and node.id.isupper()}
-    for name in sorted(wanted):
-        for value in tables.get(name, ()):
+    for wanted_name in sorted(wanted):
+        for value in tables.get(wanted_name, ()):
             keys = {id(key) for node in ast.walk(value) if isinstance(node, ast.Dict) for key in node.keys}
             for node in ast.walk(value):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in keys:
@@ -81,7 +87,7 @@ def action_texts() -> Iterator[str]:
 
 def sentences() -> list[str]:
     """Return the sentences that the rooms make in English, those with values as templates with {names}, in order."""
-    found = set()
+    found = set(SINGLE)
     for path, tree in _modules():
         if path.relative_to(PACKAGE).parts[0] not in ROOMS:
             continue
@@ -101,17 +107,18 @@ def all_texts() -> list[str]:
     return sorted(text for text in found if text.strip())
 
 
-def _modules() -> Iterator[tuple[Path, ast.Module]]:
-    for path in sorted(PACKAGE.rglob("*.py")):
-        yield path, ast.parse(path.read_text(encoding="utf-8"))
+@cache
+def _modules() -> tuple[tuple[Path, ast.Module], ...]:
+    paths = sorted(PACKAGE.rglob("*.py"))
+    return tuple((path, ast.parse(path.read_text(encoding="utf-8"))) for path in paths)
 
 
-def _is_tr(node: ast.AST) -> bool:
+def _is_tr(node: ast.AST) -> TypeGuard[ast.Call]:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "tr" and bool(node.args)
 
 
 def _is_dynamic(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and _is_tr(node) and not isinstance(node.args[0], ast.Constant)
+    return _is_tr(node) and not isinstance(node.args[0], ast.Constant)
 
 
 def _skipped(tree: ast.Module) -> Iterator[int]:
@@ -119,7 +126,7 @@ def _skipped(tree: ast.Module) -> Iterator[int]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             yield id(node.value)
-        elif _is_tr(node) and isinstance(node, ast.Call):
+        elif _is_tr(node):
             yield from (id(part) for part in ast.walk(node.args[0]))
         elif isinstance(node, ast.JoinedStr):
             for part in node.values:

@@ -19,6 +19,7 @@ SENTENCES = "words/sentences.json"
 TABLES = "words/tables.csv"
 _FIELD = re.compile(r"\{(\w+)\}")
 _WORD = re.compile(r"[A-Za-z]{2,}")
+_PLACE = re.compile(r"(.+) at (line|offset) (\d+)", re.DOTALL)
 # What joins an error to its place and its advice, and a name to its words.
 _JOINTS = ("; ", ": ")
 _CACHED = 20_000
@@ -42,6 +43,11 @@ def _told(sentence: str, language: str) -> str:
     for template, pattern, longest in _templates():
         if longest in sentence and (found := pattern.fullmatch(sentence)):
             return tr(template, **{name: _told(value, language) for name, value in found.groupdict().items()})
+    if place := _PLACE.fullmatch(sentence):
+        what = _told(place[1], language)
+        if place[2] == "line":
+            return tr("{what}, line {line}", what=what, line=place[3])
+        return tr("{what}, offset {offset}", what=what, offset=place[3])
     for joint in _JOINTS:
         parts = sentence.split(joint)
         if len(parts) > 1:

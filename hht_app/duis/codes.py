@@ -7,6 +7,7 @@ from functools import cache
 
 from hht_app.core.errors import DataError
 from hht_app.core.resources import read_table
+from hht_app.core.told import told
 from hht_app.core.words import tr
 
 
@@ -107,14 +108,14 @@ def explain(code: str) -> str:
     if info.held:
         return tr(
             "{code} {name}: {meaning} (source: {source})",
-            code=code, name=info.name, meaning=info.meaning, source=info.source,
+            code=code, name=told(info.name), meaning=told(info.meaning), source=info.source,
         )  # fmt: skip
     if info.name:
         return tr(
             "{code} {name} (its heading only; source: {source}): meaning not held; {where}",
-            code=code, name=info.name, source=info.source, where=where_defined(code),
+            code=code, name=told(info.name), source=info.source, where=where_defined(code),
         )  # fmt: skip
-    return tr("{code} ({kind}): meaning not held; {where}", code=code, kind=info.kind, where=where_defined(code))
+    return tr("{code} ({kind}): meaning not held; {where}", code=code, kind=told(info.kind), where=where_defined(code))
 
 
 def explain_unlisted(code: str) -> str:
@@ -180,7 +181,7 @@ def explain_dcc_alert(code: str) -> str:
     if info.held:
         return tr(
             "{code} {name}: {meaning} (source: {source})",
-            code=code, name=info.name, meaning=info.meaning, source=info.source,
+            code=code, name=told(info.name), meaning=told(info.meaning), source=info.source,
         )  # fmt: skip
     return tr("{code} (DCC alert): meaning not held; see the DCC alerts in DUIS (SEC Appendix AD)", code=code)
 
@@ -224,4 +225,6 @@ def command_variant(variant: int) -> CommandVariantInfo:
 def explain_command_variant(variant: int) -> str:
     """Return command VARIANT in a sentence with its source."""
     info = command_variant(variant)
-    return tr("CV {variant}: {meaning} (source: {source})", variant=variant, meaning=info.meaning, source=info.source)
+    return tr(
+        "CV {variant}: {meaning} (source: {source})", variant=variant, meaning=told(info.meaning), source=info.source
+    )

@@ -184,7 +184,9 @@ def sentence(message: GBCSMessage, result: Result | None, alert: str, names: Map
         return f"{device} {verb} {act}: {refusal(result)}"
     if result.outcome == "success":
         more = f": {result.meaning}" if result.meaning not in _PLAIN else ""
-        return f"{device} {'answered' if _is_reading(message.message_code) else 'carried out'} {act}{more}"
+        if _is_reading(message.message_code):
+            return f"{device} answered {act}{more}"
+        return f"{device} carried out {act}{more}"
     if result == ACCEPTED:
         return f"{device} accepted {act}, to be carried out later or cancelled: no outcome is told yet"
     return f"{device} answered {act}: {result.meaning}"

@@ -104,7 +104,7 @@ def _words(story: Story, done: Done, came: list[Event]) -> str:
 
 def brief(code: str) -> str:
     """Return a response code with its short name, such as "I0 Success"."""
-    return told(explain(code).partition(":")[0])
+    return explain(code).partition(":")[0]
 
 
 _Tell = Callable[[Story, Done, list[Event]], str]

@@ -182,9 +182,9 @@ def overlapping(root: QWidget, *, slack: int = 2) -> Iterator[tuple[str, str]]:
                     )
 
 
-def outside(root: QWidget) -> Iterator[str]:
+def outside(root: QWidget, *, slack: int = 2) -> Iterator[str]:
     """Yield the buttons of ROOT that can be reached by no scrolling and stand out of the window."""
-    whole = QRect(QPoint(0, 0), root.size())
+    whole = QRect(QPoint(0, 0), root.size()).adjusted(-slack, -slack, slack, slack)
     for item in shown_parts(root):
         if isinstance(item, QAbstractButton) and scrolled_in(item) is None:
             place = QRect(item.mapTo(root, QPoint(0, 0)), item.size())

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hht_app.core.errors import DataError
+from hht_app.core.told import told
 from hht_app.core.words import tr
 from hht_app.duis.xmltext import local_name, parse_xml
 from hht_app.gbcs.envelope import parse_message
@@ -107,7 +108,7 @@ def _message(data: bytes, name: str, progress: Progress) -> Recognised:
     case = use_case(message.message_code)
     title = case.title if case else tr("a use case that is not held")
     lines = (
-        tr("{kind} {name}: {title}", kind=message.kind, name=case.name if case else "", title=title),
+        tr("{kind} {name}: {title}", kind=told(message.kind), name=case.name if case else "", title=title),
         tr("From {sender} to {recipient}", sender=message.originator, recipient=message.recipient),
         tr("{count} bytes", count=len(raw)),
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from hht_app.core.clock import parse_time
+from hht_app.core.told import told
 from hht_app.core.words import tr
 from hht_app.terminal import acts
 from hht_app.terminal.acts import Act
@@ -61,7 +62,7 @@ def connect_view(session: Session) -> ConnectView:
         hubs=tuple(
             HubRow(
                 gpf,
-                tr("heard: {strength}", strength=strength),
+                tr("heard: {strength}", strength=told(strength)),
                 gpf == state.connected_gpf,
                 None if connected else _connect_offer(gpf),
             )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hht_app.core.identifiers import EUI64
+from hht_app.core.told import told
 from hht_app.core.words import tr
 from hht_app.dcc.effects import DATED
 from hht_app.dcc.outstanding import (
@@ -81,7 +82,11 @@ def difference_rows(session: Session) -> tuple[DifferenceRow, ...]:
         device = session.world.house.devices[eui]
         for item in _differences(session, device):
             why = tuple(cause for subjects, cause in causes if _explains(subjects, item))
-            rows.append(DifferenceRow(str(eui), device.device_type, item.kind, item.what, item.on_record, item.so, why))
+            rows.append(
+                DifferenceRow(
+                    str(eui), device.device_type, item.kind, told(item.what), told(item.on_record), told(item.so), why
+                )
+            )
     return tuple(rows)
 
 

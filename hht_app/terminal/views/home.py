@@ -293,8 +293,8 @@ def _last_heard(heard: Sequence[Heard]) -> str:
     if not heard:
         return tr("nothing heard")
     last = heard[-1]
-    words = tr("{name} {kind}, {when}", name=last.use_case, kind=last.kind, when=clock_words(last.at))
-    return f"{words}: {last.result}" if last.result else words
+    words = tr("{name} {kind}, {when}", name=last.use_case, kind=told(last.kind), when=clock_words(last.at))
+    return f"{words}: {told(last.result)}" if last.result else words
 
 
 def _neighbours(session: Session) -> tuple[HomeNode, ...]:
@@ -303,9 +303,9 @@ def _neighbours(session: Session) -> tuple[HomeNode, ...]:
     made = []
     for item in house.next_door.neighbours.values():
         strength = scanned.get(str(item.gpf))
-        heard = tr("in range, {strength}", strength=strength) if strength else tr("nothing heard")
-        mark = Mark("han", MUTED, tr("in range, {strength}", strength=item.strength))
-        truth = tr("in range, {strength}; it takes no terminal", strength=item.strength)
+        heard = tr("in range, {strength}", strength=told(strength)) if strength else tr("nothing heard")
+        mark = Mark("han", MUTED, tr("in range, {strength}", strength=told(item.strength)))
+        truth = tr("in range, {strength}; it takes no terminal", strength=told(item.strength))
         if house.next_door.visited == item.gpf:
             mark = Mark("han-joined", BAD, tr("this terminal is on it"))
             truth = tr("this terminal is on the neighbour's network, and in that hub's device log")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from hht_app.core.errors import DataError
 from hht_app.core.identifiers import EUI64
+from hht_app.core.told import told as in_words
 from hht_app.core.words import tr
 from hht_app.gbcs.decode import Decoded, decode_message
 from hht_app.gbcs.envelope import CRA
@@ -190,7 +191,12 @@ def _facts(decoded: Decoded, session: Session | None, truth: bool, store: KeySto
     if decoded.result is not None:
         result = decoded.result
         code = "" if result.code is None else f" {result.code}"
-        words = tr("Result: {outcome}{code}, {meaning}", outcome=result.outcome, code=code, meaning=result.meaning)
+        words = tr(
+            "Result: {outcome}{code}, {meaning}",
+            outcome=in_words(result.outcome),
+            code=code,
+            meaning=in_words(result.meaning),
+        )
         mark = {"success": good, "failure": wrong}.get(result.outcome, unknown)
         found.append(Fact("result", mark(words), (result.detail,) if result.detail else ()))
     if decoded.faults:

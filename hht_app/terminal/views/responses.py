@@ -131,7 +131,7 @@ def _row(session: Session, item: Heard) -> HeardRow:
         reference=reference,
         source=_source(item),
         outcome=_outcome(item),
-        protection=item.protection,
+        protection=told(item.protection),
         need=need,
         need_mark=_need_mark(need),
         returned=_returned(session, item),
@@ -150,16 +150,17 @@ def _source(item: Heard) -> str:
 
 
 def _outcome(item: Heard) -> Mark:
+    result = told(item.result)
     if item.outcome == "success":
-        return Mark(TICK, OK, item.result)
+        return Mark(TICK, OK, result)
     if item.outcome == "failure":
-        return Mark(STOP, BAD, item.result)
+        return Mark(STOP, BAD, result)
     if item.kind == "alert":
         words = tr("Nobody on this job asked for this")
         if item.result.startswith(_OF_A_DATED_COMMAND):
-            return Mark(BELL, INFO, item.result)
-        return Mark(BELL, INFO, f"{item.result}. {words}" if item.result else words)
-    return Mark(DASHED, MUTED, item.result or tr("No result in it"))
+            return Mark(BELL, INFO, result)
+        return Mark(BELL, INFO, f"{result}. {words}" if result else words)
+    return Mark(DASHED, MUTED, result or tr("No result in it"))
 
 
 def _need_mark(need: str) -> Mark:

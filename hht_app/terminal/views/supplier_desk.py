@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from hht_app.core.clock import format_time
 from hht_app.core.errors import DataError
+from hht_app.core.told import told
 from hht_app.core.words import tr
 from hht_app.duis.explaining_codes import meaning_of_code
 from hht_app.duis.requests import Request, read_request
@@ -125,7 +126,7 @@ def _requests(session: Session, events: Iterable[Event]) -> Iterator[RequestLine
         elif event.kind == RESPONSE and key in begun:
             request, read = begun.pop(key)
             code = event.code or ""
-            state = f"{code}: {meaning_of_code(code)[0]}" if code else tr("the answer could not be read")
+            state = f"{code}: {told(meaning_of_code(code)[0])}" if code else tr("the answer could not be read")
             yield _line(session, request.seq, request.at, read, request.name or "", state)
     for request, read in begun.values():
         yield _line(session, request.seq, request.at, read, request.name or "", tr("no answer yet"))

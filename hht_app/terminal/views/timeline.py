@@ -178,7 +178,13 @@ def timeline_view(session: Session, hand: int = 0, known: TimelineIndex = EMPTY)
 
 
 def _label(session: Session, event: Event) -> TimelineLabel:
-    who = {"installer": tr("You"), "trainer": tr("Trainer"), "dcc": tr("DCC"), "supplier": tr("Supplier")}
+    who = {
+        "installer": tr("You"),
+        "trainer": tr("Trainer"),
+        "dcc": tr("DCC"),
+        "supplier": tr("Supplier"),
+        "terminal": tr("Terminal"),
+    }
     actor = who.get(event.actor, event.actor.capitalize())
     what = act_words(session, event) if event.kind == ACT else told(event.summary)
     return TimelineLabel(event.seq, clock_words(event.at), tr("{actor}: {what}", actor=actor, what=what))

@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from hht_app.core.errors import DataError
+from hht_app.core.told import told
 from hht_app.core.words import tr
 from hht_app.terminal.session import Session
 from hht_app.terminal.views.inspector import XML, Fact, Inspected, inspect_event
@@ -231,7 +232,7 @@ class InspectorView(BenchView):
         for fact in shown.facts:
             self._add_fact(down, fact)
         if shown.lines:
-            words = label(self.look, breakable("\n".join(shown.lines)), "second")
+            words = label(self.look, breakable("\n".join(told(line) for line in shown.lines)), "second")
             words.setObjectName("inspector-words")
             down.addWidget(words)
         down.addStretch(1)

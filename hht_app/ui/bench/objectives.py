@@ -10,13 +10,19 @@ from PySide6.QtWidgets import QWidget
 
 from hht_app.core.told import told
 from hht_app.core.words import tr
-from hht_app.terminal.session import Session
+from hht_app.store.chain import Event
+from hht_app.terminal.session import ACT, Session
+from hht_app.terminal.views.timeline import act_words
 from hht_app.training.assessment import Assessment, Objective, assess
 from hht_app.ui.bench.panel import Panel
 from hht_app.ui.flow_layout import FlowLayout
 from hht_app.ui.parts import PLAIN, Button, Card, label, mark_line
 
 MOST_EVENTS = 6
+
+
+def _said(session: Session, event: Event) -> str:
+    return act_words(session, event) if event.kind == ACT else told(event.summary)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,7 @@ class ObjectivesPanel(Panel):
         for seq in {seq for item in found.objectives for seq in item.evidence[-MOST_EVENTS:]}:
             event = next(iter(session.page(seq - 1, 1)), None)
             if event is not None:
-                events[seq] = Evidence(event.seq, event.at[11:16], told(event.summary))
+                events[seq] = Evidence(event.seq, event.at[11:16], _said(session, event))
         return ObjectivesData(found, events)
 
     def fill(self, data: Any) -> None:

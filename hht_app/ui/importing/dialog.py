@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
+from hht_app.core.told import told
 from hht_app.core.words import tr
 from hht_app.terminal.importing.certificates import FOLDER as KEPT_FOLDER
 from hht_app.terminal.importing.recognise import (
@@ -85,7 +86,7 @@ class ImportDialog(Dialog):
 
     def _add_words(self, down: QVBoxLayout, words: str) -> None:
         for number, problem in enumerate(self._found.problems):
-            wrong = mark_line(self.look, Mark(STOP, BAD, problem))
+            wrong = mark_line(self.look, Mark(STOP, BAD, told(problem)))
             wrong.setObjectName(f"import-problem-{number}")
             down.addWidget(wrong)
         made = label(self.look, breakable(words), "second")
