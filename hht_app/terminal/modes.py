@@ -6,6 +6,8 @@ from hht_app.core.errors import UsageError
 
 GUIDED, FREE, ASSESSED = "guided", "free", "assessed"
 MODES = (GUIDED, FREE, ASSESSED)
+# How many times as fast as one event after the other a replay can run.
+REPLAY_SPEEDS = (1, 2, 5, 20)
 LABELS, WARNINGS = "labels", "warnings"
 
 

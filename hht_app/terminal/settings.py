@@ -13,6 +13,7 @@ from hht_app.core.errors import DataError, UsageError
 from hht_app.core.files import store_error, write_file
 from hht_app.core.words import ENGLISH, languages
 from hht_app.duis.versions import DEFAULT_VERSION, versions
+from hht_app.terminal.modes import REPLAY_SPEEDS
 
 FILE_NAME = "settings.json"
 PUT_ASIDE = "settings.json.broken"
@@ -31,6 +32,12 @@ def _a_language(name: str) -> str:
     if name not in languages():
         raise ValueError(f"the languages are {', '.join(languages())}")
     return name
+
+
+def _a_speed(speed: int) -> int:
+    if speed not in REPLAY_SPEEDS:
+        raise ValueError(f"the speeds of a replay are {', '.join(map(str, REPLAY_SPEEDS))}")
+    return speed
 
 
 class Settings(BaseModel):
@@ -52,6 +59,9 @@ class Settings(BaseModel):
     text_scale: int = Field(default=100, ge=80, le=200, description="size of the window's text, per cent")
     reduce_motion: bool = Field(
         default=False, description="messages in the pictures stand still with their numbers instead of moving"
+    )
+    replay_speed: Annotated[int, AfterValidator(_a_speed)] = Field(
+        default=REPLAY_SPEEDS[0], description="how many times as fast a replay of a session runs"
     )
     language: Annotated[str, AfterValidator(_a_language)] = Field(
         default=ENGLISH, description="language of the window; pseudo, for tests, shows which texts are translated"
@@ -142,7 +152,12 @@ def write_settings(workspace: Path, settings: Settings) -> None:
         workspace.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise store_error(error, f"workspace {workspace} could not be made") from error
-    write_file(path, (json.dumps(kept, indent=2, ensure_ascii=False) + "\n").encode())
+    write_file(path, settings_bytes(settings))
+
+
+def settings_bytes(settings: Settings) -> bytes:
+    """Return SETTINGS as their file holds them: a JSON object, UTF-8."""
+    return (json.dumps(settings.model_dump(warnings=False), indent=2, ensure_ascii=False) + "\n").encode()
 
 
 def reset_settings(workspace: Path) -> Path | None:

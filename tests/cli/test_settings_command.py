@@ -25,6 +25,7 @@ def shown(folder: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, object]
 def test_settings_are_shown_set_and_put_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     defaults = {
         "duis_version": "5.4", "schema_folder": "", "theme": "system", "text_scale": 100, "reduce_motion": False,
+            "replay_speed": 1,
         "language": "en",
     }  # fmt: skip
     assert shown(tmp_path, capsys) == defaults

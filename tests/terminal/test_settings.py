@@ -32,6 +32,7 @@ BROKEN = {
     "too small a text": b'{"text_scale": 79}',
     "too large a text": b'{"text_scale": 201}',
     "unknown theme": b'{"theme": "pink"}',
+    "unknown speed": b'{"replay_speed": 3}',
     "unknown language": b'{"language": "tlh"}',
     "not UTF-8": b'{"schema_folder": "\xff"}',
     "too deep": b"[" * 60_000,
@@ -44,6 +45,7 @@ def test_a_fresh_workspace_has_the_defaults_and_no_file(tmp_path: Path) -> None:
     assert read_settings(tmp_path) == Settings()
     assert Settings().model_dump() == {
         "duis_version": "5.4", "schema_folder": "", "theme": "system", "text_scale": 100, "reduce_motion": False,
+        "replay_speed": 1,
         "language": "en",
     }  # fmt: skip
     assert list(tmp_path.iterdir()) == []
@@ -57,6 +59,7 @@ def test_what_is_set_is_kept_and_the_rest_stays(tmp_path: Path) -> None:
     assert change_setting(folder, "duis_version", "5.3a") == read_settings(folder)
     assert read_settings(folder).model_dump() == {
         "duis_version": "5.3a", "schema_folder": "", "theme": "sunlight", "text_scale": 140, "reduce_motion": False,
+        "replay_speed": 1,
         "language": "en",
     }  # fmt: skip
     assert [path.name for path in folder.iterdir()] == ["settings.json"]

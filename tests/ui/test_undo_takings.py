@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QComboBox, QFileDialog
 
 from hht_app.core.identifiers import EUI64
 from hht_app.terminal.scenario import scenario_text
@@ -126,3 +126,31 @@ def test_a_job_and_settings_taken_in_are_taken_back(
     settle()
     assert not (workspace / "scenarios" / "my-own-job.json").exists()
     assert not driver.shows("job-start-my-own-job")
+
+
+def test_settings_are_saved_to_a_file_that_can_be_brought_in_again(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, workspace: Path
+) -> None:
+    driver.window.run("settings")
+    settle()
+    box = driver.find("setting-replay_speed", QComboBox)
+    box.setCurrentIndex(box.findData(5))
+    settle()
+    assert '"replay_speed": 5' in (workspace / "settings.json").read_text()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_given: (str(tmp_path / "mine"), ""))
+    driver.press("settings-save")
+    assert str(tmp_path / "mine.json") in told(driver)
+    assert (tmp_path / "mine.json").read_bytes() == (workspace / "settings.json").read_bytes()
+    driver.window.run("settings")
+    settle()
+    driver.press("settings-reset")
+    driver.press("settings-close")
+    bring(driver, monkeypatch, tmp_path / "mine.json")
+    assert '"replay_speed": 5' in (workspace / "settings.json").read_text()
+
+
+def test_the_speed_of_a_replay_is_kept_for_the_next_time(job: Driver, workspace: Path) -> None:
+    (workspace / "settings.json").write_text('{"replay_speed": 20}')
+    job.window.show_bench("home")
+    settle()
+    assert job.find("timeline-speed").accessibleName() == "Speed of the replay: 20 times"

@@ -9,8 +9,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from hht_app.core.errors import DataError
 from hht_app.core.words import tr
+from hht_app.terminal.modes import REPLAY_SPEEDS
 from hht_app.terminal.views.common import problem_message
 from hht_app.terminal.views.timeline import EMPTY, TimelineIndex
+from hht_app.ui.shell.remembering import replay_speed_of
 
 if TYPE_CHECKING:
     from hht_app.terminal.branching import Frame
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from hht_app.ui.shell.worker import Job
 
 NOW = 0
-SPEEDS = (1, 2, 5, 20)
+SPEEDS = REPLAY_SPEEDS
 _STEP_MILLISECONDS = 800
 _SETTLE_MILLISECONDS = 150
 # Sessions up to this many events are lived again without a word; longer ones show how far that is and can be stopped.
@@ -44,7 +46,7 @@ class Past(QObject):
         super().__init__(desk)
         self._desk = desk
         self.seq = NOW
-        self.speed = SPEEDS[0]
+        self.speed = replay_speed_of(desk.folder)
         self.frames: tuple[Frame, ...] = ()
         self.index: TimelineIndex = EMPTY
         self._session: int | None = None

@@ -19,6 +19,7 @@ from hht_app.ui.parts import PLAIN, Button
 from hht_app.ui.pictures.icons import dress_button
 from hht_app.ui.pictures.still import Still
 from hht_app.ui.pictures.timeline_strip import TimelineStrip
+from hht_app.ui.shell.remembering import remember_speed
 from hht_app.ui.shell.worker import Job
 from hht_app.ui.theme import Look
 
@@ -153,6 +154,8 @@ class TimelineBench(BenchView):
     def _set_speed(self, speed: int) -> None:
         self.past.set_speed(speed)
         self._name_speed()
+        if not self.desk.read_only:
+            self.desk.work(lambda job: remember_speed(job.ws.folder, speed), lambda _done: None)
 
     def _allow(self) -> None:
         self.branch.setEnabled(self._index.count > 0)

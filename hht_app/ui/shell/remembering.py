@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from hht_app.core.words import ENGLISH, LANGUAGE_VARIABLE, languages
+from hht_app.terminal.modes import REPLAY_SPEEDS
 from hht_app.ui.theme import LARGEST, SMALLEST, THEMES, Look, system_look
 
 SETTINGS_FILE, SYSTEM = "settings.json", "system"
@@ -43,6 +44,19 @@ def language_of(folder: Path) -> str:
     named = os.environ.get(LANGUAGE_VARIABLE, "")
     kept = _kept(folder).get("language", ENGLISH)
     return named or (kept if kept in languages() else ENGLISH)
+
+
+def replay_speed_of(folder: Path) -> int:
+    """Return how fast a replay runs by the settings of FOLDER; the slowest where they do not say."""
+    kept = _kept(folder).get("replay_speed", REPLAY_SPEEDS[0])
+    return kept if kept in REPLAY_SPEEDS else REPLAY_SPEEDS[0]
+
+
+def remember_speed(folder: Path, speed: int) -> None:
+    """Keep SPEED as that of replays; runs on the worker's thread."""
+    from hht_app.terminal.settings import change_setting
+
+    change_setting(folder, "replay_speed", str(speed))
 
 
 def remember_look(folder: Path, look: Look) -> None:

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QScrollArea, QSlider, QVBoxLayout, QWidget
 
+from hht_app.core.files import write_file
 from hht_app.core.words import LANGUAGE_VARIABLE, PSEUDO, language, tr, translated_languages, use_language
+from hht_app.terminal.modes import REPLAY_SPEEDS
 from hht_app.terminal.views.common import problem_message
+from hht_app.ui.flow_layout import FlowLayout
+from hht_app.ui.help.tables import open_tables
 from hht_app.ui.parts import PRIMARY, Button, ChoiceBox, MessagePanel, label
 from hht_app.ui.pictures import motion
 from hht_app.ui.shell.dialog import Dialog
-from hht_app.ui.shell.remembering import language_of, look_of
+from hht_app.ui.shell.remembering import SETTINGS_FILE, language_of, look_of
+from hht_app.ui.shell.targets import refuse_unasked, saved_message, with_ending
 from hht_app.ui.shell.worker import Job
 from hht_app.ui.tab_order import order_tabs
 from hht_app.ui.theme import LARGEST, SMALLEST, STEP
@@ -78,6 +85,9 @@ class SettingsDialog(Dialog):
         theme = self._choice("theme", {key: tr(words) for key, words in THEMES.items()}, settings.theme)
         size = self._size(settings.text_scale)
         version = self._choice("duis_version", {item: item for item in versions}, settings.duis_version)
+        speeds = {item: tr("{speed} times as fast", speed=item) for item in REPLAY_SPEEDS[1:]}
+        slowest = {REPLAY_SPEEDS[0]: tr("One event at a time")}
+        speed = self._choice("replay_speed", slowest | speeds, settings.replay_speed)
         schema = QLineEdit(settings.schema_folder)
         schema.setObjectName("setting-schema_folder")
         schema.setAccessibleName(tr("Folder of your own copy of the DUIS schema"))
@@ -87,6 +97,7 @@ class SettingsDialog(Dialog):
             (tr("Language"), self._language(spoken, settings.language)),
             (tr("Text size, per cent"), size),
             (tr("DUIS version of jobs begun from now on"), version),
+            (tr("Speed of a replay"), speed),
             (tr("Folder of your own copy of the DUIS schema; empty: none"), schema),
         ):
             name = label(self.look, words, "state")
@@ -94,10 +105,30 @@ class SettingsDialog(Dialog):
             down.addWidget(name)
             down.addWidget(widget)
         down.addWidget(self._still(on=settings.reduce_motion))
+        self._add_facts(down)
         down.addStretch(1)
         self._area.setWidget(self._fields)
         order_tabs((self,))
         theme.setFocus()
+
+    def _add_facts(self, down: QVBoxLayout) -> None:
+        """Say what is the same for everybody, and offer to save these settings and to bring in others."""
+        for fact in (
+            tr("Gateway: the simulated DCC in this program. There is no other kind."),
+            tr("Identities: the organisations of the training PKI, the same in every job."),
+        ):
+            down.addWidget(label(self.look, fact, "second", "muted"))
+        row = QWidget()
+        flow = FlowLayout(row, gap=self.look.px(8))
+        for words, name, press in (
+            (tr("Show the identities"), "settings-identities", self._show_identities),
+            (tr("Save these settings to a file"), "settings-save", self._save),
+            (tr("Bring in settings from a file"), "settings-bring", self._bring),
+        ):
+            button = Button(self.look, words, name)
+            button.clicked.connect(press)
+            flow.addWidget(button)
+        down.addWidget(row)
 
     def _still(self, *, on: bool) -> QWidget:
         words = tr("Reduce motion: messages in the pictures stand still, with their numbers.")
@@ -111,14 +142,14 @@ class SettingsDialog(Dialog):
         across.addWidget(TitleOfBox(self.look, words, box), 1)
         return made
 
-    def _choice(self, name: str, choices: dict[str, str], value: str) -> ChoiceBox:
+    def _choice(self, name: str, choices: Mapping[Any, str], value: Any) -> ChoiceBox:
         made = ChoiceBox()
         made.setObjectName(f"setting-{name}")
         made.setAccessibleName(_spoken(name))
         for key, words in choices.items():
             made.addItem(words, key)
         made.setCurrentIndex(list(choices).index(value))
-        made.currentIndexChanged.connect(lambda _row: self._set(name, made.currentData()))
+        made.currentIndexChanged.connect(lambda _row: self._set(name, str(made.currentData())))
         return made
 
     def _language(self, spoken: tuple[str, ...], value: str) -> QWidget:
@@ -158,6 +189,34 @@ class SettingsDialog(Dialog):
 
         self.window_behind.desk.work(change, self._take, owner=self)
 
+    def _show_identities(self) -> None:
+        window = self.window_behind
+        self.close()
+        open_tables(window, "organisations")
+
+    def _bring(self) -> None:
+        window = self.window_behind
+        self.close()
+        window.run("bring-in")
+
+    def _save(self) -> None:
+        path, _kind = QFileDialog.getSaveFileName(self, tr("Save the settings"), SETTINGS_FILE, tr("JSON (*.json)"))
+        if not path:
+            return
+        asked, window = Path(path), self.window_behind
+        target = with_ending(asked, ("json",))
+
+        def write(job: Job) -> None:
+            from hht_app.terminal.settings import read_settings, settings_bytes
+
+            refuse_unasked(asked, target)
+            write_file(target, settings_bytes(read_settings(job.ws.folder)))
+
+        self.close()
+        window.desk.work(
+            write, lambda _done: window.desk.tell(saved_message(tr("The settings are saved"), target)), owner=window
+        )
+
     def _go_back(self) -> None:
         def reset(job: Job) -> object:
             from hht_app.terminal.settings import reset_settings
@@ -195,7 +254,12 @@ def show_as_kept(window: MainWindow) -> bool:
 
 def _spoken(name: str) -> str:
     """Return what a screen reader says of the choice called NAME."""
-    return {"theme": tr("Theme"), "language": tr("Language"), "duis_version": tr("DUIS version")}[name]
+    return {
+        "theme": tr("Theme"),
+        "language": tr("Language"),
+        "duis_version": tr("DUIS version"),
+        "replay_speed": tr("Speed of a replay"),
+    }[name]
 
 
 def _read(job: Job) -> tuple[object, tuple[str, ...], tuple[str, ...], object]:
