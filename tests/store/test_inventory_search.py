@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from hht_app.core.errors import BugError, Cancelled
+from hht_app.core.errors import BugError, Cancelled, UserError
 from hht_app.core.identifiers import EUI64
 from hht_app.store.connection import Workspace, open_workspace
 from hht_app.store.inventory import Inventory
-from hht_app.store.inventory_bulk import add_many, made_up_devices
+from hht_app.store.inventory_bulk import add_many, made_up_devices, take_back
 from hht_app.store.inventory_search import InventorySearch, Place
 from hht_app.store.worlds import create_world
 from tests.store.sample import AT, CHF, ESME, device
@@ -130,3 +130,23 @@ def test_rows_that_are_gone_are_left_out(held: Held) -> None:
     search = InventorySearch(held.ws, held.world)
     numbers = search.find("")[:3]
     assert len(search.rows([*numbers, 10**9])) == 3
+
+
+def test_what_was_added_is_taken_back_whole_or_not_at_all_and_its_words_with_it(held: Held) -> None:
+    added = list(islice(made_up_devices(1300), 100, None))
+    add_many(held.ws, held.world, added, **RULE)
+    inventory = Inventory(held.ws, held.world)
+    child, parent = device(ESME, "ESME", associated_chf=added[-5].device_id), added[-5].device_id
+    inventory.add(child, request_id=None, **RULE)
+    with pytest.raises(UserError, match=f"{parent} is no longer as it was taken in"):
+        take_back(held.ws, held.world, added, rule=RULE["rule"])
+    with pytest.raises(UserError, match="no longer"):
+        take_back(held.ws, held.world, added[:600], rule="imported")
+    assert InventorySearch(held.ws, held.world).count() == 1301
+    held.ws.execute("UPDATE devices SET associated_chf = NULL WHERE device_id = ?", (str(ESME),))
+    told: list[int] = []
+    assert take_back(held.ws, held.world, added, rule=RULE["rule"], progress=told.append) == 1200
+    assert told == [500, 1000, 1200]
+    assert InventorySearch(held.ws, held.world).count() == 101
+    assert held.found(str(added[7].device_id)) == []
+    assert add_many(held.ws, held.world, added, **RULE) == 1200
