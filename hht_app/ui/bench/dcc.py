@@ -65,12 +65,13 @@ class DCCView(BenchView):
         self._chosen = NEWEST
         self._notes: list[QLabel] = []
         self._tables: list[Table] = []
+        self._both: QBoxLayout | None = None
         down = QVBoxLayout(self)
         down.setContentsMargins(0, 0, 0, 0)
         self._tabs = Tabs(look, "dcc-tab")
         down.addWidget(self._tabs)
-        self._tabs.add("request", tr("Request"), self._request_page())
         turns = Turns.of(desk)
+        self._tabs.add_later("request", tr("Request"), self._request_page, turns)
         self._tabs.add_later("record", tr("Record"), self._record_page, turns)
         self._tabs.add_later("differences", tr("Differences"), self._differences_page, turns)
         self._tabs.add_later("repository", tr("SMKI repository"), self._repository_page, turns)
@@ -116,7 +117,7 @@ class DCCView(BenchView):
         self._answer = label(self.look, "")
         self._answer.setObjectName("dcc-answer")
         down.addWidget(self._answer)
-        self._both = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._both = QBoxLayout(self._direction())
         self._both.setSpacing(self.look.px(8))
         down.addLayout(self._both, 1)
         heads = tr("Result"), tr("Check"), tr("Refuses with"), tr("Note"), tr("MP081"), tr("Source")
@@ -303,8 +304,12 @@ class DCCView(BenchView):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Put checks and record side by side where there is room for both."""
         super().resizeEvent(event)
+        if self._both is not None:
+            self._both.setDirection(self._direction())
+
+    def _direction(self) -> QBoxLayout.Direction:
         wide = self.width() / self.look.character >= SIDE_BY_SIDE_FROM
-        self._both.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+        return QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
 
     def set_look(self, look: Look) -> None:
         """Take the fonts anew."""

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from hht_app.ui.holding import held
 from hht_app.ui.shell.turns import Turns
 
-SLICE, SLICE_SECONDS = "slice", 0.008
+SLICE, SLICE_SECONDS = "slice", 0.006
 
 
 @dataclass(frozen=True, slots=True)
