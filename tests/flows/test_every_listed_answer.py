@@ -17,6 +17,7 @@ from hht_app.gbcs.envelope import parse_message
 from hht_app.gbcs.use_cases import is_replay_protected
 from hht_app.premises.state import CellKey, Counted, DeviceState
 from hht_app.terminal.commanding import need_of
+from hht_app.terminal.views.repository_view import repository_before_and_now, serial_words
 from tests.dcc.commands import TENANCY, change_of_supplier, credentials, electricity, gas
 from tests.flows.further import ask_for, copy_of, deliver, give_back, played, there_and_back
 from tests.flows.job import CHF, ESME, GPF, GSME, PPMID, Playing
@@ -94,6 +95,9 @@ def own_certificate_6_15_2(playing: Playing) -> None:
     assert inventory.device_certificate(ESME, "ka") == new
     (change,) = memory(playing).certificate_history
     assert (change.device, change.old, change.new, change.rule) == (ESME, before, new, "6.15.2-returned")
+    held = [row for row in repository_before_and_now(playing.session) if row.changed]
+    assert [(row.device, row.usage) for row in held] == [(str(ESME), "ka")]
+    assert (held[0].before, held[0].now) == (serial_words(before or b""), serial_words(new))
 
 
 def handover_6_21(playing: Playing) -> None:

@@ -79,7 +79,14 @@ def test_hubs_repository_and_rounds_are_told(dcc: Driver) -> None:
     (hub,) = cells(dcc, "bench-hubs")
     assert hub[:4] == ["02-48-48-54-00-12-00-A2", "without SM WAN", "InstalledNotCommissioned", "8.14.2"]
     dcc.press("dcc-tab-repository")
-    assert cells(dcc, "bench-repository") == []
+    held = cells(dcc, "bench-repository-now")
+    assert [row[:3] for row in held[:2]] == [
+        ["02-48-48-54-00-12-00-A2", "CHF", "signing"],
+        ["02-48-48-54-00-12-00-A2", "CHF", "key agreement"],
+    ]
+    assert len(held) == 10
+    assert all(row[3] == row[4] and row[5] == "no" for row in held)
+    assert not dcc.shows("bench-repository")
     assert "No change" in dcc.text()
     dcc.press("dcc-tab-rounds")
     rounds = cells(dcc, "bench-rounds")

@@ -11,11 +11,11 @@ from hht_app.core.told import told
 from hht_app.core.words import tr
 from hht_app.dcc.tables import checks, exemption, status_rule
 from hht_app.duis.explaining_codes import meaning_of_code
-from hht_app.gbcs.certificates import read_certificate
 from hht_app.store.chain import Event
 from hht_app.terminal.acts import SEND_BACK
 from hht_app.terminal.session import ACT, FAILED, Session
 from hht_app.terminal.views.common import clock_words
+from hht_app.terminal.views.repository_view import serial_words
 
 LOOKED_AT = 3000
 PASSED, LEFT_OUT = "passed", "not carried out"
@@ -198,18 +198,14 @@ def repository_rows(session: Session) -> tuple[CertificateRow, ...]:
             at=item.at,
             device=str(item.device),
             usage=item.usage,
-            before=_serial(item.old),
-            after=_serial(item.new),
+            before=serial_words(item.old),
+            after=serial_words(item.new),
             rule=item.rule,
             mp081=marks.get(item.rule, False),
             request=item.request_id or tr("no request"),
         )
         for item in session.world.dcc.office.state.devices.certificate_history
     )
-
-
-def _serial(der: bytes) -> str:
-    return tr("serial {number}", number=f"{read_certificate(der).serial:X}") if der else tr("none")
 
 
 def hub_rows(session: Session) -> tuple[HubRow, ...]:

@@ -23,8 +23,10 @@ from hht_app.terminal.views.dcc_view import (
     round_rows,
 )
 from hht_app.terminal.views.differences import DifferenceRow, difference_rows
+from hht_app.terminal.views.repository_view import HeldCertificate, repository_before_and_now
 from hht_app.terminal.views.trainer import MOST_RECORDS, HistoryLine, RecordRow, history_lines, record_rows
 from hht_app.ui.bench.differences import DifferencesPage
+from hht_app.ui.bench.repository import RepositoryPage
 from hht_app.ui.bench.table import Table
 from hht_app.ui.bench.tabs import Tabs, tab_page
 from hht_app.ui.bench.view import BenchView
@@ -47,6 +49,7 @@ class DCCData:
     device: str
     history: tuple[HistoryLine, ...]
     differences: tuple[DifferenceRow, ...]
+    held: tuple[HeldCertificate, ...]
     repository: tuple[CertificateRow, ...]
     hubs: tuple[HubRow, ...]
     rounds: tuple[RoundRow, ...]
@@ -167,13 +170,8 @@ class DCCView(BenchView):
         return self._differences
 
     def _repository_page(self) -> QWidget:
-        page, down = tab_page(self.look)
-        self._repository_note = self._note()
-        heads = tr("At"), tr("Device"), tr("For"), tr("Before"), tr("After"), tr("Rule"), tr("MP081"), tr("Request")
-        self._repository = self._table("bench-repository", tr("Changes in the SMKI repository"), *heads)
-        down.addWidget(self._repository_note)
-        down.addWidget(self._repository, 1)
-        return page
+        self._repository = RepositoryPage(self.look)
+        return self._repository
 
     def _hubs_page(self) -> QWidget:
         page, down = tab_page(self.look)
@@ -206,6 +204,7 @@ class DCCView(BenchView):
             device,
             history_lines(session, device) if device else (),
             difference_rows(session),
+            repository_before_and_now(session),
             repository_rows(session),
             hub_rows(session),
             round_rows(session, events),
@@ -224,12 +223,7 @@ class DCCView(BenchView):
         self._record_note.setVisible(len(data.records) >= MOST_RECORDS)
         self._history.show_rows([(line.at, line.change, line.rule, line.source, line.request) for line in data.history])
         self._differences.show_differences(data.differences)
-        self._repository.show_rows([_certificate(row) for row in data.repository])
-        self._repository_note.setText(
-            tr("Each device certificate that made way for another. Before the first row it is as the maker gave it.")
-            if data.repository
-            else tr("No change: the repository holds each device's certificates as the maker gave them.")
-        )
+        self._repository.show_repository(data.held, data.repository)
         self._hubs.show_rows([_hub(row) for row in data.hubs])
         self._hubs_note.setText(
             tr("By 8.14: a hub stays without SM WAN on record until 8.14.1 tells otherwise.")
@@ -323,6 +317,7 @@ class DCCView(BenchView):
         self._which.setFont(look.font("body"))
         self._inspect_button.setFont(look.font("strong"))
         self._differences.set_look(look)
+        self._repository.set_look(look)
         for table in self._tables:
             table.set_look(look)
 
@@ -344,11 +339,6 @@ def _moved_words(item: Dealt) -> str:
 
 def _mark(*, mp081: bool) -> str:
     return tr("yes") if mp081 else tr("no")
-
-
-def _certificate(row: CertificateRow) -> tuple[str, ...]:
-    usage = tr("signing") if row.usage == "ds" else tr("key agreement")
-    return row.at, row.device, usage, row.before, row.after, row.rule, _mark(mp081=row.mp081), row.request
 
 
 def _hub(row: HubRow) -> tuple[str, ...]:
