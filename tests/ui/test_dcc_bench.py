@@ -85,7 +85,7 @@ def test_hubs_repository_and_rounds_are_told(dcc: Driver) -> None:
         ["02-48-48-54-00-12-00-A2", "CHF", "key agreement"],
     ]
     assert len(held) == 10
-    assert all(row[3] == row[4] and row[5] == "no" for row in held)
+    assert all(row[4] == row[5] and row[3] == "no" for row in held)
     assert not dcc.shows("bench-repository")
     assert "No change" in dcc.text()
     dcc.press("dcc-tab-rounds")

@@ -23,7 +23,7 @@ class RepositoryPage(QWidget):
         self._down.setContentsMargins(0, 0, 0, 0)
         words = tr("The certificates of this job's devices, before the job and now.")
         self._held_note = label(look, words, "second", "muted")
-        heads = (tr("Device"), tr("Type"), tr("For"), tr("Before the job"), tr("Now"), tr("Changed"))
+        heads = (tr("Device"), tr("Type"), tr("For"), tr("Changed"), tr("Before the job"), tr("Now"))
         self._held = Table(look, "bench-repository-now", tr("SMKI repository before and after"), heads)
         self._held_note.setBuddy(self._held)
         self._note = label(look, "", "second", "muted")
@@ -60,7 +60,7 @@ def _usage(name: str) -> str:
 
 def _held(row: HeldCertificate) -> tuple[str, ...]:
     changed = tr("yes") if row.changed else tr("no")
-    return row.device, row.device_type, _usage(row.usage), row.before, row.now, changed
+    return row.device, row.device_type, _usage(row.usage), changed, row.before, row.now
 
 
 def _change(row: CertificateRow) -> tuple[str, ...]:
