@@ -147,6 +147,10 @@ def squeezed(root: QWidget, *, slack: int = 2) -> Iterator[tuple[str, str]]:
             never = item.horizontalScrollBarPolicy() == Qt.ScrollBarPolicy.ScrollBarAlwaysOff
             if inside is not None and never and inside.width() > item.viewport().width() + slack:
                 yield where, f"column {inside.width()} wider than {item.viewport().width()}"
+        elif isinstance(item, QHeaderView) and item.orientation() == Qt.Orientation.Horizontal:
+            for column in range(item.count()):
+                if not item.isSectionHidden(column) and item.sectionSize(column) < item.sectionSizeHint(column) - slack:
+                    yield where, f"column {column} {item.sectionSize(column)} under {item.sectionSizeHint(column)}"
         yield from ((where, words) for words in _pushed_out(item, slack))
 
 

@@ -32,7 +32,8 @@ class _Rows(Table):
         self._hold()
         metrics = QFontMetrics(self._look.font("mono"))
         for column, sample in enumerate(_WIDEST):
-            self.setColumnWidth(column, metrics.horizontalAdvance(sample) + self._look.px(12))
+            wide = metrics.horizontalAdvance(sample) + self._look.px(12)
+            self.setColumnWidth(column, max(wide, self.horizontalHeader().sectionSizeHint(column)))
         self.verticalHeader().setDefaultSectionSize(self._look.px(ROW))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name

@@ -50,7 +50,8 @@ class JournalTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(look.px(28))
         for column, sample in WIDTHS.items():
             style = "mono" if column in (NUMBER, AT) else "second"
-            self.setColumnWidth(column, QFontMetrics(look.font(style)).horizontalAdvance(sample) + look.px(16))
+            wide = QFontMetrics(look.font(style)).horizontalAdvance(sample) + look.px(16)
+            self.setColumnWidth(column, max(wide, self.horizontalHeader().sectionSizeHint(column)))
 
     def chosen(self) -> list[int]:
         """Return the chosen rows, from the top."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from hht_app.ui.clipboard import copy_text
@@ -77,6 +77,18 @@ class Table(QTableWidget):
         """Give rows and columns the room that their cells need."""
         for header in (self.horizontalHeader(), self.verticalHeader()):
             header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self._settle_last()
+
+    def _settle_last(self) -> None:
+        """Let the last column fill the rest while there is one; where there is none, it keeps the room of its head."""
+        header, last = self.horizontalHeader(), self.columnCount() - 1
+        taken = sum(header.sectionSize(column) for column in range(last))
+        header.setStretchLastSection(taken + header.sectionSizeHint(last) <= self.viewport().width())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Fill the rest anew."""
+        super().resizeEvent(event)
+        self._settle_last()
 
     def _item(self, value: str) -> QTableWidgetItem:
         item = QTableWidgetItem(value)
