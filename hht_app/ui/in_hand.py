@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QV
 
 from hht_app.core.words import tr
 from hht_app.ui.parts import Card, label, mark_line
+from hht_app.ui.shell.column import Block, Column
+from hht_app.ui.shell.turns import Turns
 
 if TYPE_CHECKING:
-    from hht_app.terminal.views.common import Line
+    from hht_app.terminal.views.common import Line, Mark
     from hht_app.terminal.views.in_hand import InHand
     from hht_app.ui.page import Page
-    from hht_app.ui.theme import Look
 
 # Widths at 100 % text: the least and most of the panel, and what the column beside it takes with its edges.
 LEAST, MOST, COLUMN = 240, 420, 720
@@ -26,41 +27,55 @@ QWIDGETSIZE_MAX = (1 << 24) - 1
 class InHandPanel(QScrollArea):
     """What is told of one row: its name, its state, and lines each under its own small heading."""
 
-    def __init__(self, parent: QWidget, look: Look) -> None:
+    def __init__(self, parent: Page) -> None:
         super().__init__(parent)
-        self._look = look
+        look = self._look = parent.look
         self._shown: InHand | None = None
         self.setObjectName("in-hand")
         self.setAccessibleName(tr("About the row in hand"))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        inside = QFrame()
+        inside.setProperty("kind", "in-hand")
+        down = QVBoxLayout(inside)
+        edge = look.px(EDGE)
+        down.setContentsMargins(edge, look.px(12), edge, edge)
+        down.setSpacing(look.px(12))
+        self.column = Column(down, self, Turns.of(parent.desk))
+        self.setWidget(inside)
 
     def show_row(self, told: InHand) -> None:
         """Draw what is TOLD of a row; what is shown already stays."""
         if told == self._shown:
             return
         self._shown = told
-        look = self._look
-        made = QFrame()
-        made.setProperty("kind", "in-hand")
-        down = QVBoxLayout(made)
-        edge = look.px(EDGE)
-        down.setContentsMargins(edge, look.px(12), edge, edge)
-        down.setSpacing(look.px(4))
-        down.addWidget(label(look, told.title, "strong"))
-        down.addWidget(mark_line(look, told.mark))
-        for line in told.lines:
-            self._add_line(down, line)
-        down.addStretch(1)
-        self.setWidget(made)
+        head = told.title, told.mark
+        blocks = [Block("head", head, partial(self._head, *head))]
+        blocks += [Block(f"line-{line.label}", line, partial(self._line, line)) for line in told.lines]
+        # Between other events, and in slices: the screen itself comes first.
+        self.column.show(blocks, later=True)
 
-    def _add_line(self, down: QVBoxLayout, line: Line) -> None:
-        down.addSpacing(self._look.px(8))
+    def _head(self, title: str, mark: Mark) -> QWidget:
+        made, down = self._part()
+        down.addWidget(label(self._look, title, "strong"))
+        down.addWidget(mark_line(self._look, mark))
+        return made
+
+    def _part(self) -> tuple[QWidget, QVBoxLayout]:
+        made = QWidget()
+        down = QVBoxLayout(made)
+        down.setContentsMargins(0, 0, 0, 0)
+        down.setSpacing(self._look.px(4))
+        return made, down
+
+    def _line(self, line: Line) -> QWidget:
+        made, down = self._part()
         down.addWidget(label(self._look, line.label, "state", "muted"))
         down.addWidget(label(self._look, line.value, "mono" if line.identifier else "second"))
         if line.note:
             down.addWidget(label(self._look, line.note, "second", "muted"))
+        return made
 
 
 class RowInHand(QObject):
@@ -88,13 +103,18 @@ class RowInHand(QObject):
                 card.taken = partial(self._take, key)
         self.settle()
 
+    @property
+    def drawing(self) -> bool:
+        """Tell whether some of the panel is still to be made."""
+        return self._panel is not None and self._panel.column.drawing
+
     def settle(self) -> None:
         """Show the panel where there is a row in hand and room for it; it is made when it first is."""
         key = self._taken or self._now
         told, wide = self._told.get(key), self._room()
         shown = told is not None and wide > 0
         if shown and self._panel is None:
-            self._panel = InHandPanel(self._page, self._page.look)
+            self._panel = InHandPanel(self._page)
             self._across.addWidget(self._panel)
             self._across.addStretch(0)
             app = QApplication.instance()

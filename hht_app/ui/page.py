@@ -145,7 +145,7 @@ class Page(QWidget):
     @property
     def drawing(self) -> bool:
         """Tell whether some of the screen is still to be made."""
-        return self.column.drawing
+        return self.column.drawing or (self._row_in_hand is not None and self._row_in_hand.drawing)
 
     def _drawn(self, fresh: bool) -> None:
         """Everything stands: bring it in step with the drafts, and put the tab order right."""

@@ -21,8 +21,10 @@ def commands(job: Driver) -> Driver:
 
 
 def told(driver: Driver) -> str:
+    """Return the texts of the panel, from the top."""
     panel = driver.find("in-hand")
-    return "\n".join(item.text() for item in panel.findChildren(QLabel) if item.isVisible())
+    found = [item for item in panel.findChildren(QLabel) if item.isVisible()]
+    return "\n".join(item.text() for item in sorted(found, key=lambda item: item.mapTo(panel, QPoint(0, 0)).y()))
 
 
 def cards(driver: Driver, begin: str) -> list[Card]:
@@ -76,6 +78,7 @@ def test_the_row_with_the_keyboards_focus_is_in_hand(job: Driver) -> None:
     assert first.startswith("Answer: ")
     assert "Why\nYou delivered the command by hand" in told(job)
     job.tab_to("heard-choose-2")
+    settle()
     assert told(job).startswith("Alert: ")
     assert "that table is not held" in told(job)
 

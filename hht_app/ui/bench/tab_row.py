@@ -38,11 +38,8 @@ class TabRow(QWidget):
         self.folded = False
         self._flow = FlowLayout(self, gap=self._gap)
         self._group = QButtonGroup(self)
-        self.list_button = Button(look, "", f"{name}-list")
-        self.list_button.hide()
-        self._menu = QMenu(self.list_button)
-        self.list_button.setMenu(self._menu)
-        self._flow.addWidget(self.list_button)
+        self._list: Button | None = None
+        self._current = "", ""
         for key, words in items:
             self.append(key, words)
 
@@ -56,25 +53,49 @@ class TabRow(QWidget):
         self.buttons[key] = button
         self._flow.addWidget(button)
         button.setVisible(not self.folded)
-        entry = self._menu.addAction(words)
+        if self._list is not None:
+            self._enter(key, words)
+
+    def _make_list(self) -> Button:
+        """Return the button that lists the views, made when the row first folds."""
+        made = self._list = Button(self._look, "", f"{self._name}-list")
+        made.setMenu(QMenu(made))
+        self._flow.addWidget(made)
+        for key, words in self._words.items():
+            self._enter(key, words)
+        self._name_list()
+        return made
+
+    def _enter(self, key: str, words: str) -> None:
+        menu = self._list.menu() if self._list is not None else None
+        if menu is None:
+            return
+        entry = self._entries[key] = menu.addAction(words)
         entry.setObjectName(f"{self._name}-list-{key}")
         entry.setCheckable(True)
         entry.triggered.connect(lambda: self._choose(key))
-        self._entries[key] = entry
+
+    def _name_list(self) -> None:
+        """Name the list by the view that is shown, and mark that one in it."""
+        if self._list is None:
+            return
+        key, words = self._current
+        named = self._words.get(key, words)
+        for other, entry in self._entries.items():
+            entry.setChecked(other == key)
+        self._list.setText(tr("{view} ▾", view=named))
+        self._list.setAccessibleName(tr("{view}: list the views", view=named))
+        self._list.updateGeometry()
 
     def put(self, key: str, words: str = "") -> None:
         """Mark the view called KEY as the one that is shown; one that is not in the row is named by WORDS."""
-        named = self._words.get(key, words)
+        self._current = key, words
         # An exclusive group keeps one of its buttons checked.
         self._group.setExclusive(False)
         for other, button in self.buttons.items():
             button.setChecked(other == key)
         self._group.setExclusive(True)
-        for other, entry in self._entries.items():
-            entry.setChecked(other == key)
-        self.list_button.setText(tr("{view} ▾", view=named))
-        self.list_button.setAccessibleName(tr("{view}: list the views", view=named))
-        self.list_button.updateGeometry()
+        self._name_list()
 
     def room_wanted(self) -> int:
         """Return the width that all the buttons side by side need, in pixels."""
@@ -86,13 +107,14 @@ class TabRow(QWidget):
         if folded == self.folded:
             return
         self.folded = folded
-        held = any(button.hasFocus() for button in (*self.buttons.values(), self.list_button))
-        self.list_button.setVisible(folded)
+        listed = self._list or self._make_list()
+        held = any(button.hasFocus() for button in (*self.buttons.values(), listed))
+        listed.setVisible(folded)
         for button in self.buttons.values():
             button.setVisible(not folded)
         if held:
             checked = self._group.checkedButton() or next(iter(self.buttons.values()))
-            (self.list_button if folded else checked).setFocus()
+            (listed if folded else checked).setFocus()
         self.updateGeometry()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
