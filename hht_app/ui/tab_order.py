@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QLabel, QSplitter, QWidget
 
 
 def stops(root: QWidget) -> Iterator[QWidget]:
@@ -26,6 +27,8 @@ def stops(root: QWidget) -> Iterator[QWidget]:
 def _stops_in_parts(root: QWidget) -> Iterator[QWidget]:
     if root.focusPolicy() & Qt.FocusPolicy.TabFocus:
         yield root
+    if isinstance(root, QAbstractItemView | QComboBox | QLabel):
+        return  # what is inside is Qt's own
     # A splitter has its youngest part in front.
     inside = [root.widget(at) for at in range(root.count())] if isinstance(root, QSplitter) else root.children()
     for part in inside:
@@ -35,9 +38,5 @@ def _stops_in_parts(root: QWidget) -> Iterator[QWidget]:
 
 def order_tabs(parts: Iterable[QWidget]) -> None:
     """Let Tab go through PARTS one after the other."""
-    before: QWidget | None = None
-    for part in parts:
-        for widget in stops(part):
-            if before is not None:
-                QWidget.setTabOrder(before, widget)
-            before = widget
+    for before, after in pairwise(widget for part in parts for widget in stops(part)):
+        QWidget.setTabOrder(before, after)

@@ -16,7 +16,7 @@ from hht_app.ui.bench.stripe import Stripe
 from hht_app.ui.bench.view import BenchView, fetch_view
 from hht_app.ui.desk import Desk
 from hht_app.ui.shell.turns import Turns
-from hht_app.ui.tab_order import order_tabs
+from hht_app.ui.tab_order import order_tabs, stops
 from hht_app.ui.theme import Look
 
 LEAST_HEIGHT = 240
@@ -131,8 +131,17 @@ class Bench(QFrame):
         stays = self.current and (self.pinned or self._step == self._desk.step)
         self.show_view(wanted or (self.current if stays else registry.following(self._desk.step)))
         self._turns.add(self, "foot", self._show_foot)
+        self._take_lost_focus()
         if self._drawer is not None and self._drawer.isVisible():
             self._drawer.fetch()
+
+    def _take_lost_focus(self) -> None:
+        """Have the focus where nothing in sight has it: the terminal's screen gave way to the bench."""
+        focused = self.window().focusWidget()
+        if focused is None or not focused.isVisible():
+            first = next((item for item in stops(self._stripe) if item.isVisible() and item.isEnabled()), None)
+            if first is not None:
+                first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_pinned(self, pinned: bool) -> None:
         """Keep the view that is shown, or follow the step again."""
@@ -189,7 +198,8 @@ class Bench(QFrame):
 
     def _order_tabs(self) -> None:
         """Let Tab go as one reads; a view may have made new things to stop at."""
-        order_tabs((self._stripe, self._area, *([self._foot] if self._foot is not None else [])))
+        shown = (self._stripe, self._views.get(self.current), self._foot)
+        order_tabs(part for part in shown if part is not None)
 
     def _connect(self, view: BenchView) -> None:
         view.wants.connect(self.show_view)
