@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from hht_app.terminal.views.leds import LedsView, LedView
 from hht_app.ui.flow_layout import FlowLayout
@@ -30,28 +30,28 @@ def test_any_text_of_a_screen_can_be_selected_with_the_mouse(qtbot: object) -> N
 def test_a_row_takes_the_room_of_what_stands_in_it_now(qtbot: object) -> None:
     whole = QWidget()
     flow = FlowLayout(whole, gap=8)
-    buttons = [QPushButton("one"), QPushButton("another")]
-    for button in buttons:
-        button.setFixedSize(100, 40)
-        flow.addWidget(button)
+    parts = [QWidget(), QWidget()]
+    for part in parts:
+        part.setFixedSize(100, 40)
+        flow.addWidget(part)
     whole.resize(150, 100)
     whole.show()
     settle()
     assert flow.sizeHint().width() == 208
     assert flow.heightForWidth(150) == 88
-    buttons[1].hide()
+    parts[1].hide()
     settle()
     assert (flow.sizeHint().width(), flow.heightForWidth(150)) == (100, 40)
-    buttons[0].setFixedSize(120, 60)
+    parts[0].setFixedSize(120, 60)
     settle()
     assert (flow.sizeHint().width(), flow.minimumSize().width(), flow.heightForWidth(150)) == (120, 120, 60)
-    buttons[1].show()
+    parts[1].show()
     settle()
     assert flow.heightForWidth(150) == 108
-    flow.removeWidget(buttons[1])
+    flow.removeWidget(parts[1])
     assert flow.heightForWidth(150) == 60
     whole.deleteLater()
-    buttons[1].deleteLater()
+    parts[1].deleteLater()
 
 
 def test_the_led_panel_grows_with_the_words_of_its_leds(qtbot: object) -> None:
