@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from hht_app.core.told import told
 from hht_app.core.words import tr
 from hht_app.duis.service_requests import service_request
 from hht_app.gbcs.envelope import parse_message
@@ -126,4 +127,5 @@ def _device(row: FitRow, leds: LedsView | None, *, is_now: bool) -> InHand:
 
 
 def _told(lines: list[Line]) -> tuple[Line, ...]:
-    return tuple(line for line in lines if line.value)
+    """Return the lines that say something, what comes from tables in the person's language."""
+    return tuple(line if line.identifier else replace(line, value=told(line.value)) for line in lines if line.value)
