@@ -7,7 +7,8 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from hht_app.ui.bench import registry
 from hht_app.ui.bench.view import BenchView
@@ -58,6 +59,36 @@ def test_the_modules_of_the_bench_are_loaded_on_the_workers_thread_when_a_job_is
     monkeypatch.delitem(sys.modules, registry.FRAME, raising=False)
     driver.press("job-start-no-wan-dual-fuel")
     assert (registry.FRAME, "hht-worker") in loaded
+
+
+class Windows(QObject):
+    """Keeps what is shown as a window of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.shown.append(f"{type(watched).__name__} {watched.objectName()}")
+        return False
+
+
+@pytest.mark.parametrize("entry", registry.VIEWS, ids=lambda entry: entry.key)
+def test_no_part_of_a_view_flashes_up_as_a_window_and_the_keyboard_stays_in_sight(
+    job: Driver, qapp: QApplication, entry: registry.Entry
+) -> None:
+    windows = Windows()
+    qapp.installEventFilter(windows)
+    try:
+        job.window.show_bench(entry.key)
+        settle()
+    finally:
+        qapp.removeEventFilter(windows)
+    assert windows.shown == []
+    focused = qapp.focusWidget()
+    assert focused is not None
+    assert focused.isVisible()
 
 
 def test_what_is_loaded_already_is_not_asked_for_again(job: Driver) -> None:

@@ -54,7 +54,9 @@ class Stripe(QFrame):
     def offer_timeline(self, offered: bool) -> None:
         """Show the timeline's handle, OFFERED where the foot is folded away for want of height."""
         self.timeline.setHidden(not offered)
-        self._fold()
+        # Before it stands anywhere its width means nothing: it hears of its own when it is laid out.
+        if self.parentWidget() is not None:
+            self._fold()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Show the views as one list where not all of them fit one row."""

@@ -66,9 +66,10 @@ class Tabs(QWidget):
             return
         words, old = self._pages[key]
         page = make()
-        page.setVisible(key == self.current)
         self._pages[key] = words, page
         self._down.replaceWidget(old, page)
+        # Not before: shown while it stands nowhere, it would be a window.
+        page.setVisible(key == self.current)
         old.hide()
         old.setParent(None)
         old.deleteLater()
