@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from tests.ui.driver import Driver, settle
 
 BETWEEN_KEYS_MS = 6
+A_MINUTE = 60_000
 
 
 class Scanner:
@@ -23,10 +24,12 @@ class Scanner:
         return self.now
 
     def scan(self, text: str) -> None:
-        """Scan TEXT and end with Enter."""
+        """Scan TEXT and end with Enter, however long this machine takes over it."""
         self.now += 2_000
+        self.driver.window.scanner.least_wait_ms = A_MINUTE
         self.keys(text)
         self.press(Qt.Key.Key_Return)
+        self.driver.window.scanner.least_wait_ms = 0
         settle()
 
     def keys(self, text: str, between: int = BETWEEN_KEYS_MS) -> None:

@@ -40,6 +40,8 @@ class ScannerKeys(QObject):
         self._wedge: Wedge | None = None
         self._keys: list[tuple[int, Qt.KeyboardModifier, str]] = []
         self._handing_on = False
+        # Keys that may be a scanner's are held for as long at least; a busy machine may need more than none.
+        self.least_wait_ms = 0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._waited)
@@ -102,7 +104,7 @@ class ScannerKeys(QObject):
             return False
         wedge.hold(char, at)
         self._keys.append((event.key(), event.modifiers(), char))
-        self._timer.start(wedge.patience_ms)
+        self._timer.start(max(wedge.patience_ms, self.least_wait_ms))
         return True
 
     @staticmethod
