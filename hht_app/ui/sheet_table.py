@@ -69,7 +69,8 @@ class SheetView(QTableView):
         self.setWordWrap(False)
         self.setFont(look.font("second"))
         self.verticalHeader().setVisible(False)
-        self.verticalHeader().setDefaultSectionSize(look.px(ROW))
+        # A line of the grid is part of the row.
+        self.verticalHeader().setDefaultSectionSize(max(look.least + 1, look.px(ROW)))
         self.horizontalHeader().setFont(look.font("state"))
         self.horizontalHeader().setStretchLastSection(True)
         self.horizontalHeader().setHighlightSections(False)

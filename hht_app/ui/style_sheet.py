@@ -172,7 +172,8 @@ QTreeView, QListView[kind="english"], QAbstractScrollArea[kind="bytes"] {{ color
   selection-color: {c["text"]}; }}
 QTreeView:focus, QListView[kind="english"]:focus {{ border: 3px solid {c["focus"]}; }}
 QTreeView::item, QListView[kind="english"]::item {{ min-height: {max(LEAST_ROW, look.px(LEAST_ROW))}px; }}
-QWidget#page-inside QTreeView::item, QWidget#page-inside QListView[kind="english"]::item {{
+QWidget#page-inside QTreeView::item, QWidget#page-inside QListView[kind="english"]::item,
+QDialog#import QTreeView::item, QDialog#import QListView[kind="english"]::item {{
   min-height: {look.least}px; }}
 QHeaderView::section {{ color: {c["muted"]}; background: {c["sunken"]}; border: 0; padding: {look.px(6)}px; }}
 QToolTip {{ color: {c["text"]}; background: {c["surface"]}; border: {edge}px solid {c["control"]}; }}

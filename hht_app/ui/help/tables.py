@@ -51,9 +51,6 @@ class TablesSheet(Dialog):
         self.down.addWidget(self._about)
         self._model = SheetModel(self)
         self.rows = SheetView(self.look, "tables-rows", tr("Rows of the table"), self._model)
-        header = self.rows.verticalHeader()
-        # A line of the grid is part of the row.
-        header.setDefaultSectionSize(max(self.look.least + 1, header.defaultSectionSize()))
         self.rows.selectionModel().currentRowChanged.connect(self._show_row)
         self.rows.setMinimumHeight(self.look.px(4 * ROW))
         self.down.addWidget(self.rows, 3)

@@ -14,6 +14,7 @@ from hht_app.ui.bench.inspector import InspectorView
 from hht_app.ui.parts import Button, label
 from hht_app.ui.sheet_table import ROW, Index, SheetModel, SheetView
 from hht_app.ui.shell.dialog import Dialog
+from hht_app.ui.tab_order import order_tabs
 
 if TYPE_CHECKING:
     from hht_app.terminal.importing.capture import Capture
@@ -88,6 +89,12 @@ class CaptureDialog(Dialog):
         self.view = view
         self.rows.selectRow(0)
 
+    def _show_message(self, data: Any) -> None:
+        if self.view is not None:
+            self.view.show_data(data)
+            # Its parts are made anew for the room it gets, and come last then.
+            QTimer.singleShot(0, self, lambda: order_tabs((self,)))
+
     def _find(self, typed: str) -> None:
         capture = self._capture
         self.window_behind.desk.read(
@@ -115,7 +122,7 @@ class CaptureDialog(Dialog):
             lambda job: inspect_bytes(
                 job.session, message.data, message.place, truth=truth, kept=job.ws.folder / KEPT_FOLDER
             ),
-            self.view.show_data,
+            self._show_message,
             owner=self.view,
             slot=f"capture-{id(self)}",
         )
