@@ -144,9 +144,8 @@ class DCCView(BenchView):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(self._moved)
         self._both.addWidget(area, 2)
-        inspect = Button(self.look, tr("Look inside the answer"), "dcc-inspect", PLAIN)
+        inspect = self._inspect_button = Button(self.look, tr("Look inside the answer"), "dcc-inspect", PLAIN)
         inspect.clicked.connect(self._inspect_chosen)
-        self._inspect_button = inspect
         down.addWidget(inspect, 0, Qt.AlignmentFlag.AlignLeft)
         return page
 

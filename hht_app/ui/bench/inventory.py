@@ -131,13 +131,8 @@ class InventoryView(BenchView):
         self._history = Table(self.look, "inventory-history", tr("Status history of the device"), heads)
         cells = tr("Cell"), tr("Holder"), tr("Known by"), tr("At"), tr("Rule"), tr("MP081"), tr("Request")
         self._certificates = Table(self.look, "inventory-certificates", tr("Certificates of the device"), cells)
-        for widget, share in (
-            (self._name, 0),
-            (self._identifiers, 0),
-            (self._fields, 0),
-            (self._history, 1),
-            (self._certificates, 2),
-        ):
+        parts = self._name, self._identifiers, self._fields, self._history, self._certificates
+        for widget, share in zip(parts, (0, 0, 0, 1, 2), strict=True):
             down.addWidget(widget, share)
         self._device_down = down
         self._show_page(self._shown)
