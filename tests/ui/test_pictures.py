@@ -31,7 +31,7 @@ from hht_app.ui.pictures.sequence_grid import SequenceGrid
 from hht_app.ui.pictures.timeline_strip import TimelineStrip
 from hht_app.ui.theme import THEMES, Look
 from tests.flows.job import Playing, begin
-from tests.ui.test_look import contrast
+from tests.ui.test_contrast import contrast
 
 NAMED = (
     "hub neighbour-hub electricity-meter gas-meter gas-function display load-switch terminal supplier dcc"

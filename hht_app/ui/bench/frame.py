@@ -26,9 +26,11 @@ INSPECTOR = "inspector"
 class _RoomLayout(QVBoxLayout):
     """What holds the views: the area around it scrolls for what a view needs at least, not for all it would like."""
 
+    low = False
+
     def hasHeightForWidth(self) -> bool:  # noqa: N802 - Qt's name
-        """Keep words that could be longer from asking for height; the view deals with them in the room it has."""
-        return False
+        """Keep long words from asking for height where a view has room; in a low window it scrolls for them."""
+        return self.low and super().hasHeightForWidth()
 
 
 class Bench(QFrame):
@@ -161,7 +163,8 @@ class Bench(QFrame):
     def give_room(self, *, short: bool) -> None:
         """Where the window is SHORT for its text, fold the timeline away behind its button in the stripe."""
         if short != self._short:
-            self._short = short
+            self._short = self._room_layout.low = short
+            self._room_layout.invalidate()
             self._stripe.offer_timeline(short)
             self._show_foot()
 
