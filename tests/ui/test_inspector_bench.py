@@ -221,7 +221,9 @@ def test_a_tree_of_twenty_thousand_fields_opens_and_scrolls_at_once(played: Driv
     big = Inspected("Big", GBCS, bytes(40_000), "", items, (), (), "", 1)
     start = time.process_time()
     view.show_data(big)
-    QTest.mouseClick(view.parts.bytes.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(view.parts.bytes.place_of(3).center()))
+    QTest.mouseClick(
+        view.parts.bytes.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(view.parts.bytes.place_of(3).center())
+    )
     view.choose(19_999)
     assert time.process_time() - start < 2
     assert view.parts.tree.currentIndex().data() == "field[19998]"

@@ -181,8 +181,8 @@ def _returned(session: Session, item: Heard) -> Mark | None:
     at = clock_words(item.returned_at)
     words = told(explain(item.returned))
     if was_refused(item):
-        if chosen := told(chosen_words("8.13", item.returned)):
-            words = tr("{words} ({chosen})", words=words, chosen=chosen)
+        if chosen := chosen_words("8.13", item.returned):
+            words = tr("{words} ({chosen})", words=words, chosen=told(chosen))
         again = tr("As it is, the DCC takes it only once its own record has changed.")
         return Mark(STOP, BAD, tr("Sent back {at}. Refused, {words}. {again}", at=at, words=words, again=again))
     if item.returned.startswith("W"):
