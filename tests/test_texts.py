@@ -90,6 +90,11 @@ def test_sentences_are_shown_in_the_language_with_their_values_and_data_stays(ps
     assert nested.startswith("[Ťĥé PPMID ďíď ñóť ĵóíñ: [ťĥé íñšťáľľ çóďé íñ ťĥé ĥúb")
 
 
+def test_a_name_is_not_taken_for_a_sentence_by_a_little_word_in_it(pseudo_language: None) -> None:
+    assert told("CCS01 Add Device to CHF device log") == "CCS01 Add Device to CHF device log"
+    assert told("1 to 3") != "1 to 3"
+
+
 def test_an_error_is_shown_in_the_language_with_what_to_do_next(pseudo_language: None) -> None:
     message = problem_message(UserError("wait for the SM WAN first", advice="choose Wait for SM WAN"))
     assert (message.title[2:6], message.next[2:8]) == ("áíť ", "ĥóóšé ")

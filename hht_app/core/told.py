@@ -22,6 +22,7 @@ _WORD = re.compile(r"[A-Za-z]{2,}")
 _PLACE = re.compile(r"(.+) at (line|offset) (\d+)", re.DOTALL)
 # What joins an error to its place and its advice, and a name to its words.
 _JOINTS = ("; ", ": ")
+_LITTLE = 2  # characters
 _CACHED = 20_000
 
 
@@ -80,7 +81,9 @@ def _templates() -> tuple[tuple[str, re.Pattern[str], str], ...]:
         fixed = parts[::2]
         if len(parts) == 1 or not any(_WORD.search(part) for part in fixed):
             continue
-        pattern = "".join(f"(?P<{part}>.*?)" if at % 2 else re.escape(part) for at, part in enumerate(parts))
+        # Where all that is fixed is as short as in "{low} to {high}", the values are single words: else it fits too much.
+        value = r"\S+" if len("".join(fixed).strip()) <= _LITTLE else ".*?"
+        pattern = "".join(f"(?P<{part}>{value})" if at % 2 else re.escape(part) for at, part in enumerate(parts))
         made.append((sum(map(len, fixed)), template, re.compile(pattern, re.DOTALL), max(fixed, key=len)))
     made.sort(key=lambda item: (-item[0], item[1]))
     return tuple(item[1:] for item in made)
