@@ -81,7 +81,7 @@ def _templates() -> tuple[tuple[str, re.Pattern[str], str], ...]:
         fixed = parts[::2]
         if len(parts) == 1 or not any(_WORD.search(part) for part in fixed):
             continue
-        # Where all that is fixed is as short as in "{low} to {high}", the values are single words: else it fits too much.
+        # Where all that is fixed is as little as in "{low} to {high}", values are single words: else it fits too much.
         value = r"\S+" if len("".join(fixed).strip()) <= _LITTLE else ".*?"
         pattern = "".join(f"(?P<{part}>{value})" if at % 2 else re.escape(part) for at, part in enumerate(parts))
         made.append((sum(map(len, fixed)), template, re.compile(pattern, re.DOTALL), max(fixed, key=len)))
