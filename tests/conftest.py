@@ -27,6 +27,14 @@ settings.register_profile("explore", deadline=None, max_examples=2000)
 settings.load_profile("house")
 
 
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    """Where Qt and pytest-qt are not installed, their settings are known all the same: all but tests/ui runs there."""
+    if not pluginmanager.hasplugin("pytest-qt"):
+        parser.addini("qt_api", "not used without pytest-qt")
+        parser.addini("qt_log_level_fail", "not used without pytest-qt")
+        parser.addini("qt_log_ignore", "not used without pytest-qt", type="linelist")
+
+
 @pytest.fixture(scope="session")
 def reference() -> Path:
     """The folder of published vectors and schemas; the test is skipped, with the reason, where there is none."""
