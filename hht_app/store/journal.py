@@ -197,7 +197,9 @@ class Journal:
         """
         now = monotonic()
         flush = now - self._flushed >= _FLUSHED_EVERY
-        keep_head(self._head_path, *self._ws.known[self._key], flush=flush)
+        # It is no longer known where something was taken back since the last event, and its caller went on.
+        head = self._ws.known.get(self._key) or self.head()
+        keep_head(self._head_path, *head, flush=flush)
         if flush:
             self._flushed = now
         self._ws.before_close(None if flush else self._flush_head, key=self._key)

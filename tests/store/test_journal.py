@@ -145,6 +145,21 @@ def test_a_transaction_that_is_undone_leaves_no_event_and_the_chain_goes_on(ws: 
     verify_session(ws, session)
 
 
+def test_an_event_before_a_part_that_was_taken_back_is_kept_with_its_head(ws: Workspace) -> None:
+    _, session = new_session(ws)
+    with ws.transaction():
+        append_events(ws, session, 1)
+        with pytest.raises(ValueError, match="only this part"), ws.transaction():
+            append_events(ws, session, 2)
+            raise ValueError("only this part")
+    assert Journal(ws, session).count() == 1
+    assert json.loads(head_path(ws, session).read_bytes()) == {
+        "count": 1,
+        "hash": Journal(ws, session).events()[0].hash,
+    }
+    verify_session(ws, session)
+
+
 @pytest.mark.parametrize(
     "statement", ["UPDATE events SET summary = ''", "DELETE FROM events", "UPDATE events SET seq = 9"]
 )
