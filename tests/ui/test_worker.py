@@ -6,6 +6,7 @@ import gc
 import sys
 import threading
 import time
+import weakref
 from itertools import pairwise
 from pathlib import Path
 
@@ -99,6 +100,21 @@ def test_work_that_says_how_far_it_is_can_be_cancelled_and_then_nothing_is_said(
     settle()
     assert ended == ["cancelled"]
     assert not job.shows("problem")
+
+
+def test_what_a_question_held_is_not_kept_by_the_thread_that_answered_it(job: Driver) -> None:
+    class Held:
+        def read(self, _session: object) -> str:
+            return "read"
+
+    asker = Held()
+    gone = weakref.ref(asker)
+    got: list[str] = []
+    job.window.desk.ask(asker.read, got.append)
+    settle()
+    del asker
+    # Kept until the next question, a widget's wrapper would end on the worker's thread.
+    assert (got, gone()) == (["read"], None)
 
 
 def test_an_answer_that_a_later_question_has_overtaken_is_dropped(job: Driver) -> None:

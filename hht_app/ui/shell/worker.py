@@ -71,6 +71,10 @@ class Job:
         """Take up TASK; SAY carries its progress."""
         self._task, self._say = task, say
 
+    def end(self) -> None:
+        """Forget the task: what its work holds, widgets too, must not end on this thread."""
+        self._task = None
+
     def progress(self, done: int, total: int = 0, words: str = "") -> None:
         """Say how far the work is: DONE of TOTAL, 0 where that is not known; Cancelled when the person said so."""
         if self._task is None or self._say is None:
@@ -141,6 +145,10 @@ class Worker:
                 self._running = self._reads.popleft()
             return self._running
 
+    def _forget(self) -> None:
+        with self._wake:
+            self._running = None
+
     def _run(self, opening: Callable[[], Workspace]) -> None:
         try:
             ws = opening()
@@ -151,7 +159,12 @@ class Worker:
         try:
             while (task := self._next()) is not None:
                 job.begin(task, self._say)
-                self._deliver(self._answer(task, job))
+                answer = self._answer(task, job)
+                job.end()
+                self._forget()
+                del task
+                self._deliver(answer)
+                del answer
         finally:
             ws.close()
 
