@@ -8,10 +8,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFileDialog
 
+from hht_app.core.errors import Cancelled
 from hht_app.core.identifiers import EUI64
 from hht_app.terminal.scenario import scenario_text
 from hht_app.ui.bench.inventory import InventoryView
 from hht_app.ui.shell.menu import refresh_actions
+from hht_app.ui.shell.undoing import can_be_taken_back
+from hht_app.ui.shell.worker import Job
 from tests.ui.driver import Driver, settle
 
 NEW = "02-48-48-54-00-77-00-A0"
@@ -76,6 +79,25 @@ def test_a_device_that_was_used_since_stays_and_can_still_be_undone_later(taken:
     taken.window.run("undo")
     settle()
     assert not on_record(taken)
+
+
+def test_taking_back_that_was_cancelled_can_be_asked_for_again(job: Driver) -> None:
+    back: list[str] = []
+
+    def cancelled_once(_work: Job) -> None:
+        back.append("asked")
+        if len(back) == 1:
+            raise Cancelled
+
+    can_be_taken_back(job.window.desk, "many devices taken in", cancelled_once, lambda _work: None)
+    job.window.run("undo")
+    settle()
+    assert named(job, "undo") == "Undo: many devices taken in"
+    assert not job.shows("problem")
+    job.window.run("undo")
+    settle()
+    assert back == ["asked", "asked"]
+    assert named(job, "redo") == "Redo: many devices taken in"
 
 
 def bring(driver: Driver, monkeypatch: pytest.MonkeyPatch, path: Path) -> None:

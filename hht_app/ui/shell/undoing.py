@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QUndoCommand
 
-from hht_app.core.errors import HHTError
+from hht_app.core.errors import Cancelled, HHTError
 from hht_app.core.words import tr
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ Work = Callable[["Job"], object]
 class _Taken(QUndoCommand):
     """One thing taken in; undoing and doing it again happen away from the window's thread, in their turn.
 
-    Where that is refused, the stack goes back to where it was, and the person is told why.
+    Where that is refused or cancelled, the stack goes back to where it was; of a refusal the person is told why.
     """
 
     def __init__(self, desk: Desk, words: str, back: Work, again: Work, shown: Callable[[], object]) -> None:
@@ -42,22 +42,23 @@ class _Taken(QUndoCommand):
             self._stands = False
             return
 
-        def whole(job: Job) -> HHTError | None:
+        def whole(job: Job) -> HHTError | Cancelled | None:
             try:
                 work(job)
-            except HHTError as problem:
-                return problem
+            except (HHTError, Cancelled) as stopped:
+                return stopped
             return None
 
-        def done(problem: Any) -> None:
+        def done(stopped: Any) -> None:
             from hht_app.terminal.views.common import OK, TICK, Mark, Message, problem_message
 
-            if problem is None:
+            if stopped is None:
                 self._shown()
                 self._desk.tell(Message(Mark(TICK, OK, tr("Done")), said))
                 return
             put_back()
-            self._desk.tell(problem_message(problem))
+            if isinstance(stopped, HHTError):
+                self._desk.tell(problem_message(stopped))
 
         self._desk.work(whole, done, words=self.text())
 
