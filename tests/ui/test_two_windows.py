@@ -121,7 +121,7 @@ def test_after_a_kill_the_first_screen_says_the_job_is_safe_and_what_to_find_out
     again.show()
     driver = Driver(again)
     assert "Your job is safe. Carry on where it stopped?" in driver.text()
-    assert "Not certain: no answer had come to" in driver.text()
+    assert "was on its way and no answer had come. The device may have acted." in driver.text()
     driver.press("interrupted-report")
     copied = QApplication.clipboard().text()
     assert "no-wan-dual-fuel" in copied

@@ -82,6 +82,14 @@ def _connect_offer(gpf: str) -> Offer:
     return Offer(f"han-connect-{gpf}", tr("Connect to this hub"), Act(acts.CONNECT, {"gpf": gpf}), spoken=spoken)
 
 
+def _choose_it(session: Session, label: str) -> tuple[Offer, ...]:
+    """Return the button of a message about a wrong hub: it chooses the hub of LABEL, where the last scan heard it."""
+    if label not in {gpf for gpf, _strength in session.state.scanned}:
+        return ()
+    spoken = tr("Choose {gpf}, the hub on your label", gpf=label)
+    return (Offer("han-choose-it", tr("Choose it"), Act(acts.CONNECT, {"gpf": label}), spoken=spoken),)
+
+
 def _chosen(session: Session) -> str:
     """Return the GPF identifier that was last chosen on this terminal, or an empty text."""
     chosen = session.last("act", acts.CONNECT)
@@ -103,7 +111,11 @@ def _message(session: Session, label: str) -> Message | None:
                 "The scan lists every hub in range, next door's too. Yours is the one whose GPF identifier is printed"
                 " on it."
             ),
-            next=tr("Tell your supplier, then choose {label}: the terminal leaves the other network.", label=label),
+            next=tr(
+                "Leave this network, tell your supplier, then choose {label}: choosing it is how the terminal leaves.",
+                label=label,
+            ),
+            offers=_choose_it(session, label),
         )
     if state.connected_gpf:
         return Message(
@@ -148,6 +160,7 @@ def _message(session: Session, label: str) -> Message | None:
                 " on it."
             ),
             next=tr("Choose {label}.", label=label),
+            offers=_choose_it(session, label),
         )
     if window_left(session) == timedelta(0):
         return _closed(session, label)
@@ -166,7 +179,13 @@ def _closed(session: Session, label: str) -> Message:
     return Message(
         Mark(CLOCK, WARN, tr("Window closed")),
         tr("The hub has stopped listening for a terminal"),
-        happened=tr("{gpf} has had power for {length}.", gpf=label, length=length_words(powered)),
+        happened=tr(
+            "{gpf} is in range but makes no link. It has had power for {length}.",
+            gpf=label,
+            length=length_words(powered),
+        )
+        if label in {gpf for gpf, _strength in session.state.scanned}
+        else tr("{gpf} has had power for {length}.", gpf=label, length=length_words(powered)),
         why=tr("A hub listens for a new terminal for 60 minutes from power-on. Waiting for the SM WAN used them."),
         next=tr(
             "Turn the hub off and on in the way you were trained to, and connect within 60 minutes. What you have"

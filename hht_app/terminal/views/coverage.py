@@ -118,6 +118,12 @@ def _message(item: Mapping[str, Any]) -> Message:
             Mark(DASHED, INFO, tr("Unconfirmed")),
             title,
             happened=tr(
+                "For {region} the DCC gave a date, and for the WAN variant one space. It is shown as Unconfirmed (one"
+                " space) and kept as it came.",
+                region=region,
+            )
+            if when
+            else tr(
                 "For {region} the DCC gave one space as the WAN variant. It is shown as Unconfirmed (one space) and"
                 " kept as it came.",
                 region=region,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hht_app.core.words import tr
@@ -11,6 +12,7 @@ from hht_app.terminal.commanding import RETURNED, find_task, need_of, tasks_of
 from hht_app.terminal.flow import NOTICE_ACCEPTED, STOPPED
 from hht_app.terminal.scenario import JobDevice
 from hht_app.terminal.session import Session
+from hht_app.terminal.state import Heard
 from hht_app.terminal.views.commands import commands_view, succeeded
 from hht_app.terminal.views.common import (
     BAD,
@@ -28,6 +30,9 @@ from hht_app.terminal.views.common import (
 )
 from hht_app.terminal.views.link_states import item_waits, supplier_link
 from hht_app.terminal.views.responses import NEEDED
+
+# What changes the organisations' certificates that a device holds.
+OF_CERTIFICATES = frozenset({"6.15.1", "6.21"})
 
 CUSTOMER = (
     "The meters are in and count what you use. They cannot reach the smart network from here yet, so until they can,"
@@ -120,6 +125,18 @@ def _task_words(session: Session, task_id: str) -> str:
     return f"{tr(task.title)} ({task.service_reference_variant})"
 
 
+def _why_sent_back(session: Session, left: list[Heard]) -> Iterator[str]:
+    """Yield why what is LEFT on the terminal has to go back; a change of credentials has a reason of its own."""
+    yield tr("You delivered these by hand, so the DCC hears the outcome only if it is sent back.")
+    references = {find_task(session.world, session.state, item.task).service_reference_variant for item in left}
+    if named := sorted(references & OF_CERTIFICATES):
+        yield tr(
+            "{references}: without it the DCC cannot keep track of the organisations' certificates that this device"
+            " holds.",
+            references=", ".join(named),
+        )
+
+
 def _messages(session: Session) -> tuple[Message, ...]:
     if session.ended:
         return ()
@@ -145,7 +162,7 @@ def _messages(session: Session) -> tuple[Message, ...]:
                 if count == 1
                 else tr("{count} answers the DCC needs are still on this terminal", count=count),
                 happened=tr("Not sent back: {names}.", names=names),
-                why=tr("You delivered these by hand, so the DCC hears the outcome only if it is sent back."),
+                why=" ".join(_why_sent_back(session, left)),
                 next=tr("Send them now, while you have a link."),
                 offers=(Offer("hand-over-to-responses", tr("Go to Responses"), step="responses"),),
             )

@@ -64,7 +64,7 @@ def _doubts(silent: tuple[Task, ...]) -> tuple[str, ...]:
     if not silent:
         return ()
     names = "; ".join(_named(task) for task in silent)
-    return (tr("Not certain: no answer had come to {names}. The device may have acted.", names=names),)
+    return (tr("Not certain: {names} was on its way and no answer had come. The device may have acted.", names=names),)
 
 
 def _named(task: Task) -> str:

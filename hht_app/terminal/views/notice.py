@@ -234,8 +234,11 @@ def _warned(session: Session) -> Message:
         return Message(
             Mark(TRIANGLE, WARN, tr("Warning")),
             tr("The DCC warned about this hub and changed nothing"),
-            happened=tr("On the DCC's record CHF {chf} is {status} and stays so.", chf=chf, status=after),
-            why=tr("Only a hub still Pending is changed by this notice (MP081, 8.14.2)."),
+            happened=tr("CHF {chf} is {status} and stays so.", chf=chf, status=after),
+            why=tr(
+                "Only Pending is changed by this notice (MP081, 8.14.2). Whether a GPF still Pending is changed when"
+                " its CHF is not is not held."
+            ),
             next=tr(
                 "Make sure this is the hub in front of you; if it is, tell your supplier that record and house differ."
             ),
@@ -252,7 +255,8 @@ def _warned(session: Session) -> Message:
         Mark(TRIANGLE, INFO, tr("Warning")),
         tr("The DCC has put your no SM WAN install on record"),
         happened=tr(
-            "The DCC answered with a warning, W081401. On the DCC's record: CHF {chf} from {before} to {after}; {gpf}.",
+            "The DCC answered with a warning, W081401, and changed its record: CHF {chf} from {before} to {after};"
+            " {gpf}.",
             chf=chf,
             before=before,
             after=after,
@@ -271,11 +275,12 @@ def _not_a_chf(session: Session) -> Message:
     given = _sent(session).get("device_id", "")
     device = session.scenario.device_by_eui(EUI64.parse(given))
     named = tr("the {name} ({role})", name=device_name(device.device_type), role=device.device_type) if device else ""
+    given_words = tr("You gave {id}.", id=given)
+    what = tr("In the inventory {id} is {named}.", id=given, named=named) if named else given_words
     return Message(
         Mark(STOP, BAD, tr("Refused")),
         tr("Refused: that is not the hub's CHF"),
-        happened=tr("The DCC refused the notice, E081401. Nothing was changed. You gave {id}.", id=given)
-        + (" " + tr("On this job that is {named}.", named=named) if named else ""),
+        happened=tr("The DCC refused the notice, E081401. Nothing was changed. {what}", what=what),
         why=tr(
             "The notice is about the Communications Hub Function. The GPF identifier, which you choose on the HAN,"
             " names another part of the same hub."
@@ -288,13 +293,16 @@ def _not_a_chf(session: Session) -> Message:
 def _too_early(session: Session) -> Message:
     given = _sent(session).get("install_date_time", "")
     power_on = session.state.hub_power_on
+    answered = session.last("duis-response", "8.14.2")
+    read = tr("the DCC's clock read {utc}", utc=answered.at) if answered else ""
     return Message(
         Mark(STOP, BAD, tr("Refused")),
         tr("Refused: the install time has not come yet"),
         happened=tr(
-            "The DCC refused the notice, E081402. Nothing was changed. You gave {given}, which is {utc}.",
+            "The DCC refused the notice, E081402. Nothing was changed. You gave {given}, which is {utc}; {read}.",
             given=given,
             utc=format_time(parse_time(given)),
+            read=read,
         ),
         why=tr(
             "A hub cannot be installed later than now. Look for a wrong day, a fast clock, or summer time sent as if"
