@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from hht_app.ui.bench import registry
+from hht_app.ui.bench.opening import with_view
 from hht_app.ui.bench.view import BenchView
 from tests.ui.driver import Driver, settle
 
@@ -101,3 +102,23 @@ def test_what_is_loaded_already_is_not_asked_for_again(job: Driver) -> None:
     registry.load_ahead(Desk())  # type: ignore[arg-type]
     assert asked == []
     assert registry.FRAME in sys.modules
+
+
+def test_what_was_to_be_done_with_a_view_is_not_done_when_it_is_shown_later_for_something_else(job: Driver) -> None:
+    done: list[str] = []
+    with_view(job.window, "sequence", lambda view: done.append(view.key))
+    job.window.toggle_bench()
+    settle()
+    job.window.show_bench("sequence")
+    settle()
+    assert (done, views(job)["sequence"]) == ([], True)
+    job.window.show_bench("home")
+    settle()
+    with_view(job.window, "sequence", lambda view: done.append(view.key))
+    assert done == ["sequence"]
+    job.window.toggle_bench()
+    job.window.desk.go("fit")
+    settle()
+    with_view(job.window, "home", lambda view: done.append(view.key))
+    settle()
+    assert done == ["sequence", "home"]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from hht_app.ui.bench.view import BenchView
+from hht_app.ui.shell.turns import Turns
 
 if TYPE_CHECKING:
     from hht_app.ui.main_window import MainWindow
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
 def with_view(window: MainWindow, key: str, then: Callable[[BenchView], object]) -> None:
     """Show the bench of WINDOW at the view KEY, and call THEN with that view once it is there.
 
-    Where the trainer's word is asked for first, THEN is not called: what was asked for is asked for again.
+    Where the trainer's word is asked for first, or the bench is folded away before, THEN is not called: what was asked
+    for is asked for again.
     """
     window.show_bench(key)
     bench = window.bench
@@ -24,15 +26,13 @@ def with_view(window: MainWindow, key: str, then: Callable[[BenchView], object])
     def found() -> BenchView | None:
         return bench.findChild(BenchView, f"bench-view-{key}") if bench.current == key else None
 
-    view = found()
-    if view is not None:
-        then(view)
-        return
-
-    def shown(_key: str) -> None:
+    def shown() -> None:
         made = found()
         if made is not None:
-            bench.shown.disconnect(shown)
             then(made)
 
-    bench.shown.connect(shown)
+    if found() is not None:
+        shown()
+    else:
+        # The bench's own turn comes before; where it was folded away by then, nobody waits for the view any more.
+        Turns.of(window.desk).add(bench, f"with {key}", shown)
