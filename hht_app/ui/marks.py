@@ -78,6 +78,13 @@ def _box(painter: QPainter) -> None:
     painter.drawPolyline(_points((8.5, 7.5), (12, 4), (15.5, 7.5)))
 
 
+def _broken_box(painter: QPainter) -> None:
+    painter.drawPolyline(_points((4, 9), (4, 4), (9, 4)))
+    painter.drawPolyline(_points((15, 4), (20, 4), (20, 9)))
+    painter.drawPolyline(_points((20, 15), (20, 20), (15, 20)))
+    painter.drawPolyline(_points((9, 20), (4, 20), (4, 15)))
+
+
 def _up(painter: QPainter) -> None:
     painter.drawLine(QPointF(12, 20), QPointF(12, 4))
     painter.drawPolyline([QPointF(6, 10), QPointF(12, 4), QPointF(18, 10)])
@@ -117,6 +124,7 @@ SHAPES: dict[str, Callable[[QPainter], None]] = {
     common.HAND: _hand,
     common.BELL: _bell,
     common.BOX: _box,
+    common.BROKEN_BOX: _broken_box,
     common.UP: _up,
     common.DASHED: _dashed,
     common.NOTE: _note,

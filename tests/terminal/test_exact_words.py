@@ -12,11 +12,12 @@ from hht_app.terminal import acts
 from hht_app.terminal.acts import Act
 from hht_app.terminal.reference_solution import next_act, notice_facts
 from hht_app.terminal.session import Session, start_session
-from hht_app.terminal.views.common import Message
+from hht_app.terminal.views.common import BROKEN_BOX, Message
 from hht_app.terminal.views.connecting import connect_view
 from hht_app.terminal.views.coverage import coverage_view
 from hht_app.terminal.views.hand_over import hand_over_view
 from hht_app.terminal.views.notice import notice_act, notice_view
+from hht_app.terminal.views.responses import NEEDED, responses_view
 
 JOB = "no-wan-dual-fuel"
 GPF = "02-48-48-54-00-12-00-A3"
@@ -102,3 +103,15 @@ def test_credentials_left_behind_are_told_with_their_reason(session: Session) ->
     message = next(item for item in hand_over_view(session).messages if "still on this terminal" in item.title)
     assert message.why.startswith("You delivered these by hand")
     assert "6.21: without it the DCC cannot keep track of the organisations' certificates" in message.why
+
+
+def test_after_the_job_a_needed_answer_that_stayed_is_told_as_left_behind(session: Session) -> None:
+    play_until(session, acts.SEND_BACK)
+    before = [row for row in responses_view(session).rows if row.need == NEEDED]
+    assert before
+    assert not any("Never sent back" in row.need_mark.words for row in before)
+    session.do(Act(acts.STOP, {"reason": "no time"}))
+    marks = {row.number: row.need_mark for row in responses_view(session).rows}
+    assert [marks[row.number].words for row in before] == ["Never sent back. The DCC does not know"] * len(before)
+    assert {marks[row.number].shape for row in before} == {BROKEN_BOX}
+    assert any("Never sent back" not in mark.words for mark in marks.values()), "an alert is not said to be needed"

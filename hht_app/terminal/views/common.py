@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MUTED, PRIMARY, OK, WARN, BAD, INFO = "muted", "primary", "ok", "warn", "bad", "info"
 RING, CLOCK, OPEN_CLOCK, READY, TICK, STOP = "ring", "clock", "open-clock", "ready", "tick", "stop"
 TRIANGLE, HAND, BELL, BOX, UP, DASHED, NOTE = "triangle", "hand", "bell", "box", "up", "dashed", "note"
-SHIELD = "shield"
+SHIELD, BROKEN_BOX = "shield", "broken-box"
 
 
 @dataclass(frozen=True, slots=True)

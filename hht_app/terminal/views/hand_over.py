@@ -16,7 +16,7 @@ from hht_app.terminal.state import Heard
 from hht_app.terminal.views.commands import commands_view, succeeded
 from hht_app.terminal.views.common import (
     BAD,
-    BOX,
+    BROKEN_BOX,
     CLOCK,
     MUTED,
     OK,
@@ -157,7 +157,7 @@ def _messages(session: Session) -> tuple[Message, ...]:
         count = len(left)
         messages.append(
             Message(
-                Mark(BOX, WARN, tr("Left behind")),
+                Mark(BROKEN_BOX, WARN, tr("Left behind")),
                 tr("1 answer the DCC needs is still on this terminal")
                 if count == 1
                 else tr("{count} answers the DCC needs are still on this terminal", count=count),

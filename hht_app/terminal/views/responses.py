@@ -19,6 +19,7 @@ from hht_app.terminal.views.common import (
     BAD,
     BELL,
     BOX,
+    BROKEN_BOX,
     CLOCK,
     DASHED,
     INFO,
@@ -133,7 +134,7 @@ def _row(session: Session, item: Heard) -> HeardRow:
         outcome=_outcome(item),
         protection=told(item.protection),
         need=need,
-        need_mark=_need_mark(need),
+        need_mark=_left_behind() if session.ended and need == NEEDED and not item.returned else _need_mark(need),
         returned=_returned(session, item),
         message=refused_return_message(session, item) if was_refused(item) else None,
         again=item.returned_at if was_refused(item) and not item_waits(session, item) else "",
@@ -161,6 +162,11 @@ def _outcome(item: Heard) -> Mark:
             return Mark(BELL, INFO, result)
         return Mark(BELL, INFO, f"{result}. {words}" if result else words)
     return Mark(DASHED, MUTED, result or tr("No result in it"))
+
+
+def _left_behind() -> Mark:
+    """Return what is said, once the job has ended, of an answer that the DCC needs and was not given."""
+    return Mark(BROKEN_BOX, BAD, tr("Never sent back. The DCC does not know"))
 
 
 def _need_mark(need: str) -> Mark:
