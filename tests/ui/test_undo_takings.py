@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFileDialog
 
-from hht_app.core.errors import Cancelled
+from hht_app.core.errors import Cancelled, UserError
 from hht_app.core.identifiers import EUI64
 from hht_app.terminal.scenario import scenario_text
 from hht_app.ui.bench.inventory import InventoryView
@@ -98,6 +98,22 @@ def test_taking_back_that_was_cancelled_can_be_asked_for_again(job: Driver) -> N
     settle()
     assert back == ["asked", "asked"]
     assert named(job, "redo") == "Redo: many devices taken in"
+
+
+def test_undo_pressed_twice_waits_for_the_first_which_may_be_refused(job: Driver) -> None:
+    asked: list[str] = []
+
+    def refused(_work: Job) -> None:
+        asked.append("second")
+        raise UserError("it was used since")
+
+    can_be_taken_back(job.window.desk, "the first", lambda _work: asked.append("first"), lambda _work: None)
+    can_be_taken_back(job.window.desk, "the second", refused, lambda _work: None)
+    job.window.run("undo")
+    job.window.run("undo")
+    settle()
+    assert asked == ["second"]
+    assert named(job, "undo") == "Undo: the second"
 
 
 def bring(driver: Driver, monkeypatch: pytest.MonkeyPatch, path: Path) -> None:

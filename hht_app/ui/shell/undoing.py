@@ -75,6 +75,13 @@ class _Taken(QUndoCommand):
             stack.undo()
 
 
+def may_move(desk: Desk) -> bool:
+    """Tell whether the undo stack of DESK may move while work is under way: not past what may still be refused."""
+    stack = desk.undo_stack.stack
+    beside = (stack.index() - 1, stack.index())
+    return not any(isinstance(stack.command(place), _Taken) for place in beside if 0 <= place < stack.count())
+
+
 def can_be_taken_back(
     desk: Desk, words: str, back: Work, again: Work, shown: Callable[[], object] = lambda: None
 ) -> None:

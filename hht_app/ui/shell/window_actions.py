@@ -38,6 +38,14 @@ def _steps() -> list[Action]:
     ]
 
 
+def _may_move(window: MainWindow) -> bool:
+    if not window.desk.acting:
+        return True
+    from hht_app.ui.shell.undoing import may_move
+
+    return may_move(window.desk)
+
+
 def _look(look: Look, window: MainWindow) -> None:
     window.choose_look(look)
 
@@ -222,7 +230,7 @@ ACTIONS: tuple[Action, ...] = (
         lambda window: window.desk.undo_stack.stack.undo(),
         "Ctrl+Z",
         EDIT,
-        lambda window: window.desk.undo_stack.stack.canUndo(),
+        lambda window: window.desk.undo_stack.stack.canUndo() and _may_move(window),
         about=lambda window: window.desk.undo_stack.stack.undoText(),
     ),
     Action(
@@ -232,7 +240,7 @@ ACTIONS: tuple[Action, ...] = (
         lambda window: window.desk.undo_stack.stack.redo(),
         "Ctrl+Shift+Z; Ctrl+Y",
         EDIT,
-        lambda window: window.desk.undo_stack.stack.canRedo(),
+        lambda window: window.desk.undo_stack.stack.canRedo() and _may_move(window),
         about=lambda window: window.desk.undo_stack.stack.redoText(),
     ),
     Action(
