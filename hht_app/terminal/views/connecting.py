@@ -96,26 +96,35 @@ def _chosen(session: Session) -> str:
     return Act.from_bytes(chosen.raw).value("gpf") if chosen else ""
 
 
+def _wrong_hub(session: Session, label: str, happened: str, advice: str) -> Message:
+    return Message(
+        Mark(DASHED, WARN, tr("Wrong hub")),
+        tr("That is not the hub on your label"),
+        happened=happened,
+        why=tr(
+            "The scan lists every hub in range, next door's too. Yours is the one whose GPF identifier is printed"
+            " on it."
+        ),
+        next=advice,
+        offers=_choose_it(session, label),
+    )
+
+
 def _message(session: Session, label: str) -> Message | None:
     state = session.state
     if state.connected_gpf and state.connected_gpf != label:
-        return Message(
-            Mark(DASHED, WARN, tr("Wrong hub")),
-            tr("That is not the hub on your label"),
-            happened=tr(
+        return _wrong_hub(
+            session,
+            label,
+            tr(
                 "The terminal is now on a neighbour's network, {chosen}, and that hub has added it to its device log."
                 " Nothing was delivered.",
                 chosen=state.connected_gpf,
             ),
-            why=tr(
-                "The scan lists every hub in range, next door's too. Yours is the one whose GPF identifier is printed"
-                " on it."
-            ),
-            next=tr(
+            tr(
                 "Leave this network, tell your supplier, then choose {label}: choosing it is how the terminal leaves.",
                 label=label,
             ),
-            offers=_choose_it(session, label),
         )
     if state.connected_gpf:
         return Message(
@@ -151,17 +160,8 @@ def _message(session: Session, label: str) -> Message | None:
         )
     chosen = _chosen(session)
     if state.connect_reason and chosen and chosen != label:
-        return Message(
-            Mark(DASHED, WARN, tr("Wrong hub")),
-            tr("That is not the hub on your label"),
-            happened=tr("You chose {chosen}; the label reads {label}. No link was made.", chosen=chosen, label=label),
-            why=tr(
-                "The scan lists every hub in range, next door's too. Yours is the one whose GPF identifier is printed"
-                " on it."
-            ),
-            next=tr("Choose {label}.", label=label),
-            offers=_choose_it(session, label),
-        )
+        happened = tr("You chose {chosen}; the label reads {label}. No link was made.", chosen=chosen, label=label)
+        return _wrong_hub(session, label, happened, tr("Choose {label}.", label=label))
     if window_left(session) == timedelta(0):
         return _closed(session, label)
     if state.connect_reason:
