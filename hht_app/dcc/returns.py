@@ -26,7 +26,6 @@ from hht_app.gbcs.use_cases import is_critical
 
 CS02E = 0x000C
 NO_ACTION, REPEATED = "no-action", "repeated-return"
-PROTECTED_FOR_SUPPLIER = "MACs for the supplier are checked with its training key: simulator's choice"
 
 
 def _refuse(why: str) -> RequestRefused:

@@ -84,10 +84,11 @@ class Workspace:
 
     def flush(self) -> None:
         """Run what is queued."""
-        if self._queued:
-            waiting, self._queued = self._queued, {}
-            for sql, rows in waiting.items():
-                self.execute_many(sql, rows)
+        while self._queued:
+            sql = next(iter(self._queued))
+            self.execute_many(sql, self._queued[sql])
+            # Not before: what failed stays queued, so that its transaction cannot be committed without it.
+            del self._queued[sql]
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[sqlite3.Row]:
         """Return all rows of a query, each readable by column name. For the store room only."""

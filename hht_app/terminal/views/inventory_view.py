@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -88,11 +87,6 @@ class DevicePage:
 
 def _search(session: Session) -> InventorySearch:
     return InventorySearch(session.workspace, session.record.world_id)
-
-
-def find_devices(session: Session, text: str) -> array[int]:
-    """Return the row numbers of the devices that TEXT finds; all of them where it is empty."""
-    return _search(session).find(text)
 
 
 def find_some(session: Session, text: str, place: Place | None = None, limit: int = CHUNK) -> Found:

@@ -66,11 +66,6 @@ class BytesView(QAbstractScrollArea):
 
     # --------------------------------------------------------------------------------------------------- placing
 
-    @property
-    def in_a_row(self) -> int:
-        """How many bytes stand in a row."""
-        return self._each
-
     def _place(self) -> None:
         digits = max(4, len(f"{max(0, len(self._data) - 1):X}"))
         room = self.viewport().width() - 2 * self._cell

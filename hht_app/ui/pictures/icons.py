@@ -8,8 +8,8 @@ from functools import cache
 from itertools import islice
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPainterPathStroker, QPaintEvent, QPen, QPixmap
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPainterPathStroker, QPen, QPixmap
+from PySide6.QtWidgets import QAbstractButton
 
 from hht_app.core.errors import BugError
 from hht_app.core.resources import read_table
@@ -165,25 +165,3 @@ def button_icon(name: str, colour: QColor, side: int) -> QIcon:
     paint_icon(painter, name, colour, QRectF(0, 0, 4 * side, 4 * side))
     painter.end()
     return QIcon(pixmap)
-
-
-class IconPicture(QWidget):
-    """One icon in one colour, SIDE pixels square; the word always stands beside it."""
-
-    def __init__(self, name: str, colour: QColor, side: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._name, self._colour = name, colour
-        self.setFixedSize(QSize(side, side))
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-
-    def show_icon(self, name: str, colour: QColor, side: int) -> None:
-        """Show another icon, colour or size."""
-        self._name, self._colour = name, colour
-        self.setFixedSize(QSize(side, side))
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Draw the icon."""
-        painter = QPainter(self)
-        paint_icon(painter, self._name, self._colour, QRectF(self.rect()))
-        painter.end()

@@ -214,12 +214,6 @@ class SequenceChart(QWidget):
         if 0 <= row < len(self.model.lines):
             self.inspect.emit(self.model.lines[row].shows)
 
-    def show_event(self, seq: int) -> None:
-        """Take the last line at or before event SEQ into the hand and bring it into sight."""
-        rows = [row for row, line in enumerate(self.model.lines) if line.seq <= seq]
-        if rows:
-            self.rows.setCurrentIndex(self.model.index(rows[-1]))
-
     # ------------------------------------------------------------------------------------------------- as a file
 
     def rows_in_sight(self) -> tuple[int, int]:
