@@ -98,6 +98,21 @@ def test_the_wrong_hub_is_left_by_the_messages_own_button(session: Session) -> N
     assert session.state.connected_gpf == GPF
 
 
+def test_a_closed_window_is_opened_again_by_the_messages_own_button(session: Session) -> None:
+    play_until(session, acts.CONNECT)
+    session.do(Act(acts.PASS_TIME, {"seconds": str(61 * 60)}))
+    message = connect_view(session).message
+    assert message is not None
+    assert message.title == "The hub has stopped listening for a terminal"
+    assert [offer.words for offer in message.offers] == ["The hub is back on"]
+    act = message.offers[0].act
+    assert act is not None
+    session.do(act)
+    assert connect_view(session).message is None
+    session.do(Act(acts.CONNECT, {"gpf": GPF}))
+    assert session.state.connected_gpf == GPF
+
+
 def test_credentials_left_behind_are_told_with_their_reason(session: Session) -> None:
     play_until(session, acts.SEND_BACK)
     message = next(item for item in hand_over_view(session).messages if "still on this terminal" in item.title)

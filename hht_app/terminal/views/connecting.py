@@ -191,4 +191,11 @@ def _closed(session: Session, label: str) -> Message:
             "Turn the hub off and on in the way you were trained to, and connect within 60 minutes. What you have"
             " gathered is kept."
         ),
+        offers=() if session.ended else (_back_on(),),
     )
+
+
+def _back_on() -> Offer:
+    """Return the closed window's own button: the hub was turned off and on by hand, and its window opens anew."""
+    spoken = tr("The hub was turned off and is back on")
+    return Offer("han-back-on", tr("The hub is back on"), Act(acts.POWER_CYCLE), spoken=spoken)
