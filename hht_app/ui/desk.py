@@ -247,11 +247,10 @@ class Desk(Courier):
         self.refresh()
 
     def take(self, offer: Offer) -> None:
-        """Do what a button offers: its act, or the step it opens."""
-        if offer.act is not None:
-            self.do(offer.act, offer=offer.name)
-        else:
-            self.go(offer.step)
+        """Do what a button offers."""
+        from hht_app.ui.shell.taking import take
+
+        take(self, offer)
 
     def tell(self, message: Message) -> None:
         """Show an inline message on the step in hand."""

@@ -26,13 +26,17 @@ SHIELD, BROKEN_BOX = "shield", "broken-box"
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A button: its stable name, its words, and the act it does or the step it opens."""
+    """A button: its stable name, its words, and what it does: an act, a step it opens, or a look inside.
+
+    HEARD is the number of a message heard on the HAN that the inspector opens; 0 is none.
+    """
 
     name: str
     words: str
     act: Act | None = None
     step: str = ""
     spoken: str = ""
+    heard: int = 0
 
     @property
     def accessible(self) -> str:

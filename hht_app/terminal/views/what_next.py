@@ -89,6 +89,8 @@ def refused_return_message(session: Session, item: Heard) -> Message:
         else tr("It does not fit what the DCC issued, or a byte has changed since the device made it.")
     )
     read = read_offer(session, task.target, f"act-read-heard-{item.number}") if task is not None else None
+    spoken = tr("Look inside {number}: {title}", number=item.number, title=what)
+    inside = Offer(f"refused-inspect-{item.number}", tr("Look inside"), spoken=spoken, heard=item.number)
     return Message(
         Mark(STOP, BAD, tr("Refused")),
         tr("Refused: this is not what the device sent"),
@@ -99,5 +101,5 @@ def refused_return_message(session: Session, item: Heard) -> Message:
             " have acted: read its log (8.9), then ask for a new command if one is needed."
         ),
         details=tr("Code {code}. The code the real DCC gives here is not held.", code=item.returned),
-        offers=(read,) if read is not None else (),
+        offers=(inside, *([read] if read is not None else [])),
     )

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from hht_app.core.words import tr
 from hht_app.terminal.views.common import BOX, DASHED, INFO, WARN, Mark, Message, Offer
 from hht_app.terminal.views.in_hand import InHand, responses_in_hand
-from hht_app.terminal.views.inspector import heard_event
 from hht_app.terminal.views.response_filter import ALL, Chip, Narrowed, chips, hidden_words, narrow
 from hht_app.terminal.views.responses import HeardRow, ResponsesView, responses_view, send_act, send_words
 from hht_app.terminal.views.steps import RESPONSES
@@ -16,6 +15,7 @@ from hht_app.ui.filter_row import FilterRow
 from hht_app.ui.page import Page
 from hht_app.ui.parts import PLAIN, Button, Card, fold_button, label, mark_line
 from hht_app.ui.shell.drafts import Drafts
+from hht_app.ui.shell.taking import look_inside
 from hht_app.ui.shell.worker import Job, open_session
 from hht_app.ui.toggles import CheckBox, TitleOfBox
 
@@ -125,7 +125,7 @@ class ResponsesPage(Page):
         card = Card(self.look, f"heard-{row.number}")
         spoken = tr("Look inside {number}: {title}", number=row.number, title=row.title)
         inside = Button(self.look, tr("Look inside"), f"heard-{row.number}-inspect", PLAIN, spoken)
-        inside.clicked.connect(lambda: self._look_inside(row.number))
+        inside.clicked.connect(lambda: look_inside(self.desk, row.number, self))
         may_choose = row.can_be_chosen and not ended
         title = self._choice(row) if may_choose else label(self.look, row.title, "strong")
         head = QWidget()
@@ -144,15 +144,6 @@ class ResponsesPage(Page):
         else:
             card.body.addWidget(inside, 0, Qt.AlignmentFlag.AlignLeft)
         return card
-
-    def _look_inside(self, number: int) -> None:
-        """Open the inspector at the event in which the message was heard."""
-
-        def found(seq: int) -> None:
-            if seq:
-                self.desk.inspect(seq)
-
-        self.desk.ask(lambda session: heard_event(session, number), found, owner=self)
 
     def _choice(self, row: HeardRow) -> QWidget:
         made = QWidget()
