@@ -270,6 +270,18 @@ def test_a_neighbours_hub_is_named_as_the_wrong_one(at: Callable[..., Session]) 
     assert not view.connected
 
 
+def test_a_window_that_closes_after_a_wrong_hub_was_chosen_is_what_the_screen_tells_of(
+    at: Callable[..., Session],
+) -> None:
+    session = at(acts.CONNECT)
+    session.do(Act(acts.CONNECT, {"gpf": NEIGHBOUR}))
+    session.world.clock.advance(3600)
+    view = connect_view(session)
+    assert view.message is not None
+    assert view.message.title == "The hub has stopped listening for a terminal"
+    assert view.power_cycle is not None
+
+
 def test_a_closed_window_offers_a_power_cycle_that_opens_it_again(at: Callable[..., Session]) -> None:
     session = at(acts.CONNECT)
     session.world.clock.advance(3600)

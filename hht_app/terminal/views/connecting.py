@@ -158,12 +158,13 @@ def _message(session: Session, label: str) -> Message | None:
             why=tr("The terminal may be too far from the hub, or the hub was off and on again."),
             next=tr("Go near the hub, scan again and choose {label}.", label=label),
         )
+    # Before what was chosen: while the hub does not listen, choosing the right one brings nothing.
+    if window_left(session) == timedelta(0):
+        return _closed(session, label)
     chosen = _chosen(session)
     if state.connect_reason and chosen and chosen != label:
         happened = tr("You chose {chosen}; the label reads {label}. No link was made.", chosen=chosen, label=label)
         return _wrong_hub(session, label, happened, tr("Choose {label}.", label=label))
-    if window_left(session) == timedelta(0):
-        return _closed(session, label)
     if state.connect_reason:
         return Message(
             Mark(STOP, WARN, tr("Not connected")),
