@@ -120,6 +120,18 @@ def test_credentials_left_behind_are_told_with_their_reason(session: Session) ->
     assert "6.21: without it the DCC cannot keep track of the organisations' certificates" in message.why
 
 
+def test_what_was_left_behind_goes_to_the_dcc_by_the_messages_own_button(session: Session) -> None:
+    play_until(session, acts.SEND_BACK)
+    message = next(item for item in hand_over_view(session).messages if "still on this terminal" in item.title)
+    count = message.title.split()[0]
+    assert [offer.words for offer in message.offers] == [f"Send {count} to the DCC", "Go to Responses"]
+    act = message.offers[0].act
+    assert act is not None
+    session.do(act)
+    assert not any("still on this terminal" in item.title for item in hand_over_view(session).messages)
+    assert not any(row.need == NEEDED for row in responses_view(session).rows)
+
+
 def test_after_the_job_a_needed_answer_that_stayed_is_told_as_left_behind(session: Session) -> None:
     play_until(session, acts.SEND_BACK)
     before = [row for row in responses_view(session).rows if row.need == NEEDED]

@@ -29,7 +29,7 @@ from hht_app.terminal.views.common import (
     device_title,
 )
 from hht_app.terminal.views.link_states import item_waits, supplier_link
-from hht_app.terminal.views.responses import NEEDED
+from hht_app.terminal.views.responses import NEEDED, send_act, send_words
 
 # What changes the organisations' certificates that a device holds.
 OF_CERTIFICATES = frozenset({"6.15.1", "6.21"})
@@ -164,7 +164,10 @@ def _messages(session: Session) -> tuple[Message, ...]:
                 happened=tr("Not sent back: {names}.", names=names),
                 why=" ".join(_why_sent_back(session, left)),
                 next=tr("Send them now, while you have a link."),
-                offers=(Offer("hand-over-to-responses", tr("Go to Responses"), step="responses"),),
+                offers=(
+                    Offer("hand-over-send-back", send_words(count), send_act([item.number for item in left])),
+                    Offer("hand-over-to-responses", tr("Go to Responses"), step="responses"),
+                ),
             )
         )
     if session.state.notice_code not in NOTICE_ACCEPTED:
