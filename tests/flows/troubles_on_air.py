@@ -187,9 +187,10 @@ def altered_response(see: Eyes) -> None:
     assert "Refused, E081301" in row.returned.words
     assert row.message is not None
     assert row.message.title == "Refused: this is not what the device sent"
-    if row.message.offers:
+    asking = [offer for offer in row.message.offers if offer.act is not None]
+    if asking:
         task = see.task
-        see.press(row.message.offers[0])
+        see.press(asking[0])
         see.task = see.playing.session.state.more[-1].id
         see.deliver()
         see.answered()
