@@ -14,6 +14,7 @@ from hht_app.core.errors import HHTError
 from hht_app.terminal.modes import ASSESSED, FREE, GUIDED
 from hht_app.terminal.views.step_names import COMMANDS
 from hht_app.ui.shell.courier import Courier
+from hht_app.ui.shell.taking import take
 
 if TYPE_CHECKING:
     # Only named here: no question is asked of the worker before the window is shown.
@@ -40,6 +41,9 @@ class Desk(Courier):
 
     inspecting = Signal(int)
     """Emitted with the number of a journal event that somebody wants to look into."""
+
+    focusing = Signal(str)
+    """Emitted with the name of a field of the screen in hand that a message's button goes to."""
 
     def __init__(self, folder: Path, *, read_only: bool = False) -> None:
         super().__init__(folder, read_only=read_only)
@@ -248,8 +252,6 @@ class Desk(Courier):
 
     def take(self, offer: Offer) -> None:
         """Do what a button offers."""
-        from hht_app.ui.shell.taking import take
-
         take(self, offer)
 
     def tell(self, message: Message) -> None:

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from hht_app.core.clock import parse_time
 from hht_app.store.connection import Workspace, open_workspace
 from hht_app.terminal import acts
 from hht_app.terminal.acts import Act
 from hht_app.terminal.reference_solution import next_act, notice_facts
 from hht_app.terminal.session import Session, start_session
-from hht_app.terminal.views.common import BROKEN_BOX, Message
+from hht_app.terminal.views.common import BROKEN_BOX, Fill, Message, date_words
 from hht_app.terminal.views.connecting import connect_view
 from hht_app.terminal.views.coverage import coverage_view
 from hht_app.terminal.views.hand_over import hand_over_view
@@ -71,6 +72,20 @@ def test_a_time_to_come_is_told_with_what_the_dccs_clock_read(session: Session) 
     clock = message.happened.rsplit(" ", 1)[1].rstrip(".")
     assert clock >= read.strftime("%Y-%m-%dT%H:%M:%SZ")
     assert clock < "2026-03-02T23:00:00Z"
+
+
+def test_a_refused_time_is_told_in_words_and_its_buttons_go_to_its_field(session: Session) -> None:
+    message = answered(session, install_date_time="2026-03-02T23:00:00+01:00")
+    powered = session.state.hub_power_on
+    assert "You gave Mon 2 Mar 2026, 23:00 +01:00, which is 2026-03-02T22:00:00Z" in message.happened
+    words = date_words(parse_time(powered))
+    assert message.next == f"Use the time the hub was powered, {words}, and send again."
+    assert [offer.words for offer in message.offers] == [f"Use {words}", "Change time"]
+    assert [offer.fill for offer in message.offers] == [Fill("install_date_time", powered), Fill("install_date_time")]
+    session.do(Act(acts.STOP, {"reason": "no time"}))
+    over = notice_view(session).message
+    assert over is not None
+    assert over.offers == (), "there is no form any more"
 
 
 def test_a_warning_that_changed_nothing_says_what_is_not_held(ws: Workspace, session: Session) -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QLineEdit
+
 from hht_app.terminal import acts
 from hht_app.terminal.acts import Act
-from hht_app.terminal.reference_solution import next_act
+from hht_app.terminal.reference_solution import next_act, notice_facts
 from hht_app.terminal.session import Session
 from hht_app.terminal.views.inspector import heard_event
+from hht_app.terminal.views.notice import notice_act
 from tests.ui.driver import Driver, settle
+
+TO_COME = "2026-03-02T23:00:00Z"
 
 
 def test_look_inside_of_a_refused_answer_opens_what_the_device_sent(job: Driver) -> None:
@@ -28,3 +33,25 @@ def test_look_inside_of_a_refused_answer_opens_what_the_device_sent(job: Driver)
     job.press("refused-inspect-1")
     assert seq
     assert asked == [seq]
+
+
+def test_the_buttons_of_a_refused_notice_go_to_its_field_and_what_they_fill_in_can_be_undone(job: Driver) -> None:
+    def refused(session: Session) -> str:
+        session.do(notice_act(notice_facts(session) | {"install_date_time": TO_COME}))
+        return session.state.hub_power_on
+
+    job.play_until(acts.SEND_NOTICE)
+    job.window.desk.go("notice")
+    settle()
+    job.type("notice-install_date_time", TO_COME)
+    powered = job.on_session(refused)
+    job.press("notice-use-power-on")
+    field = job.find("notice-install_date_time", QLineEdit)
+    assert field.text() == powered
+    assert job.focus_name() == "notice-install_date_time"
+    job.window.desk.undo_stack.stack.undo()
+    settle()
+    assert field.text() == TO_COME
+    job.press("notice-change-time")
+    assert job.focus_name() == "notice-install_date_time"
+    assert field.selectedText() == TO_COME

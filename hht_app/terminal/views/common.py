@@ -25,8 +25,16 @@ SHIELD, BROKEN_BOX = "shield", "broken-box"
 
 
 @dataclass(frozen=True, slots=True)
+class Fill:
+    """What a button does to the notice's form: the field NAME gets the focus, and VALUE unless that is None."""
+
+    name: str
+    value: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
-    """A button: its stable name, its words, and what it does: an act, a step it opens, or a look inside.
+    """A button: its stable name, its words, and what it does: an act, a step, a look inside, or a field to fill.
 
     HEARD is the number of a message heard on the HAN that the inspector opens; 0 is none.
     """
@@ -37,6 +45,7 @@ class Offer:
     step: str = ""
     spoken: str = ""
     heard: int = 0
+    fill: Fill | None = None
 
     @property
     def accessible(self) -> str:

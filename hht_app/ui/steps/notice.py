@@ -29,11 +29,13 @@ from hht_app.terminal.views.notice import (
     unanswered_message,
 )
 from hht_app.terminal.views.steps import NOTICE
+from hht_app.ui.desk import Desk
 from hht_app.ui.draft_field import DraftField
 from hht_app.ui.flow_layout import FlowLayout
 from hht_app.ui.page import Page
 from hht_app.ui.parts import Card, ChoiceBox, label
 from hht_app.ui.shell.worker import Job, open_session
+from hht_app.ui.theme import Look
 from hht_app.ui.toggles import RadioButton
 
 # In average characters: in a narrower page each name stands over its field.
@@ -45,6 +47,18 @@ class NoticePage(Page):
 
     key = NOTICE
     _narrow = False
+
+    def __init__(self, parent: QWidget, desk: Desk, look: Look) -> None:
+        super().__init__(parent, desk, look)
+        desk.focusing.connect(self._go_to)
+
+    def _go_to(self, name: str) -> None:
+        """Bring the field called NAME into sight with the cursor in it, its text chosen."""
+        field = self.findChild(QLineEdit, name)
+        if field is not None and self.isVisible():
+            self.view_area.ensureWidgetVisible(field)
+            field.setFocus(Qt.FocusReason.OtherFocusReason)
+            field.selectAll()
 
     def heading_note(self) -> str:
         """Return the service reference."""
