@@ -62,6 +62,7 @@ def test_the_gpf_in_the_notice_is_said_to_be_what_the_inventory_has(session: Ses
     message = answered(session, device_id=GPF)
     assert "E081401. Nothing was changed. In the inventory" in message.happened
     assert message.happened.endswith(f"{GPF} is the gas function of the hub (GPF).")
+    assert [(offer.words, offer.fill) for offer in message.offers] == [("Change identifier", Fill("device_id"))]
 
 
 def test_a_time_to_come_is_told_with_what_the_dccs_clock_read(session: Session) -> None:

@@ -137,6 +137,7 @@ def _not_a_chf(session: Session) -> Message:
         ),
         next=tr("Put in the CHF identifier from the job and send again."),
         details=_request(session),
+        offers=(Offer("notice-change-id", tr("Change identifier"), fill=Fill("device_id")),),
     )
 
 
