@@ -56,6 +56,10 @@ def test_coverage_with_one_space_says_that_a_date_came_with_it(session: Session)
     messages = [card.message for card in coverage_view(session).cards]
     told = next(item for item in messages if item is not None and "not confirmed" in item.title)
     assert "the DCC gave a date, and for the WAN variant one space" in told.happened
+    assert [offer.words for offer in told.offers] == ["See the answer as received"]
+    answer = session.events(told.offers[0].event - 1)[0]
+    assert (answer.kind, answer.name) == ("duis-response", "12.1")
+    assert b"<sr:WANTechnology> <" in answer.raw
 
 
 def test_the_gpf_in_the_notice_is_said_to_be_what_the_inventory_has(session: Session) -> None:

@@ -55,3 +55,15 @@ def test_the_buttons_of_a_refused_notice_go_to_its_field_and_what_they_fill_in_c
     job.press("notice-change-time")
     assert job.focus_name() == "notice-install_date_time"
     assert field.selectedText() == TO_COME
+
+
+def test_the_coverage_answer_is_opened_as_it_was_received(job: Driver) -> None:
+    job.on_session(lambda session: session.do(Act(acts.ASK_COVERAGE)))
+    job.window.desk.go("coverage")
+    settle()
+    asked: list[int] = []
+    job.window.desk.inspecting.connect(asked.append)
+    job.press("coverage-received-South")
+    answer = job.on_session(lambda session: session.last("duis-response", "12.1"))
+    assert answer is not None
+    assert asked == [answer.seq]

@@ -36,7 +36,7 @@ class Fill:
 class Offer:
     """A button: its stable name, its words, and what it does: an act, a step, a look inside, or a field to fill.
 
-    HEARD is the number of a message heard on the HAN that the inspector opens; 0 is none.
+    The inspector opens at the message heard on the HAN as number HEARD, or at the journal's EVENT; 0 is none.
     """
 
     name: str
@@ -45,6 +45,7 @@ class Offer:
     step: str = ""
     spoken: str = ""
     heard: int = 0
+    event: int = 0
     fill: Fill | None = None
 
     @property

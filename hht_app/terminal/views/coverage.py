@@ -53,7 +53,7 @@ def coverage_view(session: Session) -> CoverageView:
             Line(tr("UPRN"), place.uprn),
         ),
         answer=waiting_message(session) if waits else _answer(state.coverage_code) if answered else None,
-        cards=tuple(_card(item) for item in state.coverage),
+        cards=tuple(_card(item, _as_received(session, item)) for item in state.coverage),
         ask=Offer(
             "coverage-ask",
             tr("Ask again") if answered else tr("Ask the DCC about coverage"),
@@ -83,7 +83,17 @@ def variant_words(wan_technology: str | None) -> str:
     return tr(UNCONFIRMED) if wan_technology == ONE_SPACE else wan_technology
 
 
-def _card(item: Mapping[str, Any]) -> CoverageCard:
+def _as_received(session: Session, item: Mapping[str, Any]) -> tuple[Offer, ...]:
+    """Return the button that opens the DCC's answer of which ITEM is a part; none when a later one was refused."""
+    answer = session.last("duis-response", "12.1")
+    if answer is None or session.state.coverage_code.startswith("E"):
+        return ()
+    region, words = str(item["csp_region"]), tr("See the answer as received")
+    spoken = tr("See the answer for {region} as received", region=region)
+    return (Offer(f"coverage-received-{region}", words, spoken=spoken, event=answer.seq),)
+
+
+def _card(item: Mapping[str, Any], received: tuple[Offer, ...]) -> CoverageCard:
     region, variant = str(item["csp_region"]), item["wan_technology"]
     available = item["coverage_availability"]
     lines = [
@@ -97,7 +107,7 @@ def _card(item: Mapping[str, Any]) -> CoverageCard:
         lines.append(Line(tr("More"), item["additional_information"]))
     code = str(item["csp_region_response_code"])
     lines.append(Line(tr("Answer"), told(explain(code))))
-    return CoverageCard(region, variant, tuple(lines), _message(item))
+    return CoverageCard(region, variant, tuple(lines), _message(item, received))
 
 
 def _yes_no(available: bool | None) -> str:
@@ -106,7 +116,7 @@ def _yes_no(available: bool | None) -> str:
     return tr("yes") if available else tr("no")
 
 
-def _message(item: Mapping[str, Any]) -> Message:
+def _message(item: Mapping[str, Any], received: tuple[Offer, ...]) -> Message:
     region, when = item["csp_region"], item["anticipated_coverage_date"]
     if item["wan_technology"] == ONE_SPACE:
         title = (
@@ -135,6 +145,7 @@ def _message(item: Mapping[str, Any]) -> Message:
             next=tr(
                 "Do not guess. Fit the hub the job names; if it names none, ask your supplier before you open a box."
             ),
+            offers=received,
         )
     return Message(
         Mark(TICK, OK, tr("Answered")),

@@ -17,6 +17,8 @@ def take(desk: Desk, offer: Offer) -> None:
     """Do what OFFER offers on DESK."""
     if offer.act is not None:
         desk.do(offer.act, offer=offer.name)
+    elif offer.event:
+        desk.inspect(offer.event)
     elif offer.heard:
         look_inside(desk, offer.heard)
     elif offer.fill is not None:
