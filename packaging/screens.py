@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -36,7 +37,7 @@ TO_BRING_IN = (
 )
 
 
-class Walk:
+class Walk(ABC):
     """One walk through the program in one look; `take` is called at each screen, by its name."""
 
     def __init__(self, theme: str = "light", percent: int = 100, size: tuple[int, int] | None = None) -> None:
@@ -54,9 +55,9 @@ class Walk:
         self.window.show()
         self.settle()
 
+    @abstractmethod
     def take(self, name: str, shown: QWidget) -> None:
         """Look at the screen NAME, which SHOWN is: the window, or the sheet that lies over it."""
-        raise NotImplementedError
 
     def settle(self) -> None:
         """Let the program come to rest."""

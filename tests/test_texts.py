@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -18,6 +16,7 @@ from hht_app.store.connection import open_workspace
 from hht_app.terminal.reference_solution import next_act
 from hht_app.terminal.session import ACT, start_session
 from hht_app.terminal.views.common import problem_message
+from tests.programs import program
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -25,13 +24,7 @@ ROOT = Path(__file__).resolve().parents[1]
 @pytest.fixture(scope="module")
 def texts() -> ModuleType:
     """The program packaging/texts.py as a module."""
-    spec = importlib.util.spec_from_file_location("hht_texts", ROOT / "packaging" / "texts.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["hht_texts"] = module
-    spec.loader.exec_module(module)
-    return module
+    return program("texts")
 
 
 @pytest.fixture

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -13,10 +10,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from hht_app.core.words import PSEUDO, install_translator, use_language
+from tests.programs import program
 from tests.ui.data_shown import DATA, DATA_IN, without_data
 from tests.ui.looking import english_words, outside, overlapping, squeezed, texts
 
-ROOT = Path(__file__).resolve().parents[2]
 LOOKS = (("light", 100, PSEUDO), ("dark", 200, PSEUDO), ("sunlight", 200, "en"), ("light", 80, "en"))
 SIZE_OF_80 = (1280, 800)
 # What covers on purpose: the drawer lies over the bench.
@@ -27,13 +24,7 @@ FEWEST_SCREENS = 80
 @pytest.fixture(scope="module")
 def screens() -> ModuleType:
     """The program packaging/screens.py as a module."""
-    spec = importlib.util.spec_from_file_location("hht_screens", ROOT / "packaging" / "screens.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["hht_screens"] = module
-    spec.loader.exec_module(module)
-    return module
+    return program("screens")
 
 
 @pytest.fixture(autouse=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -11,19 +9,15 @@ import pytest
 from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
+from tests.programs import program
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
 def tour() -> ModuleType:
     """The program packaging/tour.py as a module."""
-    spec = importlib.util.spec_from_file_location("hht_tour", ROOT / "packaging" / "tour.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["hht_tour"] = module
-    spec.loader.exec_module(module)
-    return module
+    return program("tour")
 
 
 def test_every_theme_size_and_language_is_a_look_and_another_is_refused(
